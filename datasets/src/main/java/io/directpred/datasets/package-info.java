@@ -1,0 +1,4 @@
+@NullMarked
+package io.directpred.datasets;
+
+import org.jspecify.annotations.NullMarked;

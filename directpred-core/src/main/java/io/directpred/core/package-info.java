@@ -1,0 +1,4 @@
+@NullMarked
+package io.directpred.core;
+
+import org.jspecify.annotations.NullMarked;

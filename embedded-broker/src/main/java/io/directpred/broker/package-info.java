@@ -1,0 +1,4 @@
+@NullMarked
+package io.directpred.broker;
+
+import org.jspecify.annotations.NullMarked;

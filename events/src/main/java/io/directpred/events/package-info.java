@@ -1,0 +1,4 @@
+@NullMarked
+package io.directpred.events;
+
+import org.jspecify.annotations.NullMarked;

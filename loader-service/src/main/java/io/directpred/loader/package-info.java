@@ -1,0 +1,4 @@
+@NullMarked
+package io.directpred.loader;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.directpred.network;
+
+import org.jspecify.annotations.NullMarked;

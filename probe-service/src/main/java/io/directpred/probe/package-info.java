@@ -1,0 +1,4 @@
+@NullMarked
+package io.directpred.probe;
+
+import org.jspecify.annotations.NullMarked;

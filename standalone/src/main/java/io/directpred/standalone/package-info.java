@@ -1,0 +1,4 @@
+@NullMarked
+package io.directpred.standalone;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.directpred.stats;
+
+import org.jspecify.annotations.NullMarked;

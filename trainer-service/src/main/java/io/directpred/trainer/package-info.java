@@ -1,0 +1,4 @@
+@NullMarked
+package io.directpred.trainer;
+
+import org.jspecify.annotations.NullMarked;
