@@ -1,3 +1,15 @@
+/**
+ * The networks, as TorchScript written from Java and run by DJL's PyTorch engine. Knows no Kafka.
+ *
+ * <pre>
+ *  Architecture ──▶ Script (network.py, training_step.py) ──▶ TorchArchive ──▶ ScriptModule
+ *                      ▲                                          ▲               │
+ *                   ResNet                    Initialisation ─────┘               ├──▶ TrainingNetwork: step, setW, state
+ *                                             or a checkpoint                     └──▶ FrozenEncoder: encode
+ *                                                  ▲
+ *                                             Safetensors
+ * </pre>
+ */
 @NullMarked
 package io.directpred.network;
 

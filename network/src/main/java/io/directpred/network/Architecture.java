@@ -1,0 +1,79 @@
+package io.directpred.network;
+
+import java.util.List;
+
+/**
+ * What the networks look like, and in which numbers they are computed.
+ *
+ * @param encoder layers of the ResNet
+ * @param width channels of the first stage; 64 is torchvision's
+ * @param size height and width of a view in pixels
+ * @param projectorHidden width of the projector's hidden layer
+ * @param dim d, width of the projector's output z
+ * @param predictor one linear layer without bias (W), or a perceptron with one hidden layer
+ * @param predictorHidden width of the perceptron's hidden layer
+ * @param mean mean of each of 3 channels, of values in 0..1
+ * @param std standard deviation of each channel
+ */
+public record Architecture(
+        Encoder encoder,
+        int width,
+        Stem stem,
+        int size,
+        int projectorHidden,
+        int dim,
+        Predictor predictor,
+        int predictorHidden,
+        List<Double> mean,
+        List<Double> std,
+        Precision precision) {
+
+    /** CIFAR: 3x3 stride 1, no max-pool. ImageNet: 7x7 stride 2, max-pool 3x3 stride 2. */
+    public enum Stem {
+        CIFAR,
+        IMAGENET
+    }
+
+    public enum Predictor {
+        LINEAR,
+        MLP
+    }
+
+    /** Type of parameters, and of the encoder's activations. With BFLOAT16 parameters, projector and loss stay float32. */
+    public enum Precision {
+        FLOAT64(DType.F64, 7),
+        FLOAT32(DType.F32, 6),
+        BFLOAT16(DType.F32, 15);
+
+        final DType parameters;
+        final int activations;
+
+        Precision(DType parameters, int activations) {
+            this.parameters = parameters;
+            this.activations = activations;
+        }
+    }
+
+    /** ResNets by their number of layers (He et al. 2016, Table 1); 10 is 18 with one block a stage. */
+    public enum Encoder {
+        RESNET10(1, 1, 1, 1, 1),
+        RESNET18(1, 2, 2, 2, 2),
+        RESNET34(1, 3, 4, 6, 3),
+        RESNET50(4, 3, 4, 6, 3);
+
+        /** Output channels of a block over its inner ones: 4 marks the bottleneck block. */
+        final int expansion;
+
+        final List<Integer> blocks;
+
+        Encoder(int expansion, Integer... blocks) {
+            this.expansion = expansion;
+            this.blocks = List.of(blocks);
+        }
+    }
+
+    /** Width of the representation f, the encoder's output. */
+    public int representation() {
+        return width * 8 * encoder.expansion;
+    }
+}

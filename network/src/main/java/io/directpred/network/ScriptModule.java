@@ -1,0 +1,126 @@
+package io.directpred.network;
+
+import ai.djl.Device;
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.training.ParameterStore;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * A loaded TorchScript module whose methods can be called.
+ *
+ * <p>Belongs to the thread that made it: the number of threads and the graph executor's optimiser are settings of the calling thread in PyTorch.
+ */
+final class ScriptModule implements AutoCloseable {
+    static {
+        // With the profiling executor the first calls after loading give other bits than later ones.
+        System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
+    }
+
+    private final Model model;
+    private final NDManager manager;
+    private final Thread owner = Thread.currentThread();
+
+    private ScriptModule(Model model) {
+        this.model = model;
+        this.manager = model.getNDManager();
+    }
+
+    /**
+     * Writes the archive to a temporary file, loads it and deletes the file.
+     *
+     * @param threads of one operation; another number gives other bits
+     */
+    static ScriptModule load(TorchArchive archive, Device device, int threads) {
+        Path folder = null;
+        try {
+            folder = Files.createTempDirectory("directpred");
+            Path file = folder.resolve(TorchArchive.FOLDER + ".pt");
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
+                archive.write(out);
+            }
+            Model model = Model.newInstance(TorchArchive.FOLDER, device, "PyTorch");
+            // without trainParam the tensors are inference tensors, which never take a gradient
+            model.load(folder, TorchArchive.FOLDER, Map.of("trainParam", "true"));
+            JniUtils.setNumThreads(threads); // after the engine is there, for the calling thread
+            JniUtils.setGraphExecutorOptimize(false);
+            return new ScriptModule(model);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the network to a temporary file: " + e.getMessage(), e);
+        } catch (MalformedModelException e) {
+            throw new IllegalStateException("PyTorch refuses the network's TorchScript: " + e.getMessage(), e);
+        } finally {
+            delete(folder);
+        }
+    }
+
+    /**
+     * Calls a method in a memory scope of its own: arguments and results are freed when {@code results} has returned.
+     *
+     * @param arguments makes the arguments from the scope's manager
+     * @param results reads what it needs from the returned arrays
+     */
+    <T> T call(String method, Function<NDManager, NDList> arguments, Function<NDList, T> results) {
+        if (Thread.currentThread() != owner) {
+            throw new IllegalStateException("the networks belong to thread " + owner.getName() + ", not to "
+                    + Thread.currentThread().getName());
+        }
+        try (NDManager scope = manager.newSubManager()) {
+            NDList list = new NDList();
+            NDArray name = scope.create(0f); // outputs belong to the manager of the first array
+            name.setName("module_method:" + method);
+            list.add(name);
+            list.addAll(arguments.apply(scope));
+            // true, also to encode: false would call eval() on the module and switch autograd off
+            return results.apply(model.getBlock().forward(new ParameterStore(scope, false), list, true));
+        }
+    }
+
+    static NDArray bytes(NDManager scope, ByteBuffer pixels, long... shape) {
+        return scope.create(pixels, new Shape(shape), DataType.UINT8);
+    }
+
+    static Tensor tensor(NDArray array) {
+        long[] shape = array.getShape().getShape();
+        ByteBuffer buffer = array.toByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+        byte[] data = new byte[buffer.remaining()];
+        buffer.get(data);
+        return switch (array.getDataType()) {
+            case FLOAT32 -> new Tensor(DType.F32, shape, data);
+            case FLOAT64 -> new Tensor(DType.F64, shape, data);
+            default -> throw new IllegalStateException("unexpected type " + array.getDataType());
+        };
+    }
+
+    private static void delete(@org.jspecify.annotations.Nullable Path folder) {
+        if (folder == null) {
+            return;
+        }
+        try {
+            Files.deleteIfExists(folder.resolve(TorchArchive.FOLDER + ".pt"));
+            Files.deleteIfExists(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+}
