@@ -1,0 +1,61 @@
+package io.directpred.datasets;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Directories and files as users give them: what is wrong with them is said in one line. */
+final class DataDirectory {
+    private DataDirectory() {}
+
+    /** @param expected what the directory must hold */
+    static void require(Path directory, String expected) throws DatasetException {
+        if (!Files.exists(directory)) {
+            throw new DatasetException(directory + ": there is no such directory; give the one that holds " + expected);
+        }
+        if (!Files.isDirectory(directory)) {
+            throw new DatasetException(directory + ": is a file; give the directory that holds " + expected);
+        }
+        if (list(directory).isEmpty()) {
+            throw new DatasetException(directory + ": is empty; expected " + expected);
+        }
+    }
+
+    /** The directory, or the one inside it that an official archive unpacks to. */
+    static Path unpacked(Path directory, String inside) {
+        Path nested = directory.resolve(inside);
+        return Files.isDirectory(nested) ? nested : directory;
+    }
+
+    static List<Path> list(Path directory) throws DatasetException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.sorted().toList();
+        } catch (IOException e) {
+            throw new DatasetException(directory + ": cannot be listed: " + e, e);
+        }
+    }
+
+    static byte[] bytes(Path file) throws DatasetException {
+        try {
+            return Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            throw new DatasetException(file + ": is missing", e);
+        } catch (IOException | OutOfMemoryError e) {
+            throw new DatasetException(file + ": cannot be read: " + e, e);
+        }
+    }
+
+    /** Lines of a small text file, without blank ones; empty where there is none. */
+    static List<String> lines(Path file) throws DatasetException {
+        return Files.exists(file)
+                ? new String(bytes(file), java.nio.charset.StandardCharsets.UTF_8)
+                        .lines()
+                        .map(String::strip)
+                        .filter(line -> !line.isEmpty())
+                        .toList()
+                : List.of();
+    }
+}

@@ -1,0 +1,27 @@
+package io.directpred.datasets;
+
+/** Images in a fixed order, each readable at any time from any thread. */
+public interface ImageDataset {
+
+    /** What it is called in messages, such as {@code cifar10 train}. */
+    String name();
+
+    /** Number of images, those that cannot be decoded among them; at least 1. */
+    int size();
+
+    /** Decodes one image; the same bytes on every machine. Throws {@link UndecodableImageException} that names file and reason. */
+    Image read(int index) throws UndecodableImageException;
+
+    /** Position of the image's class in {@link LabelledSplits#classes}, -1 where it is unknown. */
+    int label(int index);
+
+    /** Where the image comes from: a path, or file#record. */
+    String describe(int index);
+
+    /**
+     * SHA-256, hexadecimal, over path, size and content of what is read, in order: equal fingerprints are equal data sets.
+     *
+     * <p>Computed at the first call, which may read every byte once; files seen before, unchanged since, are not read again.
+     */
+    String fingerprint();
+}
