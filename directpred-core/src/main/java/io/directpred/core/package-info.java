@@ -1,3 +1,22 @@
+/**
+ * The method of DirectPred (Tian, Chen, Ganguli, "Understanding self-supervised learning dynamics without contrastive pairs",
+ * ICML 2021, arXiv 2102.06810): float64, OpenBLAS on one thread, the same bits from call to call.
+ *
+ * <pre>
+ *   z (two views) ── C ──▶ CorrelationMatrix F ◀─ fold, rho
+ *                              │
+ *                          Eigenspace ─────────┬──────────────┐
+ *                              │               │              │
+ *                        PredictorRule     Alignment   SpectrumSummary
+ *                     DirectSet DirectCopy  of F and W   of F and z/|z|
+ *                              │
+ *                              ▼
+ *                              W
+ * </pre>
+ *
+ * A {@link PackedSymmetric} carries C, F and W, in memory and on the wire. {@link CounterRandom} is where every random number of a
+ * run comes from.
+ */
 @NullMarked
 package io.directpred.core;
 

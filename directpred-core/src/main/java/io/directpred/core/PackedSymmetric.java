@@ -1,0 +1,180 @@
+package io.directpred.core;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * A symmetric d x d matrix of finite float64 numbers, held as its upper triangle by rows: d(d+1)/2 numbers.
+ *
+ * <p>Immutable. No instance holds NaN or Infinity: whatever makes one from outside is told the matrix's name and refuses by it.
+ * On the wire the numbers are little-endian, float64 (F, W) or float32 (C).
+ */
+public final class PackedSymmetric {
+    private final int dim;
+    private final double[] upper;
+
+    private PackedSymmetric(int dim, double[] upper) {
+        this.dim = dim;
+        this.upper = upper;
+    }
+
+    /**
+     * The symmetric part (A + A^T)/2 of a full matrix.
+     *
+     * @param name what an error calls the matrix, such as {@code "C of step 7"}
+     * @param full d x d by rows
+     * @throws IllegalArgumentException naming matrix, place and value if the length is not d*d or a number is not finite
+     */
+    public static PackedSymmetric ofFull(String name, int dim, double[] full) {
+        requireLength(name, "numbers", full.length, Math.multiplyExact(dim, dim));
+        double[] upper = new double[packedLength(dim)];
+        for (int i = 0, k = 0; i < dim; i++) {
+            for (int j = i; j < dim; j++, k++) {
+                upper[k] = full[i * dim + j] / 2 + full[j * dim + i] / 2;
+            }
+        }
+        return finite(name, dim, upper);
+    }
+
+    /** The symmetric part of a matrix given by its rows; errors as {@link #ofFull}. */
+    public static PackedSymmetric of(String name, double[][] rows) {
+        int dim = rows.length;
+        double[] full = new double[Math.multiplyExact(dim, dim)];
+        for (int i = 0; i < dim; i++) {
+            requireLength(name, "numbers in row " + i, rows[i].length, dim);
+            System.arraycopy(rows[i], 0, full, i * dim, dim);
+        }
+        return ofFull(name, dim, full);
+    }
+
+    /** Reads d(d+1)/2 float64, little-endian, leaving the buffer's position as it is; errors as {@link #ofFull}. */
+    public static PackedSymmetric ofFloat64(String name, int dim, ByteBuffer bytes) {
+        double[] upper = new double[packedLength(dim)];
+        requireLength(name, "bytes", bytes.remaining(), Math.multiplyExact(upper.length, Double.BYTES));
+        littleEndian(bytes).asDoubleBuffer().get(upper);
+        return finite(name, dim, upper);
+    }
+
+    /** Reads d(d+1)/2 float32, little-endian, leaving the buffer's position as it is; errors as {@link #ofFull}. */
+    public static PackedSymmetric ofFloat32(String name, int dim, ByteBuffer bytes) {
+        double[] upper = new double[packedLength(dim)];
+        requireLength(name, "bytes", bytes.remaining(), Math.multiplyExact(upper.length, Float.BYTES));
+        var floats = littleEndian(bytes).asFloatBuffer();
+        Arrays.setAll(upper, floats::get);
+        return finite(name, dim, upper);
+    }
+
+    public int dim() {
+        return dim;
+    }
+
+    public double get(int row, int column) {
+        int i = Math.min(row, column);
+        int j = Math.max(row, column);
+        return upper[i * dim - i * (i - 1) / 2 + j - i];
+    }
+
+    /** The whole matrix, d x d by rows (as by columns). */
+    public double[] toFull() {
+        double[] full = new double[dim * dim];
+        for (int i = 0, k = 0; i < dim; i++) {
+            for (int j = i; j < dim; j++, k++) {
+                full[i * dim + j] = upper[k];
+                full[j * dim + i] = upper[k];
+            }
+        }
+        return full;
+    }
+
+    /** The triangle as float64, little-endian: 4 d(d+1) bytes. */
+    public ByteBuffer toFloat64() {
+        ByteBuffer bytes = ByteBuffer.allocate(upper.length * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asDoubleBuffer().put(upper);
+        return bytes;
+    }
+
+    /** The triangle as float32, little-endian: 2 d(d+1) bytes; a number beyond float32 becomes an infinity, which a reader refuses. */
+    public ByteBuffer toFloat32() {
+        ByteBuffer bytes = ByteBuffer.allocate(upper.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        var floats = bytes.asFloatBuffer();
+        for (double value : upper) {
+            floats.put((float) value);
+        }
+        return bytes;
+    }
+
+    /** a A + b B, where A is this. */
+    PackedSymmetric blend(double a, PackedSymmetric other, double b) {
+        requireLength("matrix", "rows", other.dim, dim);
+        double[] sum = new double[upper.length];
+        Arrays.setAll(sum, k -> a * upper[k] + b * other.upper[k]);
+        return finite("sum", dim, sum);
+    }
+
+    /** a A + b I, where A is this. */
+    PackedSymmetric scaledPlusDiagonal(double a, double b) {
+        double[] sum = new double[upper.length];
+        Arrays.setAll(sum, k -> a * upper[k]);
+        for (int i = 0, k = 0; i < dim; k += dim - i, i++) {
+            sum[k] += b;
+        }
+        return finite("sum", dim, sum);
+    }
+
+    /** A - v v^T, where A is this. */
+    PackedSymmetric minusOuter(double[] v) {
+        requireLength("vector", "numbers", v.length, dim);
+        double[] difference = new double[upper.length];
+        for (int i = 0, k = 0; i < dim; i++) {
+            for (int j = i; j < dim; j++, k++) {
+                difference[k] = upper[k] - v[i] * v[j];
+            }
+        }
+        return finite("difference", dim, difference);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof PackedSymmetric that && dim == that.dim && Arrays.equals(upper, that.upper);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(upper);
+    }
+
+    @Override
+    public String toString() {
+        return "symmetric " + dim + " x " + dim;
+    }
+
+    private static ByteBuffer littleEndian(ByteBuffer bytes) {
+        return bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static int packedLength(int dim) {
+        if (dim < 1) {
+            throw new IllegalArgumentException("a matrix has at least 1 row, not " + dim);
+        }
+        return Math.toIntExact((long) dim * (dim + 1) / 2);
+    }
+
+    private static void requireLength(String name, String unit, int length, int expected) {
+        if (length != expected) {
+            throw new IllegalArgumentException(name + " has " + length + " " + unit + ", expected " + expected);
+        }
+    }
+
+    private static PackedSymmetric finite(String name, int dim, double[] upper) {
+        for (int i = 0, k = 0; i < dim; i++) {
+            for (int j = i; j < dim; j++, k++) {
+                if (!Double.isFinite(upper[k])) {
+                    throw new IllegalArgumentException(
+                            name + " has " + upper[k] + " at row " + i + ", column " + j + ": training has diverged");
+                }
+            }
+        }
+        return new PackedSymmetric(dim, upper);
+    }
+}
