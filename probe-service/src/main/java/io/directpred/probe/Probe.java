@@ -1,0 +1,146 @@
+package io.directpred.probe;
+
+import io.directpred.datasets.DatasetException;
+import io.directpred.datasets.Datasets;
+import io.directpred.datasets.ImageDataset;
+import io.directpred.datasets.LabelledSplits;
+import io.directpred.events.Checkpoint;
+import io.directpred.events.CheckpointManifest;
+import io.directpred.events.LinearProtocol;
+import io.directpred.events.Network;
+import io.directpred.events.ProbeReport;
+import io.directpred.events.RunSpec;
+import io.directpred.network.Architecture;
+import io.directpred.network.FrozenEncoder;
+import io.directpred.network.Safetensors;
+import io.directpred.network.Tensor;
+import io.directpred.network.TrainingNetwork;
+import io.directpred.probe.LinearProbe.Accuracy;
+import io.directpred.probe.LinearProbe.Protocol;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Judges a checkpoint's encoder by what its frozen representations tell of labels it has never seen.
+ *
+ * <p>Belongs to one thread. The labelled sets stay open from one checkpoint to the next, their images do not stay in memory.
+ */
+public final class Probe {
+    private static final Logger log = LoggerFactory.getLogger(Probe.class);
+    private static final String ENCODER = "online.encoder.";
+
+    private final @Nullable String data;
+    private final int threads;
+    private String opened = "";
+    private @Nullable LabelledSplits splits;
+
+    /**
+     * A probe that has opened nothing yet.
+     *
+     * @param data SPEC of the data set as this machine has it; null: as the run's specification names it
+     * @param threads of the encoder's operations
+     */
+    public Probe(@Nullable String data, int threads) {
+        this.data = data;
+        this.threads = threads;
+    }
+
+    /**
+     * The report on a checkpoint; empty where the data set has no labelled part, and then for every checkpoint of the run.
+     *
+     * @throws DatasetException where the data set cannot be opened or is another one than the run's
+     * @throws IllegalArgumentException where the content is not that of a checkpoint of this run, or the encoder has diverged
+     */
+    public Optional<ProbeReport> report(RunSpec spec, Checkpoint checkpoint) throws DatasetException {
+        long start = System.nanoTime();
+        LabelledSplits labelled = open(spec);
+        ImageDataset train = labelled.probeTrain();
+        ImageDataset test = labelled.probeTest();
+        if (train == null || test == null) {
+            return Optional.empty();
+        }
+        Map<String, Tensor> tensors = TrainingNetwork.below(ENCODER, Safetensors.read(checkpoint.content()));
+        try (FrozenEncoder encoder = FrozenEncoder.of(architecture(spec), tensors, threads)) {
+            int size = spec.getViews().getSize();
+            int classes = labelled.classes().size();
+            Features bank = Representations.of(encoder, train, spec.getProbe().getBank(), size, classes);
+            Features judged = Representations.of(encoder, test, spec.getProbe().getTest(), size, classes);
+            return Optional.of(report(spec, checkpoint.manifest(), Safetensors.digest(tensors), bank, judged, start));
+        }
+    }
+
+    /** Whether runs on this data get reports: where there are no labels, none will ever come. */
+    public static boolean reportsOn(LabelledSplits splits) {
+        return splits.probeTrain() != null;
+    }
+
+    private static ProbeReport report(
+            RunSpec spec, CheckpointManifest manifest, String encoder, Features bank, Features test, long start) {
+        int k = NearestNeighbours.k(spec.getProbe().getK(), bank.size());
+        double knn = NearestNeighbours.accuracy(bank, test, k);
+        Accuracy linear = linear(spec, bank, test);
+        return ProbeReport.newBuilder()
+                .setRun(manifest.getRun())
+                .setAttempt(manifest.getAttempt())
+                .setStep(manifest.getStep())
+                .setLast(manifest.getLast())
+                .setEncoderSha256(encoder)
+                .setKnn(knn)
+                .setK(k)
+                .setLinearBest(linear.best())
+                .setLinearLast(linear.last())
+                .setLinear(spec.getProbe().getLinear())
+                .setBank(bank.size())
+                .setTest(test.size())
+                .setSeconds((System.nanoTime() - start) / 1e9)
+                .build();
+    }
+
+    /** NaN where no linear probe is wanted. */
+    private static Accuracy linear(RunSpec spec, Features bank, Features test) {
+        LinearProtocol protocol = spec.getProbe().getLinear();
+        return switch (protocol) {
+            case none -> new Accuracy(Double.NaN, Double.NaN);
+            case quick -> LinearProbe.run(bank, test, Protocol.QUICK, spec.getSeed());
+            case paper -> LinearProbe.run(bank, test, Protocol.PAPER, spec.getSeed());
+        };
+    }
+
+    private LabelledSplits open(RunSpec spec) throws DatasetException {
+        String name = data == null ? spec.getData().getSpec() : data;
+        LabelledSplits found = splits;
+        if (found == null || !opened.equals(name)) {
+            found = Datasets.open(name);
+            opened = name;
+            splits = found;
+            log.info("{}: {}", name, reportsOn(found) ? "opened for probing" : "no labels, so no probe reports");
+        }
+        String wanted = spec.getData().getFingerprint();
+        if (!found.pretrain().fingerprint().equals(wanted)) {
+            throw new DatasetException("data set " + name + " here has the fingerprint "
+                    + found.pretrain().fingerprint() + ", the run's has " + wanted
+                    + ": set DATA to where this machine has the run's data");
+        }
+        return found;
+    }
+
+    static Architecture architecture(RunSpec spec) {
+        Network network = spec.getNetwork();
+        return new Architecture(
+                Architecture.Encoder.valueOf(network.getArchitecture().name().toUpperCase(Locale.ROOT)),
+                network.getWidth(),
+                Architecture.Stem.valueOf(network.getStem().name().toUpperCase(Locale.ROOT)),
+                spec.getViews().getSize(),
+                network.getProjector().getHidden(),
+                network.getProjector().getDim(),
+                Architecture.Predictor.LINEAR, // a frozen encoder has none
+                0,
+                spec.getViews().getMean(),
+                spec.getViews().getStd(),
+                Architecture.Precision.FLOAT32);
+    }
+}

@@ -1,0 +1,52 @@
+package io.directpred.probe;
+
+import io.directpred.core.CounterRandom;
+import io.directpred.datasets.Datasets;
+import io.directpred.events.Checkpoint;
+import io.directpred.events.CheckpointManifest;
+import io.directpred.events.Data;
+import io.directpred.events.LinearProtocol;
+import io.directpred.events.Network;
+import io.directpred.events.Optimiser;
+import io.directpred.events.Predictor;
+import io.directpred.events.RunSpec;
+import io.directpred.events.Schedule;
+import io.directpred.events.Target;
+import io.directpred.events.Views;
+import io.directpred.network.Initialisation;
+import io.directpred.network.Safetensors;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Map;
+
+/** Runs of a ResNet-10 of width 4 and what their trainer would write. */
+final class Runs {
+    private Runs() {}
+
+    static RunSpec spec(String data, int bank, int test, LinearProtocol linear) throws Exception {
+        var images = Datasets.open(data).pretrain();
+        return RunSpec.newBuilder()
+                .setData(new Data(data, images.size(), images.fingerprint()))
+                .setViews(Views.newBuilder().build())
+                .setNetwork(Network.newBuilder().setWidth(4).build())
+                .setTarget(Target.newBuilder().build())
+                .setPredictor(Predictor.newBuilder().build())
+                .setOptimiser(Optimiser.newBuilder().build())
+                .setSchedule(Schedule.newBuilder().build())
+                .setProbe(new io.directpred.events.Probe(linear, 0, bank, test))
+                .build();
+    }
+
+    /** The state before the first step. */
+    static Checkpoint checkpoint(String run, long step, boolean last, RunSpec spec) throws Exception {
+        var start = Initialisation.of(Probe.architecture(spec), true, name -> CounterRandom.of(spec.getSeed(), name));
+        return checkpoint(run, step, last, Safetensors.write(start, Map.of()));
+    }
+
+    static Checkpoint checkpoint(String run, long step, boolean last, byte[] content) throws Exception {
+        String sha =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        return new Checkpoint(
+                new CheckpointManifest(run, 1, 0, step, last, "spec", 1, (long) content.length, sha), content);
+    }
+}
