@@ -45,7 +45,7 @@ public final class FrozenEncoder implements AutoCloseable {
         return module.call(
                 "features",
                 scope -> new NDList(ScriptModule.images(scope, ByteBuffer.wrap(pixels), n, size)),
-                out -> out.get(0).toFloatArray());
+                out -> ScriptModule.tensor(out.get(0)).toFloats());
     }
 
     @Override

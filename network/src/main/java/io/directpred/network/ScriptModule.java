@@ -124,7 +124,7 @@ final class ScriptModule implements AutoCloseable {
 
     /** n images of size x size x 3 from the buffer's position on, which stays. */
     static NDArray images(NDManager scope, ByteBuffer pixels, int n, int size) {
-        if (pixels.remaining() != (long) n * size * size * 3) {
+        if (n < 1 || pixels.remaining() != (long) n * size * size * 3) {
             throw new IllegalArgumentException(n + " images of " + size + " x " + size + " x 3 bytes do not take "
                     + pixels.remaining() + " bytes");
         }
