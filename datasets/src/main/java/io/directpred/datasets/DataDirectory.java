@@ -1,6 +1,7 @@
 package io.directpred.datasets;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -38,20 +39,38 @@ final class DataDirectory {
         }
     }
 
+    /** The whole file, of up to 2 GB. */
     static byte[] bytes(Path file) throws DatasetException {
+        long size = size(file);
+        if (size > Integer.MAX_VALUE - 16) {
+            throw new DatasetException(
+                    file + ": has " + size + " bytes, expected less than 2 GB: not a file of this format");
+        }
         try {
             return Files.readAllBytes(file);
-        } catch (NoSuchFileException e) {
-            throw new DatasetException(file + ": is missing", e);
-        } catch (IOException | OutOfMemoryError e) {
-            throw new DatasetException(file + ": cannot be read: " + e, e);
+        } catch (IOException e) {
+            throw unreadable(file, e);
         }
+    }
+
+    static long size(Path file) throws DatasetException {
+        try {
+            return Files.size(file);
+        } catch (NoSuchFileException e) {
+            throw new DatasetException(file + ": is missing; put the file there", e);
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    static DatasetException unreadable(Path file, IOException e) {
+        return new DatasetException(file + ": cannot be read: " + e, e);
     }
 
     /** Lines of a small text file, without blank ones; empty where there is none. */
     static List<String> lines(Path file) throws DatasetException {
         return Files.exists(file)
-                ? new String(bytes(file), java.nio.charset.StandardCharsets.UTF_8)
+                ? new String(bytes(file), StandardCharsets.UTF_8)
                         .lines()
                         .map(String::strip)
                         .filter(line -> !line.isEmpty())

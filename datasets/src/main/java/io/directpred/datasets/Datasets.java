@@ -1,37 +1,98 @@
 package io.directpred.datasets;
 
+import java.io.PrintStream;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Opens data sets by their SPEC: {@code KIND} or {@code KIND:DIR}. */
 public final class Datasets {
-    private Datasets() {}
+    private static final String KINDS =
+            "sample, cifar10[:DIR], cifar100[:DIR], stl10[:DIR], fashion-mnist[:DIR], idx:DIR, folder:DIR";
+
+    private final Path cache;
+    private final PrintStream progress;
+
+    private Datasets(Path cache, PrintStream progress) {
+        this.cache = cache;
+        this.progress = progress;
+    }
 
     /**
-     * Opens what the SPEC names.
+     * Opens what the SPEC names, downloading it to the user's cache directory where it names no directory; progress goes to standard error.
      *
      * @param spec sample, cifar10[:DIR], cifar100[:DIR], stl10[:DIR], fashion-mnist[:DIR], idx:DIR or folder:DIR
      * @throws DatasetException with one line that names the path, what was found and the remedy
      */
     public static LabelledSplits open(String spec) throws DatasetException {
+        return new Datasets(cacheDirectory(), System.err).opened(spec);
+    }
+
+    /** One line for each kind of SPEC. */
+    public static String help() {
+        return """
+                sample               Fashion-MNIST's test part, comes with the program: 8,000 images to train on, 2,000 to probe with
+                cifar10[:DIR]        CIFAR-10, binary version: data_batch_N.bin, test_batch.bin
+                cifar100[:DIR]       CIFAR-100, binary version: train.bin, test.bin
+                stl10[:DIR]          STL-10, binary version: train, test and unlabeled
+                fashion-mnist[:DIR]  Fashion-MNIST: train and t10k
+                idx:DIR              MNIST and others in its IDX format, gzipped or not
+                folder:DIR           JPEG and PNG files, at any depth; labels from CLASS/... or train/CLASS/... and val/CLASS/...
+                Without DIR a data set is downloaded once, to ~/.cache/directpred.
+                """;
+    }
+
+    private LabelledSplits opened(String spec) throws DatasetException {
         int colon = spec.indexOf(':');
         String kind = colon < 0 ? spec : spec.substring(0, colon);
         String directory = colon < 0 ? "" : spec.substring(colon + 1);
         return switch (kind) {
-            case "sample" -> Idx.sample();
-            case "cifar10" -> Cifar.CIFAR10.open(given(spec, directory));
-            case "cifar100" -> Cifar.CIFAR100.open(given(spec, directory));
-            case "fashion-mnist" -> Idx.open(kind, given(spec, directory), Idx.FASHION);
-            case "idx" -> Idx.open(kind, given(spec, directory), java.util.List.of());
-            default -> throw new DatasetException("data.spec: unknown data set '" + spec + "'");
+            case "sample" -> sample(directory);
+            case "cifar10" -> Cifar.CIFAR10.open(given(directory, Published.CIFAR10));
+            case "cifar100" -> Cifar.CIFAR100.open(given(directory, Published.CIFAR100));
+            case "stl10" -> Stl10.open(given(directory, Published.STL10), cache);
+            case "fashion-mnist" -> Idx.open(kind, given(directory, Published.FASHION_MNIST), Idx.FASHION);
+            case "idx" -> Idx.open(kind, required(kind, directory), List.of());
+            case "folder" -> ImageFolder.open(kind, required(kind, directory), cache);
+            default -> throw new DatasetException("data.spec: '" + spec + "' is no data set; expected one of " + KINDS);
         };
     }
 
-    private static Path given(String spec, String directory) throws DatasetException {
-        try {
-            return Path.of(directory);
-        } catch (InvalidPathException e) {
-            throw new DatasetException(spec + ": not a path: " + e.getMessage(), e);
+    private static LabelledSplits sample(String directory) throws DatasetException {
+        if (!directory.isEmpty()) {
+            throw new DatasetException(
+                    "data.spec: 'sample' takes no directory, was given '" + directory + "'; expected one of " + KINDS);
         }
+        return Idx.sample();
+    }
+
+    private Path given(String directory, Published published) throws DatasetException {
+        return directory.isEmpty() ? published.in(cache, progress) : path(directory);
+    }
+
+    private static Path required(String kind, String directory) throws DatasetException {
+        if (directory.isEmpty()) {
+            throw new DatasetException("data.spec: '" + kind + "' needs a directory: " + kind + ":DIR");
+        }
+        return path(directory);
+    }
+
+    /** A leading ~ is the home directory: shells leave it alone after a colon. */
+    private static Path path(String directory) throws DatasetException {
+        try {
+            return directory.startsWith("~/") ? home().resolve(directory.substring(2)) : Path.of(directory);
+        } catch (InvalidPathException e) {
+            throw new DatasetException("data.spec: '" + directory + "' is no path: " + e.getReason(), e);
+        }
+    }
+
+    private static Path cacheDirectory() {
+        String xdg = System.getenv("XDG_CACHE_HOME");
+        Path caches = xdg == null || xdg.isBlank() ? home().resolve(".cache") : Path.of(xdg);
+        return caches.resolve("directpred");
+    }
+
+    private static Path home() {
+        return Path.of(System.getProperty("user.home"));
     }
 }

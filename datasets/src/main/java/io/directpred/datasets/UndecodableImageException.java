@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 public final class UndecodableImageException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    /** Why, without the file: the same words on every machine. */
     private final String reason;
 
     public UndecodableImageException(String image, String reason) {
@@ -18,6 +17,7 @@ public final class UndecodableImageException extends Exception {
         this.reason = reason;
     }
 
+    /** Why, without the file. */
     public String reason() {
         return reason;
     }

@@ -11,6 +11,9 @@ import java.util.Arrays;
  * On the wire the numbers are little-endian, float64 (F, W) or float32 (C).
  */
 public final class PackedSymmetric {
+    /** Greatest d: a full matrix of it is 2 GB. */
+    public static final int MAX_DIM = 16384;
+
     private final int dim;
     private final double[] upper;
 
@@ -27,7 +30,7 @@ public final class PackedSymmetric {
      * @throws IllegalArgumentException naming matrix, place and value if the length is not d*d or a number is not finite
      */
     public static PackedSymmetric ofFull(String name, int dim, double[] full) {
-        requireLength(name, "numbers", full.length, Math.multiplyExact(dim, dim));
+        requireLength(name, "numbers", full.length, (long) dim * dim);
         double[] upper = new double[packedLength(dim)];
         for (int i = 0, k = 0; i < dim; i++) {
             for (int j = i; j < dim; j++, k++) {
@@ -50,16 +53,16 @@ public final class PackedSymmetric {
 
     /** Reads d(d+1)/2 float64, little-endian, leaving the buffer's position as it is; errors as {@link #ofFull}. */
     public static PackedSymmetric ofFloat64(String name, int dim, ByteBuffer bytes) {
+        requireLength(name, "bytes", bytes.remaining(), (long) packedLength(dim) * Double.BYTES);
         double[] upper = new double[packedLength(dim)];
-        requireLength(name, "bytes", bytes.remaining(), Math.multiplyExact(upper.length, Double.BYTES));
         littleEndian(bytes).asDoubleBuffer().get(upper);
         return finite(name, dim, upper);
     }
 
     /** Reads d(d+1)/2 float32, little-endian, leaving the buffer's position as it is; errors as {@link #ofFull}. */
     public static PackedSymmetric ofFloat32(String name, int dim, ByteBuffer bytes) {
+        requireLength(name, "bytes", bytes.remaining(), (long) packedLength(dim) * Float.BYTES);
         double[] upper = new double[packedLength(dim)];
-        requireLength(name, "bytes", bytes.remaining(), Math.multiplyExact(upper.length, Float.BYTES));
         var floats = littleEndian(bytes).asFloatBuffer();
         Arrays.setAll(upper, floats::get);
         return finite(name, dim, upper);
@@ -154,13 +157,13 @@ public final class PackedSymmetric {
     }
 
     private static int packedLength(int dim) {
-        if (dim < 1) {
-            throw new IllegalArgumentException("a matrix has at least 1 row, not " + dim);
+        if (dim < 1 || dim > MAX_DIM) {
+            throw new IllegalArgumentException("a matrix has 1 to " + MAX_DIM + " rows, not " + dim);
         }
-        return Math.toIntExact((long) dim * (dim + 1) / 2);
+        return dim * (dim + 1) / 2;
     }
 
-    private static void requireLength(String name, String unit, int length, int expected) {
+    private static void requireLength(String name, String unit, int length, long expected) {
         if (length != expected) {
             throw new IllegalArgumentException(name + " has " + length + " " + unit + ", expected " + expected);
         }

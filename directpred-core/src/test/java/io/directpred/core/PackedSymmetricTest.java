@@ -82,6 +82,8 @@ class PackedSymmetricTest {
         assertThatThrownBy(() -> PackedSymmetric.of("W", new double[][] {{1, 2}, {3}}))
                 .hasMessage("W has 1 numbers in row 1, expected 2");
         assertThatThrownBy(() -> PackedSymmetric.ofFloat64("F", 0, ByteBuffer.allocate(0)))
-                .hasMessage("a matrix has at least 1 row, not 0");
+                .hasMessage("a matrix has 1 to 16384 rows, not 0");
+        assertThatThrownBy(() -> PackedSymmetric.ofFloat64("F", Integer.MAX_VALUE, ByteBuffer.allocate(0)))
+                .hasMessage("a matrix has 1 to 16384 rows, not 2147483647");
     }
 }

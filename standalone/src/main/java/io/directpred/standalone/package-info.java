@@ -1,3 +1,19 @@
+/**
+ * The command line, and a whole run in one JVM.
+ *
+ * <pre>
+ *   DirectPred ── Run, Resume ──▶ StandaloneRun ──▶ EmbeddedBroker, or --bootstrap
+ *      │                              │                    ▲ │
+ *      ├── Export                     ├── loaders ─────────┤ │
+ *      └── TopicList                  ├── stats ───────────┤ │
+ *                                     ├── probe ───────────┤ │
+ *                                     ├── trainer ─────────┘ │
+ *                                     │                      ▼
+ *                                     └── Recorder ◀── what the run says on the log
+ *                                            ├──▶ Progress: the terminal
+ *                                            └──▶ Recording ──▶ Report ──▶ DIR
+ * </pre>
+ */
 @NullMarked
 package io.directpred.standalone;
 

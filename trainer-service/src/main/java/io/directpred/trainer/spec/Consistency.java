@@ -55,11 +55,11 @@ final class Consistency {
     }
 
     private static void schedule(Schedule schedule) {
-        int set = (schedule.getSteps() > 0 ? 1 : 0)
-                + (schedule.getEpochs() > 0 ? 1 : 0)
-                + (schedule.getMinutes() > 0 ? 1 : 0);
+        boolean steps = schedule.getSteps() > 0;
+        boolean epochs = schedule.getEpochs() > 0;
+        boolean minutes = schedule.getMinutes() > 0;
         require(
-                set == 1,
+                steps ? !epochs && !minutes : epochs != minutes,
                 "schedule.steps = %d, schedule.epochs = %d, schedule.minutes = %s: set exactly one of them",
                 schedule.getSteps(),
                 schedule.getEpochs(),

@@ -1,0 +1,87 @@
+package io.directpred.standalone;
+
+import io.directpred.datasets.DatasetException;
+import io.directpred.datasets.Datasets;
+import io.directpred.datasets.LabelledSplits;
+import io.directpred.events.EventLog;
+import io.directpred.events.EventLogException;
+import io.directpred.events.KafkaConnection;
+import io.directpred.events.RunSpec;
+import io.directpred.trainer.Resolution;
+import io.directpred.trainer.spec.SpecText;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options of a run that do not change its result: which broker, how many loaders. */
+final class Cluster {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    @Option(names = "--loaders", paramLabel = "N", description = "Loaders that augment side by side; default: ${DEFAULT-VALUE}.")
+    private int loaders = 1;
+
+    @Option(
+            names = "--bootstrap",
+            paramLabel = "HOST:PORT",
+            description = "A Kafka broker with share groups (4.2 or newer) to run on, instead of one in this process.")
+    private @Nullable String bootstrap;
+
+    boolean embedded() {
+        return bootstrap == null;
+    }
+
+    /**
+     * Verifies all that is given, and only then makes the directory and runs; returns the exit code.
+     *
+     * @param how the run came about, for the first line
+     */
+    int run(RunSpec asked, RunDirectory directory, String how) throws DatasetException {
+        if (loaders < 1 || loaders > 64) {
+            throw new BadInput("--loaders = " + loaders + " is not allowed: it takes a whole number from 1 to 64");
+        }
+        Terminal terminal = Terminal.standard();
+        terminal.say("run %s  %s  data %s".formatted(directory.run(), how, asked.getData().getSpec()));
+        LabelledSplits data = Datasets.open(asked.getData().getSpec());
+        RunSpec spec = Resolution.resolve(asked, data.pretrain().size(), data.pretrain().fingerprint());
+        if (directory.holdsRun()) {
+            refuseAnother(directory, spec);
+        }
+        if (directory.finished()) {
+            terminal.say(ReportLines.of(ReportFiles.read(directory), directory));
+            return 0;
+        }
+        return start(new StandaloneRun(spec, directory, loaders, data.probeTest() != null, terminal));
+    }
+
+    private int start(StandaloneRun run) {
+        if (bootstrap == null) {
+            return run.onBrokerOfItsOwn();
+        }
+        try (EventLog log = open(bootstrap)) {
+            return run.on(log);
+        }
+    }
+
+    private static EventLog open(String bootstrap) {
+        try {
+            return EventLog.open(KafkaConnection.to(bootstrap), PATIENCE);
+        } catch (EventLogException e) {
+            throw new BadInput("--bootstrap = " + bootstrap + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Minutes were turned into steps by the run that is there. */
+    private static void refuseAnother(RunDirectory directory, RunSpec asked) {
+        RunSpec there = directory.spec();
+        RunSpec.Builder settled = RunSpec.newBuilder(asked);
+        if (asked.getSchedule().getMinutes() > 0) {
+            settled.setSchedule(there.getSchedule());
+        }
+        List<String> difference = SpecText.difference(there, settled.build());
+        if (!difference.isEmpty()) {
+            throw new BadInput(directory.path() + ": holds a run of another specification (" + String.join("; ", difference)
+                    + "); give another --out");
+        }
+    }
+}

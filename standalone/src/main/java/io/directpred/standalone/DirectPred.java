@@ -1,0 +1,81 @@
+package io.directpred.standalone;
+
+import io.directpred.broker.BrokerException;
+import io.directpred.datasets.DatasetException;
+import io.directpred.events.EventLogException;
+import io.directpred.trainer.spec.RunSpecException;
+import java.io.PrintWriter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command line. Exit codes: 0 done, 1 the run failed, 2 what was given cannot be used, 130 stopped by Ctrl-C. */
+@Command(
+        name = "directpred",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "Self-supervised pretraining with DirectPred on a Kafka log: from images without labels to an encoder.",
+        subcommands = {Run.class, Resume.class, Export.class, TopicList.class},
+        footer = {
+            "",
+            "Begin with: directpred run",
+            "which trains on a built-in sample for some minutes and says how good the encoder has become."
+        })
+public final class DirectPred implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(DirectPred.class);
+
+    static final int FAILED = 1;
+    static final int BAD_INPUT = 2;
+    static final int INTERRUPTED = 130;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    DirectPred() {}
+
+    public static void main(String[] args) {
+        Logs.quiet();
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new DirectPred())
+                .setParameterExceptionHandler((e, args) -> refuse(e.getCommandLine(), parameterMessage(e)))
+                .setExecutionExceptionHandler((e, commandLine, parsed) -> explain(commandLine, e));
+    }
+
+    /** Without a subcommand: what there is. */
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    private static int explain(CommandLine commandLine, Exception e) {
+        LOG.error("{}", e.getMessage(), e);
+        if (e instanceof BadInput || e instanceof RunSpecException || e instanceof DatasetException) {
+            return refuse(commandLine, String.valueOf(e.getMessage()));
+        }
+        boolean expected = e instanceof RunFailed || e instanceof EventLogException || e instanceof BrokerException;
+        print(commandLine.getErr(), expected ? String.valueOf(e.getMessage()) : e.toString());
+        return FAILED;
+    }
+
+    private static int refuse(CommandLine commandLine, String message) {
+        print(commandLine.getErr(), message);
+        return BAD_INPUT;
+    }
+
+    private static String parameterMessage(ParameterException e) {
+        return e.getMessage() + "; see " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help";
+    }
+
+    private static void print(PrintWriter err, String message) {
+        err.println("directpred: " + message.replaceAll("\\s*\\R\\s*", " "));
+        err.flush();
+    }
+}

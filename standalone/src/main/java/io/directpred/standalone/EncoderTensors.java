@@ -1,0 +1,28 @@
+package io.directpred.standalone;
+
+import io.directpred.events.Checkpoint;
+import io.directpred.network.Safetensors;
+import io.directpred.network.Tensor;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The encoder out of a checkpoint: what is used afterwards, under torchvision's names. */
+final class EncoderTensors {
+    private static final String PREFIX = "online.encoder.";
+
+    private EncoderTensors() {}
+
+    /** Throws {@link RunFailed} where the checkpoint holds none. */
+    static Map<String, Tensor> of(Checkpoint checkpoint) {
+        Map<String, Tensor> encoder = new TreeMap<>();
+        Safetensors.read(checkpoint.content()).forEach((name, tensor) -> {
+            if (name.startsWith(PREFIX)) {
+                encoder.put(name.substring(PREFIX.length()), tensor);
+            }
+        });
+        if (encoder.isEmpty()) {
+            throw new RunFailed("the checkpoint of step " + checkpoint.manifest().getStep() + " holds no tensor " + PREFIX + "*");
+        }
+        return encoder;
+    }
+}

@@ -1,0 +1,50 @@
+package io.directpred.standalone;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/** Ctrl-C and SIGTERM while it is open: a signal to stop, and the process stays until what is going on has come to its end. */
+final class Interrupt implements AutoCloseable {
+    /** A checkpoint of a large network over a slow disk takes seconds; nobody waits for longer than this. */
+    private static final long PATIENCE_SECONDS = 60;
+
+    private final Sinks.Empty<Void> asked = Sinks.empty();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Runnable told;
+    private final Thread hook = new Thread(this::ask, "interrupt");
+
+    /** @param told is run when the signal comes, before anything stops */
+    Interrupt(Runnable told) {
+        this.told = told;
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /** Completes when the process is asked to end. */
+    Mono<Void> asked() {
+        return asked.asMono();
+    }
+
+    void ask() {
+        told.run();
+        asked.tryEmitEmpty();
+        try {
+            if (!ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                System.err.println("directpred: gave up waiting for the end of the run; its newest checkpoint stands");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        ended.countDown();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // the process is ending: the hook is what waited for this
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.directpred.standalone;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.FileAppender;
+import java.nio.file.Path;
+import org.slf4j.LoggerFactory;
+
+/** Where log lines go: into the run's directory, so that the terminal stays the run's. */
+final class Logs {
+    static final String FILE = "directpred.log";
+
+    private Logs() {}
+
+    /** Before anything logs: only warnings are of interest, our own lines excepted, and until {@link #into} they go nowhere. */
+    static void quiet() {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        context.getLogger("ROOT").setLevel(Level.WARN);
+        context.getLogger("io.directpred").setLevel(Level.INFO);
+    }
+
+    /** From now on, appended to the directory's log file. */
+    static void into(Path dir) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern("%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level %logger{0} [%thread] %msg%n");
+        encoder.start();
+        FileAppender<ILoggingEvent> file = new FileAppender<>();
+        file.setContext(context);
+        file.setEncoder(encoder);
+        file.setFile(dir.resolve(FILE).toString());
+        file.start();
+        context.getLogger("ROOT").addAppender(file);
+    }
+}

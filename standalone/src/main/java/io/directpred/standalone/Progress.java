@@ -1,0 +1,102 @@
+package io.directpred.standalone;
+
+import io.directpred.events.ProbeReport;
+import io.directpred.events.Spectrum;
+import io.directpred.events.TrainingMetrics;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
+
+/** How far a run is, in one line; not safe for use by several threads. */
+final class Progress {
+    /** Steps over which speed and waiting are averaged. */
+    private static final int WINDOW = 30;
+
+    private final Deque<TrainingMetrics> recent = new ArrayDeque<>();
+    private @Nullable Spectrum spectrum;
+
+    void add(SpecificRecord value) {
+        if (value instanceof TrainingMetrics metrics) {
+            recent.addLast(metrics);
+            if (recent.size() > WINDOW) {
+                recent.removeFirst();
+            }
+        } else if (value instanceof Spectrum s) {
+            spectrum = s;
+        }
+    }
+
+    /** True once there is a step to tell of. */
+    boolean started() {
+        return !recent.isEmpty();
+    }
+
+    /** Without a bar, for a log. */
+    String plain() {
+        TrainingMetrics m = recent.getLast();
+        return "step " + m.getStep() + "/" + m.getSteps() + "  " + numbers(m);
+    }
+
+    /** With a bar; what does not fit is cut off at the end, never wrapped. */
+    String line(int columns, Style style) {
+        TrainingMetrics m = recent.getLast();
+        String text = " " + m.getStep() + "/" + m.getSteps() + "  " + numbers(m);
+        int width = Math.max(8, Math.min(30, columns - text.length() - 2));
+        double share = m.getSteps() == 0 ? 0 : Math.min(1, (double) m.getStep() / m.getSteps());
+        int room = Math.max(0, columns - width - 1);
+        return style.bar(share, width) + (text.length() <= room ? text : text.substring(0, room));
+    }
+
+    private String numbers(TrainingMetrics m) {
+        Spectrum s = spectrum;
+        return String.format(
+                Locale.ROOT,
+                "loss %.3f  rank %s  %.0f img/s  %s  %d loader%s  %s left",
+                m.getLoss(),
+                s == null ? "-" : String.format(Locale.ROOT, "%.1f", s.getEffectiveRank()),
+                m.getImagesPerSecond(),
+                waiting(),
+                m.getLoaders(),
+                m.getLoaders() == 1 ? "" : "s",
+                Text.duration((m.getSteps() - m.getStep()) * millis() / 1000));
+    }
+
+    /** What the trainer waits for most, and which share of its time. */
+    private String waiting() {
+        double pairs = recent.stream().mapToDouble(TrainingMetrics::getWaitPairsMs).sum();
+        double weights = recent.stream().mapToDouble(TrainingMetrics::getWaitWeightsMs).sum();
+        double share = Math.max(pairs, weights) / Math.max(1e-9, millis() * recent.size());
+        return share < 0.005 ? "no waiting" : String.format(Locale.ROOT, "waits %.0f%% for %s", 100 * share, pairs >= weights ? "pairs" : "W");
+    }
+
+    /** Mean milliseconds a step takes. */
+    private double millis() {
+        return recent.stream()
+                .mapToDouble(m -> m.getStepMs() + m.getWaitPairsMs() + m.getWaitWeightsMs())
+                .average()
+                .orElse(0);
+    }
+
+    /** A probe's result as a line of its own. */
+    static String probe(ProbeReport p) {
+        String what = p.getStep() == 0 ? "random-initialised" : p.getLast() ? "final" : "step " + p.getStep();
+        String linear = p.getLinear() == io.directpred.events.LinearProtocol.none
+                ? ""
+                : String.format(Locale.ROOT, "  linear %.2f %% (best %.2f %%)", p.getLinearLast(), p.getLinearBest());
+        return String.format(Locale.ROOT, "probe  %-18s  kNN %.2f %%%s", what, p.getKnn(), linear);
+    }
+
+    /** How a bar is drawn. */
+    record Style(String full, String empty, String on, String off) {
+        static final Style COLOUR = new Style("\u2501", "\u2500", "\u001b[32m", "\u001b[0m");
+        static final Style UNICODE = new Style("\u2501", "\u2500", "", "");
+        static final Style ASCII = new Style("#", "-", "", "");
+
+        String bar(double share, int width) {
+            int done = (int) Math.round(share * width);
+            return on + full.repeat(done) + off + empty.repeat(width - done);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package io.directpred.standalone;
+
+import io.directpred.events.Checkpoints;
+import io.directpred.events.Event;
+import io.directpred.events.EventLog;
+import io.directpred.events.From;
+import io.directpred.events.LoaderMetrics;
+import io.directpred.events.ProbeReport;
+import io.directpred.events.RunState;
+import io.directpred.events.Spectrum;
+import io.directpred.events.Topic;
+import io.directpred.events.Topics;
+import io.directpred.events.TrainingMetrics;
+import io.directpred.network.Tensor;
+import io.directpred.trainer.spec.SpecText;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * The only writer of a run's directory, and it reads nothing but topics.
+ *
+ * <pre>
+ *   runs ──────────────┐
+ *   training-metrics ──┤
+ *   spectra ───────────┼──▶ follow: run.yaml, and whoever watches
+ *   loader-metrics ────┤
+ *   probe-reports ─────┴──▶ finish: metrics.jsonl, report.json, report.md, plots
+ *   checkpoints ──────────▶         encoder.safetensors
+ * </pre>
+ */
+final class Recorder {
+
+    private record Heard<T extends SpecificRecord>(Topic topic, Class<T> type) {}
+
+    private static final List<Heard<?>> TOPICS = List.of(
+            new Heard<>(Topics.RUNS, RunState.class),
+            new Heard<>(Topics.TRAINING_METRICS, TrainingMetrics.class),
+            new Heard<>(Topics.SPECTRA, Spectrum.class),
+            new Heard<>(Topics.LOADER_METRICS, LoaderMetrics.class),
+            new Heard<>(Topics.PROBE_REPORTS, ProbeReport.class));
+
+    private final EventLog log;
+    private final String run;
+    private final RunDirectory directory;
+
+    Recorder(EventLog log, String run, RunDirectory directory) {
+        this.log = log;
+        this.run = run;
+        this.directory = directory;
+    }
+
+    /** Everything the run has said and says, without end; {@code run.yaml} is written as soon as the run has a specification. */
+    Flux<SpecificRecord> follow() {
+        return Flux.fromIterable(TOPICS)
+                .flatMap(heard -> log.read(heard.topic(), heard.type(), new From.Beginning()))
+                .filter(this::isOfRun)
+                .<SpecificRecord>map(Event::value)
+                .publishOn(Schedulers.boundedElastic())
+                .doOnNext(value -> {
+                    if (value instanceof RunState state) {
+                        writeSpec(state);
+                    }
+                });
+    }
+
+    /** Writes what a finished run leaves, from all that stands on the log by now. */
+    Mono<Report> finish() {
+        return Mono.fromCallable(() -> ReportFiles.write(directory, recorded(), encoder()))
+                .subscribeOn(Schedulers.boundedElastic());
+    }
+
+    private Recording recorded() throws IOException {
+        Recording recording = new Recording();
+        Path metrics = directory.file("metrics.jsonl");
+        try (BufferedWriter rows = Files.newBufferedWriter(WholeFile.part(metrics))) {
+            for (Event<?> event : Flux.fromIterable(TOPICS)
+                    .concatMap(heard -> log.readToEnd(heard.topic(), heard.type()))
+                    .filter(this::isOfRun)
+                    .toIterable()) {
+                recording.add(event.value());
+                rows.write(Row.of(event));
+                rows.newLine();
+            }
+        }
+        WholeFile.complete(metrics);
+        return recording;
+    }
+
+    private Map<String, Tensor> encoder() {
+        return Checkpoints.newest(log, run)
+                .map(EncoderTensors::of)
+                .blockOptional()
+                .orElseThrow(() -> new RunFailed("the log holds no checkpoint of run " + run));
+    }
+
+    private boolean isOfRun(Event<?> event) {
+        return event.tag().run().equals(run);
+    }
+
+    private void writeSpec(RunState state) {
+        try {
+            String header = "# run " + run + ", specification " + state.getSpecHash() + "\n";
+            WholeFile.write(directory.file("run.yaml"), header + SpecText.yaml(state.getSpec()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(directory.file("run.yaml") + " cannot be written", e);
+        }
+    }
+}

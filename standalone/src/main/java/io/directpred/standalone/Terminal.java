@@ -1,0 +1,92 @@
+package io.directpred.standalone;
+
+import io.directpred.events.ProbeReport;
+import java.io.PrintStream;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * Shows a run on a terminal, as one line drawn again and again with lasting lines above it; elsewhere, as a plain line now and then.
+ * Safe for use by several threads.
+ */
+final class Terminal {
+    private static final long REDRAW_NANOS = 100_000_000L;
+    private static final long PLAIN_NANOS = 10_000_000_000L;
+    private static final String CLEAR = "\r\u001b[K";
+
+    private final PrintStream out;
+    private final int columns;
+    private final Progress.Style style;
+    private final LongSupplier clock;
+    private final Progress progress = new Progress();
+    private final Set<Long> probed = new HashSet<>();
+    private String bar = "";
+    private long drawn;
+
+    /**
+     * @param columns of the terminal, 0 where the output is none
+     * @param clock nanoseconds from any start
+     */
+    Terminal(PrintStream out, int columns, Progress.Style style, LongSupplier clock) {
+        this.out = out;
+        this.columns = columns;
+        this.style = style;
+        this.clock = clock;
+        this.drawn = clock.getAsLong() - PLAIN_NANOS;
+    }
+
+    /** Of this process; the launcher says how wide it is. */
+    static Terminal standard() {
+        boolean unicode = System.out.charset().canEncode('\u2501');
+        boolean colour = System.getenv("NO_COLOR") == null;
+        Progress.Style style = !unicode ? Progress.Style.ASCII : colour ? Progress.Style.COLOUR : Progress.Style.UNICODE;
+        return new Terminal(System.out, Integer.getInteger("directpred.columns", 0), style, System::nanoTime);
+    }
+
+    /** Prints a line that stays. */
+    synchronized void say(String line) {
+        if (bar.isEmpty()) {
+            out.println(line);
+        } else {
+            out.print(CLEAR + line + System.lineSeparator() + bar);
+        }
+        out.flush();
+    }
+
+    /** Takes note of what the run says, and shows it when it is time. */
+    synchronized void add(SpecificRecord value) {
+        progress.add(value);
+        if (value instanceof ProbeReport report && probed.add(report.getStep())) {
+            say(Progress.probe(report));
+        }
+        long now = clock.getAsLong();
+        if (progress.started() && now - drawn >= (columns > 0 ? REDRAW_NANOS : PLAIN_NANOS)) {
+            drawn = now;
+            draw();
+        }
+    }
+
+    /** Shows the newest state once more and leaves the line for good. */
+    synchronized void end() {
+        if (progress.started()) {
+            draw();
+        }
+        if (!bar.isEmpty()) {
+            out.println();
+        }
+        bar = "";
+        out.flush();
+    }
+
+    private void draw() {
+        if (columns == 0) {
+            out.println(progress.plain());
+        } else {
+            bar = progress.line(columns, style);
+            out.print(CLEAR + bar);
+        }
+        out.flush();
+    }
+}

@@ -1,0 +1,35 @@
+package io.directpred.standalone;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Files that are there whole or not at all: written beside their place, then moved into it in one step. */
+final class WholeFile {
+    private WholeFile() {}
+
+    static void write(Path file, byte[] content) throws IOException {
+        Path part = part(file);
+        try {
+            Files.write(part, content);
+            complete(file);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    static void write(Path file, String content) throws IOException {
+        write(file, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Where a file grows until {@link #complete}. */
+    static Path part(Path file) {
+        return file.resolveSibling("." + file.getFileName() + ".part");
+    }
+
+    static void complete(Path file) throws IOException {
+        Files.move(part(file), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}

@@ -1,0 +1,19 @@
+package io.directpred.stats;
+
+import io.directpred.events.Outgoing;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What follows from one record.
+ *
+ * @param answer what the trainer waits for
+ * @param spectrum a report, computed when called: it can follow the answer, which is wanted at once
+ */
+record Reply(Optional<Outgoing> answer, Supplier<Optional<Outgoing>> spectrum) {
+    static final Reply NOTHING = new Reply(Optional.empty(), Optional::empty);
+
+    static Reply of(Outgoing answer) {
+        return new Reply(Optional.of(answer), Optional::empty);
+    }
+}

@@ -1,0 +1,128 @@
+package io.directpred.stats;
+
+import io.directpred.core.CorrelationMatrix;
+import io.directpred.core.DirectCopy;
+import io.directpred.core.DirectSet;
+import io.directpred.core.PackedSymmetric;
+import io.directpred.core.PredictorRule;
+import io.directpred.events.BatchCorrelation;
+import io.directpred.events.FoldState;
+import io.directpred.events.Predictor;
+import io.directpred.events.PredictorWeights;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * F of one attempt of a run: folds one step after the other and keeps the last answers for those asked again.
+ *
+ * <p>Confined to one thread. The result of a fold depends on the fold state and the C after it, on nothing else.
+ */
+final class RunFold implements RunState {
+    /** Answers kept at the most: with d = 2048 one is 32 MB, and what is not kept comes back by a fold state. */
+    private static final int ANSWERS = 8;
+
+    private final int attempt;
+    private final int dim;
+    private final double rho;
+    private final @Nullable PredictorRule rule;
+    private final int kept;
+    private final Deque<PredictorWeights> answers = new ArrayDeque<>();
+    private long step;
+    private @Nullable CorrelationMatrix f;
+    private double[] mean = {};
+
+    /** Starts from F after a step, or from nothing at step -1; throws {@link IllegalArgumentException} naming what is wrong in it. */
+    RunFold(FoldState state) {
+        Predictor predictor = state.getPredictor();
+        attempt = state.getAttempt();
+        step = state.getStep();
+        dim = state.getDim();
+        rho = predictor.getRho();
+        rule = rule(predictor);
+        kept = Math.min(predictor.getLag() + 2, ANSWERS);
+        f = decode(state).map(matrix -> CorrelationMatrix.of(rho, matrix)).orElse(null);
+    }
+
+    private static Optional<PackedSymmetric> decode(FoldState state) {
+        if (state.getStep() == -1 && !state.getF().hasRemaining()) {
+            return Optional.empty();
+        }
+        String name = "F of step " + state.getStep();
+        return Optional.of(PackedSymmetric.ofFloat64(name, state.getDim(), state.getF()));
+    }
+
+    private static @Nullable PredictorRule rule(Predictor predictor) {
+        double eps = predictor.getEps();
+        int freq = predictor.getFreq();
+        return switch (predictor.getKind()) {
+            case directpred -> PredictorRule.directPred(eps, freq);
+            case directset -> new DirectSet(predictor.getAlpha(), eps, freq);
+            case directcopy -> new DirectCopy(eps, freq);
+            case linear, mlp -> null; // trained by gradient: F is folded for the report and the checkpoint
+        };
+    }
+
+    @Override
+    public int attempt() {
+        return attempt;
+    }
+
+    /** The step whose C can be folded. */
+    long next() {
+        return step + 1;
+    }
+
+    /** The answer to a step folded before, if it is still kept. */
+    Optional<PredictorWeights> answered(long earlier) {
+        return answers.stream().filter(answer -> answer.getStep() == earlier).findFirst();
+    }
+
+    /** Folds the C of the next step; throws {@link IllegalArgumentException} naming what is wrong in it, and stays as it is. */
+    Folded fold(BatchCorrelation record) {
+        Batch batch = Batch.of(record, dim);
+        long began = System.nanoTime();
+        CorrelationMatrix folded = f == null ? CorrelationMatrix.of(rho, batch.c()) : f.fold(batch.c());
+        PackedSymmetric w = rule == null || !rule.sets(record.getStep()) ? null : rule.weights(folded);
+        long nanos = w == null ? 0 : System.nanoTime() - began;
+        f = folded;
+        step = record.getStep();
+        mean = foldMean(batch.mean());
+        PredictorWeights answer = answer(record, w, folded, nanos);
+        keep(answer);
+        return new Folded(answer, folded, mean, batch, w);
+    }
+
+    /** The same moving average as F's; after a fold state it starts anew, as the mean is not part of it. */
+    private double[] foldMean(double[] latest) {
+        if (mean.length == 0) {
+            return latest;
+        }
+        double[] folded = new double[dim];
+        Arrays.setAll(folded, i -> rho * mean[i] + (1 - rho) * latest[i]);
+        return folded;
+    }
+
+    private static PredictorWeights answer(
+            BatchCorrelation record, @Nullable PackedSymmetric w, CorrelationMatrix f, long nanos) {
+        ByteBuffer weights = w == null ? ByteBuffer.allocate(0) : w.toFloat64();
+        return new PredictorWeights(
+                record.getRun(),
+                record.getAttempt(),
+                record.getStep(),
+                record.getDim(),
+                weights,
+                f.matrix().toFloat64(),
+                nanos);
+    }
+
+    private void keep(PredictorWeights answer) {
+        answers.addLast(answer);
+        if (answers.size() > kept) {
+            answers.removeFirst();
+        }
+    }
+}

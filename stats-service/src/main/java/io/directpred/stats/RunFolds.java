@@ -1,0 +1,148 @@
+package io.directpred.stats;
+
+import io.directpred.events.BatchCorrelation;
+import io.directpred.events.FoldState;
+import io.directpred.events.FoldStateWanted;
+import io.directpred.events.Outgoing;
+import io.directpred.events.Spectrum;
+import io.directpred.events.Tag;
+import io.directpred.events.Topics;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.avro.specific.SpecificRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The folds of all runs: places each record and says what to publish for it.
+ *
+ * <p>A FoldState sets F, unless it is of an older attempt. A BatchCorrelation of the step after F's is folded and answered with W; one
+ * that was folded before is answered with the answer kept. What cannot be placed (no state, a gap, an attempt that has sent no fold
+ * state) is answered by FoldStateWanted, once until something is sent again. Records of older attempts are ignored.
+ *
+ * <p>A record with NaN, Infinity or a wrong length is logged, counted and answered by nothing: asking for the fold state would only
+ * bring it back. The run stands still until its next fold state.
+ *
+ * <p>Confined to one thread.
+ */
+final class RunFolds {
+    private static final Logger LOG = LoggerFactory.getLogger(RunFolds.class);
+
+    private final Map<String, RunState> runs;
+    private long refused;
+
+    /**
+     * No runs yet.
+     *
+     * @param capacity runs kept; beyond it the one least recently heard of goes, and comes back by a FoldState
+     */
+    RunFolds(int capacity) {
+        runs = new LinkedHashMap<>(16, 0.75f, true) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, RunState> eldest) {
+                return size() > capacity;
+            }
+        };
+    }
+
+    Reply take(SpecificRecord record) {
+        if (record instanceof FoldState state) {
+            start(state);
+            return Reply.NOTHING;
+        }
+        return record instanceof BatchCorrelation batch ? place(batch) : Reply.NOTHING;
+    }
+
+    /** Records that could not be taken. */
+    long refused() {
+        return refused;
+    }
+
+    private void start(FoldState state) {
+        RunState known = runs.get(state.getRun());
+        if (known != null && state.getAttempt() < known.attempt()) {
+            return;
+        }
+        try {
+            runs.put(state.getRun(), new RunFold(state));
+        } catch (IllegalArgumentException e) {
+            refuse(state.getRun(), state.getAttempt(), state.getStep(), e);
+        }
+    }
+
+    private Reply place(BatchCorrelation batch) {
+        RunState state = runs.get(batch.getRun());
+        if (state == null) {
+            return want(batch, "no fold state of this run is here");
+        }
+        if (batch.getAttempt() > state.attempt()) {
+            return want(batch, "attempt " + batch.getAttempt() + " has sent no fold state");
+        }
+        if (batch.getAttempt() < state.attempt()) {
+            return Reply.NOTHING;
+        }
+        if (state instanceof RunState.Waiting waiting) {
+            return await(batch, waiting);
+        }
+        return state instanceof RunFold fold ? place(batch, fold) : Reply.NOTHING;
+    }
+
+    private Reply await(BatchCorrelation batch, RunState.Waiting waiting) {
+        if (batch.getStep() <= waiting.newest()) {
+            return want(batch, "step " + batch.getStep() + " came again and there is no fold state yet");
+        }
+        runs.put(batch.getRun(), new RunState.Waiting(batch.getAttempt(), batch.getStep()));
+        return Reply.NOTHING;
+    }
+
+    private Reply place(BatchCorrelation batch, RunFold fold) {
+        if (batch.getStep() == fold.next()) {
+            return fold(batch, fold);
+        }
+        return fold.answered(batch.getStep())
+                .map(answer -> Reply.of(toTrainer(batch, answer)))
+                .orElseGet(() -> want(batch, "step " + batch.getStep() + " came, " + fold.next() + " is next"));
+    }
+
+    private Reply fold(BatchCorrelation batch, RunFold fold) {
+        try {
+            Folded folded = fold.fold(batch);
+            return new Reply(Optional.of(toTrainer(batch, folded.answer())), () -> folded.spectrum()
+                    .map(RunFolds::toAnyone));
+        } catch (IllegalArgumentException e) {
+            refuse(batch.getRun(), batch.getAttempt(), batch.getStep(), e);
+            return Reply.NOTHING;
+        }
+    }
+
+    private Reply want(BatchCorrelation batch, String reason) {
+        LOG.info("run {} attempt {}: {}; asking for it", batch.getRun(), batch.getAttempt(), reason);
+        runs.put(batch.getRun(), new RunState.Waiting(batch.getAttempt(), batch.getStep()));
+        return Reply.of(toTrainer(batch, new FoldStateWanted(batch.getRun(), batch.getAttempt(), reason)));
+    }
+
+    private void refuse(String run, int attempt, long step, IllegalArgumentException cause) {
+        refused++;
+        LOG.error(
+                "run {} attempt {} step {}: {}; the run stands still until its next fold state ({} records refused so far)",
+                run,
+                attempt,
+                step,
+                cause.getMessage(),
+                refused);
+        runs.put(run, new RunState.Stopped(attempt));
+    }
+
+    private static Outgoing toTrainer(BatchCorrelation batch, SpecificRecord answer) {
+        Tag tag = new Tag(batch.getRun(), batch.getStep(), batch.getAttempt());
+        return new Outgoing(Topics.PREDICTOR_WEIGHTS, batch.getRun(), tag, answer);
+    }
+
+    private static Outgoing toAnyone(Spectrum spectrum) {
+        Tag tag = new Tag(spectrum.getRun(), spectrum.getStep(), spectrum.getAttempt());
+        return new Outgoing(Topics.SPECTRA, spectrum.getRun(), tag, spectrum);
+    }
+}

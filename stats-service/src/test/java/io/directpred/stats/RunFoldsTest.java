@@ -1,0 +1,260 @@
+package io.directpred.stats;
+
+import static io.directpred.stats.Records.RUN;
+import static io.directpred.stats.Records.after;
+import static io.directpred.stats.Records.batch;
+import static io.directpred.stats.Records.c;
+import static io.directpred.stats.Records.floats;
+import static io.directpred.stats.Records.fresh;
+import static io.directpred.stats.Records.predictor;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.directpred.core.CorrelationMatrix;
+import io.directpred.core.PackedSymmetric;
+import io.directpred.core.PredictorRule;
+import io.directpred.events.BatchCorrelation;
+import io.directpred.events.FoldStateWanted;
+import io.directpred.events.Outgoing;
+import io.directpred.events.Predictor;
+import io.directpred.events.PredictorKind;
+import io.directpred.events.PredictorWeights;
+import io.directpred.events.Spectrum;
+import io.directpred.events.Tag;
+import io.directpred.events.Topics;
+import java.nio.ByteBuffer;
+import org.apache.avro.specific.SpecificRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RunFoldsTest {
+    private static final Predictor DIRECTPRED = predictor(PredictorKind.directpred, 1, 0);
+
+    private final RunFolds folds = new RunFolds(3);
+
+    private PredictorWeights weights(SpecificRecord record) {
+        return (PredictorWeights) answer(record).value();
+    }
+
+    private FoldStateWanted wanted(SpecificRecord record) {
+        return (FoldStateWanted) answer(record).value();
+    }
+
+    private Outgoing answer(SpecificRecord record) {
+        return folds.take(record).answer().orElseThrow();
+    }
+
+    private void assertIgnored(SpecificRecord record) {
+        Reply reply = folds.take(record);
+        assertThat(reply.answer()).isEmpty();
+        assertThat(reply.spectrum().get()).isEmpty();
+    }
+
+    @Test
+    void answersEachStepWithTheRuleAppliedToF() {
+        folds.take(fresh(RUN, 1, DIRECTPRED));
+        CorrelationMatrix f = CorrelationMatrix.of(0.3, c(0));
+
+        PredictorWeights first = weights(batch(RUN, 1, 0));
+        Outgoing second = answer(batch(RUN, 1, 1));
+
+        assertThat(first.getF()).isEqualTo(c(0).toFloat64());
+        assertThat(first.getW())
+                .isEqualTo(PredictorRule.directPred(0.1, 1).weights(f).toFloat64());
+        assertThat(second.topic()).isEqualTo(Topics.PREDICTOR_WEIGHTS);
+        assertThat(second.key()).isEqualTo(RUN);
+        assertThat(second.tag()).isEqualTo(new Tag(RUN, 1, 1));
+        PredictorWeights weights = (PredictorWeights) second.value();
+        assertThat(weights.getF()).isEqualTo(f.fold(c(1)).matrix().toFloat64());
+        assertThat(weights.getNanos()).isPositive();
+    }
+
+    @Test
+    void goesOnFromTheFoldState() {
+        CorrelationMatrix f = CorrelationMatrix.of(0.3, c(0)).fold(c(1));
+        folds.take(after(RUN, 4, 1, DIRECTPRED, f.matrix()));
+
+        PredictorWeights weights = weights(batch(RUN, 4, 2));
+
+        assertThat(weights.getF()).isEqualTo(f.fold(c(2)).matrix().toFloat64());
+    }
+
+    @Test
+    void leavesWEmptyBetweenSettings() {
+        folds.take(fresh(RUN, 1, predictor(PredictorKind.directcopy, 2, 0)));
+
+        assertThat(weights(batch(RUN, 1, 0)).getW().remaining()).isEqualTo(80);
+        PredictorWeights between = weights(batch(RUN, 1, 1));
+        assertThat(between.getW().remaining()).isZero();
+        assertThat(between.getF().remaining()).isEqualTo(80);
+        assertThat(between.getNanos()).isZero();
+        assertThat(weights(batch(RUN, 1, 2)).getW().remaining()).isEqualTo(80);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"linear", "mlp"})
+    void foldsButNeverSetsAPredictorTrainedByGradient(PredictorKind kind) {
+        folds.take(fresh(RUN, 1, predictor(kind, 1, 0)));
+
+        PredictorWeights weights = weights(batch(RUN, 1, 0));
+
+        assertThat(weights.getW().remaining()).isZero();
+        assertThat(weights.getF()).isEqualTo(c(0).toFloat64());
+    }
+
+    @Test
+    void answersARepeatWithTheAnswerKept() {
+        folds.take(fresh(RUN, 1, DIRECTPRED));
+        PredictorWeights first = weights(batch(RUN, 1, 0));
+        PredictorWeights second = weights(batch(RUN, 1, 1));
+
+        assertThat(weights(batch(RUN, 1, 0))).isSameAs(first);
+        assertThat(weights(batch(RUN, 1, 1))).isSameAs(second);
+        assertThat(folds.take(batch(RUN, 1, 1)).spectrum().get()).isEmpty();
+        assertThat(weights(batch(RUN, 1, 2)).getStep()).isEqualTo(2);
+    }
+
+    @Test
+    void keepsAsManyAnswersAsTheTrainerMayWaitFor() {
+        folds.take(fresh(RUN, 1, predictor(PredictorKind.directpred, 1, 1)));
+        for (int step = 0; step < 4; step++) {
+            folds.take(batch(RUN, 1, step));
+        }
+
+        assertThat(weights(batch(RUN, 1, 1)).getStep()).isEqualTo(1); // lag + 2 = 3 answers: steps 1, 2, 3
+        assertThat(wanted(batch(RUN, 1, 0)).getReason()).isEqualTo("step 0 came, 4 is next");
+    }
+
+    @Test
+    void wantsTheFoldStateOfARunItDoesNotKnow() {
+        FoldStateWanted wanted = wanted(batch(RUN, 2, 7));
+
+        assertThat(wanted).isEqualTo(new FoldStateWanted(RUN, 2, "no fold state of this run is here"));
+    }
+
+    @Test
+    void wantsTheFoldStateAfterAGap() {
+        folds.take(fresh(RUN, 1, DIRECTPRED));
+
+        assertThat(wanted(batch(RUN, 1, 2)).getReason()).isEqualTo("step 2 came, 0 is next");
+    }
+
+    @Test
+    void wantsTheFoldStateOfANewerAttemptAndIgnoresOlderOnes() {
+        folds.take(fresh(RUN, 2, DIRECTPRED));
+
+        assertIgnored(batch(RUN, 1, 0));
+        assertIgnored(fresh(RUN, 1, DIRECTPRED));
+        assertThat(weights(batch(RUN, 2, 0)).getStep()).isZero();
+        assertThat(wanted(batch(RUN, 3, 0)).getReason()).isEqualTo("attempt 3 has sent no fold state");
+        assertIgnored(batch(RUN, 2, 1));
+    }
+
+    @Test
+    void asksOnceUntilSomethingIsSentAgain() {
+        folds.take(batch(RUN, 1, 5));
+
+        assertIgnored(batch(RUN, 1, 6));
+        assertIgnored(batch(RUN, 1, 7));
+        assertThat(wanted(batch(RUN, 1, 6)).getReason()).isEqualTo("step 6 came again and there is no fold state yet");
+        folds.take(after(RUN, 1, 4, DIRECTPRED, c(4)));
+        assertThat(weights(batch(RUN, 1, 5)).getStep()).isEqualTo(5);
+    }
+
+    @Test
+    void forgetsTheRunLeastRecentlyHeardOf() {
+        for (String run : new String[] {"r1", "r2", "r3"}) {
+            folds.take(fresh(run, 1, DIRECTPRED));
+        }
+        folds.take(batch("r1", 1, 0));
+
+        folds.take(fresh("r4", 1, DIRECTPRED));
+
+        assertThat(weights(batch("r1", 1, 1)).getStep()).isEqualTo(1);
+        assertThat(wanted(batch("r2", 1, 0)).getReason()).isEqualTo("no fold state of this run is here");
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, 0})
+    void standsStillAfterACThatMakesNoW(double bad) {
+        folds.take(fresh(RUN, 1, DIRECTPRED));
+        double[] numbers = {bad, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+
+        assertIgnored(batch(RUN, 1, 0, floats(numbers), ByteBuffer.allocate(0)));
+
+        assertThat(folds.refused()).isEqualTo(1);
+        assertIgnored(batch(RUN, 1, 1)); // asking for the fold state would bring the same C again
+        assertIgnored(batch(RUN, 1, 0));
+        folds.take(fresh(RUN, 2, DIRECTPRED));
+        assertThat(weights(batch(RUN, 2, 0)).getStep()).isZero();
+    }
+
+    @Test
+    void refusesRecordsOfAWrongLength() {
+        folds.take(fresh("r1", 1, DIRECTPRED));
+        folds.take(fresh("r2", 1, DIRECTPRED));
+
+        assertIgnored(batch("r1", 1, 0, floats(1, 2, 3), ByteBuffer.allocate(0)));
+        assertIgnored(batch("r2", 1, 0, c(0).toFloat32(), floats(1, 2)));
+        BatchCorrelation other = batch(RUN, 1, 0);
+        folds.take(after(RUN, 1, -1, DIRECTPRED, PackedSymmetric.of("F", new double[3][3])));
+        assertIgnored(other);
+
+        assertThat(folds.refused()).isEqualTo(3);
+    }
+
+    @Test
+    void reportsTheSpectrumOfEachStep() {
+        folds.take(fresh(RUN, 1, DIRECTPRED));
+
+        Outgoing report = folds.take(batch(RUN, 1, 0)).spectrum().get().orElseThrow();
+
+        assertThat(report.topic()).isEqualTo(Topics.SPECTRA);
+        assertThat(report.tag()).isEqualTo(new Tag(RUN, 0, 1));
+        Spectrum spectrum = (Spectrum) report.value();
+        assertThat(spectrum.getEffectiveRank()).isBetween(1.0, 4.0);
+        assertThat(spectrum.getCentredEffectiveRank()).isBetween(spectrum.getEffectiveRank(), 4.0);
+        assertThat(spectrum.getEigenvalues()).hasSize(4).isSortedAccordingTo((a, b) -> Double.compare(b, a));
+        assertThat(spectrum.getTopShare()).isGreaterThan(0.25);
+        assertThat(spectrum.getFeatureDeviation()).isBetween(0.9, 1.0);
+        assertThat(spectrum.getAlignment()).isEqualTo(1, within(1e-12)); // W was set from this very F
+        assertThat(spectrum.getCommutator()).isEqualTo(0, within(1e-12));
+        assertThat(spectrum.getWEigenvalues().get(0)).isEqualTo(1.1, within(1e-12));
+    }
+
+    @Test
+    void measuresAWTrainedByGradient() {
+        folds.take(fresh(RUN, 1, predictor(PredictorKind.linear, 1, 0)));
+        ByteBuffer skew = floats(0, 1, 0, 0, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+        Reply reply = folds.take(batch(RUN, 1, 0, c(0).toFloat32(), skew));
+
+        Spectrum spectrum = (Spectrum) reply.spectrum().get().orElseThrow().value();
+        assertThat(spectrum.getAsymmetry()).isEqualTo(1, within(1e-12));
+        assertThat(spectrum.getCosines()).hasSize(4);
+        assertThat(spectrum.getCommutator()).isPositive();
+    }
+
+    @Test
+    void saysNothingAboutWWhereThereIsNone() {
+        folds.take(fresh(RUN, 1, predictor(PredictorKind.mlp, 1, 0)));
+
+        Reply reply = folds.take(batch(RUN, 1, 0));
+
+        Spectrum spectrum = (Spectrum) reply.spectrum().get().orElseThrow().value();
+        assertThat(spectrum.getAlignment()).isNaN();
+        assertThat(spectrum.getCosines()).isEmpty();
+        assertThat(spectrum.getWEigenvalues()).isEmpty();
+        assertThat(spectrum.getEigenvalues()).hasSize(4);
+    }
+
+    @Test
+    void reportsMoreRarelyTheLargerD() {
+        assertThat(Folded.interval(128)).isEqualTo(1);
+        assertThat(Folded.interval(256)).isEqualTo(1);
+        assertThat(Folded.interval(512)).isEqualTo(8);
+        assertThat(Folded.interval(2048)).isEqualTo(512);
+    }
+}

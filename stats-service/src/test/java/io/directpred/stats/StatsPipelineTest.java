@@ -1,0 +1,176 @@
+package io.directpred.stats;
+
+import static io.directpred.stats.Records.RUN;
+import static io.directpred.stats.Records.batch;
+import static io.directpred.stats.Records.floats;
+import static io.directpred.stats.Records.fresh;
+import static io.directpred.stats.Records.predictor;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.directpred.events.BatchCorrelation;
+import io.directpred.events.Event;
+import io.directpred.events.Outgoing;
+import io.directpred.events.Predictor;
+import io.directpred.events.PredictorKind;
+import io.directpred.events.Tag;
+import io.directpred.events.Topics;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.avro.specific.SpecificRecord;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import reactor.test.StepVerifier;
+
+class StatsPipelineTest {
+    private static final Predictor DIRECTPRED = predictor(PredictorKind.directpred, 1, 0);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Queue<String> happened = new ConcurrentLinkedQueue<>();
+
+    private Event<SpecificRecord> event(String name, SpecificRecord value) {
+        return new Event<>(
+                Topics.CORRELATIONS, 0, 0, RUN, new Tag(RUN, 0, 1), value, () -> happened.add(name + " acknowledged"));
+    }
+
+    private Mono<Void> publish(Outgoing record) {
+        return Mono.fromRunnable(() -> happened.add(record.value().getSchema().getName()));
+    }
+
+    @Test
+    void publishesTheAnswerThenTheSpectrumThenAcknowledges() {
+        Flux<Event<SpecificRecord>> records = Flux.just(
+                event("start", fresh(RUN, 1, DIRECTPRED)),
+                event("C0", batch(RUN, 1, 0)),
+                event("C2", batch(RUN, 1, 2)));
+
+        Mono<Void> pipeline = StatsService.pipeline(records, new RunFolds(2), this::publish, Schedulers.immediate());
+
+        StepVerifier.create(pipeline).verifyComplete();
+        assertThat(happened)
+                .containsExactly(
+                        "start acknowledged",
+                        "PredictorWeights",
+                        "Spectrum",
+                        "C0 acknowledged",
+                        "FoldStateWanted",
+                        "C2 acknowledged");
+    }
+
+    @Test
+    void acknowledgesNothingTheBrokerDoesNotHave() {
+        Sinks.Empty<Void> broker = Sinks.empty();
+        Flux<Event<SpecificRecord>> records = Flux.just(event("C0", batch(RUN, 1, 0)));
+
+        Mono<Void> pipeline =
+                StatsService.pipeline(records, new RunFolds(2), record -> broker.asMono(), Schedulers.immediate());
+
+        StepVerifier.create(pipeline)
+                .then(() -> assertThat(happened).isEmpty())
+                .then(broker::tryEmitEmpty)
+                .verifyComplete();
+        assertThat(happened).containsExactly("C0 acknowledged");
+    }
+
+    @Test
+    void holdsOneRecordAndTheNext() {
+        AtomicLong requested = new AtomicLong();
+        AtomicLong emitted = new AtomicLong();
+        Sinks.Empty<Void> broker = Sinks.empty();
+        Flux<Event<SpecificRecord>> records = Flux.range(0, 100)
+                .map(step -> event("C" + step, batch(RUN, 1, step)))
+                .doOnNext(event -> emitted.incrementAndGet())
+                .doOnRequest(requested::addAndGet);
+
+        Mono<Void> pipeline =
+                StatsService.pipeline(records, new RunFolds(2), record -> broker.asMono(), Schedulers.immediate());
+
+        StepVerifier.create(pipeline)
+                .then(() -> assertThat(requested).hasValueLessThanOrEqualTo(2))
+                .then(() -> assertThat(emitted).hasValueLessThanOrEqualTo(2).hasPositiveValue())
+                .then(broker::tryEmitEmpty)
+                .verifyComplete();
+        assertThat(emitted).hasValue(100);
+    }
+
+    @Test
+    void goesOnWithOtherRunsAfterAPoisonedRecord() {
+        ByteBuffer poison = floats(Double.NaN, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        Flux<Event<SpecificRecord>> records = Flux.just(
+                event("start", fresh(RUN, 1, DIRECTPRED)),
+                event("poison", batch(RUN, 1, 0, poison, ByteBuffer.allocate(0))),
+                event("other start", fresh("other", 1, DIRECTPRED)),
+                event("other C0", batch("other", 1, 0)));
+
+        Mono<Void> pipeline = StatsService.pipeline(records, new RunFolds(2), this::publish, Schedulers.immediate());
+
+        StepVerifier.create(pipeline).verifyComplete();
+        assertThat(happened)
+                .containsExactly(
+                        "start acknowledged",
+                        "poison acknowledged",
+                        "other start acknowledged",
+                        "PredictorWeights",
+                        "Spectrum",
+                        "other C0 acknowledged");
+    }
+
+    @Test
+    void endsWhenTheBrokerRefuses() {
+        Flux<Event<SpecificRecord>> records = Flux.just(event("C0", batch(RUN, 1, 0)));
+
+        Mono<Void> pipeline = StatsService.pipeline(
+                records,
+                new RunFolds(2),
+                record -> Mono.error(new IllegalStateException("no broker")),
+                Schedulers.immediate());
+
+        StepVerifier.create(pipeline).verifyErrorMessage("no broker");
+        assertThat(happened).isEmpty();
+    }
+
+    @Test
+    void foldsOnTheWorkerWhateverThreadThePublisherUses() {
+        Queue<String> threads = new ConcurrentLinkedQueue<>();
+        Scheduler worker = Schedulers.newSingle("the-worker");
+        Scheduler producer = Schedulers.newSingle("the-producer");
+        Flux<Event<SpecificRecord>> records = Flux.concat(
+                Flux.just(event("start", fresh(RUN, 1, DIRECTPRED))),
+                Flux.range(0, 20).map(step -> event("C" + step, watched(step, threads))));
+
+        Mono<Void> pipeline = StatsService.pipeline(
+                records, new RunFolds(2), record -> publish(record).subscribeOn(producer), worker);
+
+        StepVerifier.create(pipeline).expectComplete().verify(PATIENCE);
+        assertThat(threads).hasSizeGreaterThanOrEqualTo(20).allMatch(thread -> thread.startsWith("the-worker"));
+        assertThat(happened).filteredOn("Spectrum"::equals).hasSize(20);
+        List.of(worker, producer).forEach(Scheduler::dispose);
+    }
+
+    /** A C that notes on which thread it is read. */
+    private static BatchCorrelation watched(int step, Queue<String> threads) {
+        return new BatchCorrelation(
+                RUN,
+                1,
+                (long) step,
+                Records.DIM,
+                null,
+                floats(0, 1, 2, 3),
+                floats(0, 0, 0, 0),
+                floats(1, 1, 1, 1),
+                ByteBuffer.allocate(0)) {
+            @Override
+            public ByteBuffer getC() {
+                threads.add(Thread.currentThread().getName());
+                return Records.c(step).toFloat32();
+            }
+        };
+    }
+}

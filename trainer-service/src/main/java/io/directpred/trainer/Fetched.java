@@ -1,0 +1,31 @@
+package io.directpred.trainer;
+
+import io.directpred.events.PredictorWeights;
+import io.directpred.events.ViewPairs;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A batch whose view pairs have come, and later what W it needs.
+ *
+ * @param slices in the order of the batch
+ * @param pairsReady {@link System#nanoTime} when the last slice came
+ * @param weights what the stats service answered to the step that this one needs; null before the first
+ * @param weightsReady {@link System#nanoTime} when that was there
+ */
+record Fetched(
+        Batch batch,
+        List<ViewPairs> slices,
+        long pairsReady,
+        @Nullable PredictorWeights weights,
+        long weightsReady) {
+
+    Fetched(Batch batch, List<ViewPairs> slices) {
+        this(batch, slices, System.nanoTime(), null, 0);
+    }
+
+    Fetched with(Optional<PredictorWeights> needed) {
+        return new Fetched(batch, slices, pairsReady, needed.orElse(null), System.nanoTime());
+    }
+}

@@ -1,0 +1,81 @@
+package io.directpred.trainer;
+
+import io.directpred.events.BatchCorrelation;
+import io.directpred.network.DType;
+import io.directpred.network.Safetensors;
+import io.directpred.network.Tensor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Everything a run consists of between two steps, as the safetensors content of a checkpoint.
+ *
+ * @param next the step to be done next
+ * @param tensors both networks, predictor, momentum
+ * @param used F after the step whose W was used last
+ * @param unused every C after it
+ */
+record Snapshot(long next, Map<String, Tensor> tensors, WeightsLoop.FoldPoint used, List<BatchCorrelation> unused) {
+    private static final String F = "fold.F";
+    private static final String C = "fold.unused.";
+
+    byte[] encode() {
+        Map<String, Tensor> all = new LinkedHashMap<>(tensors);
+        all.put(F, bytes(used.f()));
+        try {
+            for (BatchCorrelation c : unused) {
+                all.put(C + c.getStep(), bytes(BatchCorrelation.getEncoder().encode(c)));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Safetensors.write(
+                all, Map.of("format", "directpred-checkpoint-1", "next", "" + next, "fold.step", "" + used.step()));
+    }
+
+    static Snapshot decode(byte[] content) {
+        Map<String, String> metadata = Safetensors.metadata(content);
+        TreeMap<Long, BatchCorrelation> unused = new TreeMap<>();
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        ByteBuffer f = ByteBuffer.allocate(0);
+        for (Map.Entry<String, Tensor> e : Safetensors.read(content).entrySet()) {
+            if (e.getKey().equals(F)) {
+                f = ByteBuffer.wrap(e.getValue().data());
+            } else if (e.getKey().startsWith(C)) {
+                unused.put(Long.parseLong(e.getKey().substring(C.length())), correlation(e.getValue()));
+            } else {
+                tensors.put(e.getKey(), e.getValue());
+            }
+        }
+        WeightsLoop.FoldPoint used = new WeightsLoop.FoldPoint(number(metadata, "fold.step"), f);
+        return new Snapshot(number(metadata, "next"), tensors, used, new ArrayList<>(unused.values()));
+    }
+
+    private static long number(Map<String, String> metadata, String key) {
+        String value = metadata.get(key);
+        if (value == null) {
+            throw new IllegalArgumentException("not a checkpoint: its metadata has no " + key);
+        }
+        return Long.parseLong(value);
+    }
+
+    private static BatchCorrelation correlation(Tensor t) {
+        try {
+            return BatchCorrelation.getDecoder().decode(t.data());
+        } catch (IOException e) {
+            throw new UncheckedIOException("not a checkpoint: " + e.getMessage(), e);
+        }
+    }
+
+    private static Tensor bytes(ByteBuffer buffer) {
+        byte[] data = new byte[buffer.remaining()];
+        buffer.duplicate().get(data);
+        return new Tensor(DType.U8, new long[] {data.length}, data);
+    }
+}

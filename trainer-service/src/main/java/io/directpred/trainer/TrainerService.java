@@ -1,0 +1,135 @@
+package io.directpred.trainer;
+
+import io.directpred.events.EventLog;
+import io.directpred.events.FencedException;
+import io.directpred.events.Outgoing;
+import io.directpred.events.RunPhase;
+import io.directpred.events.RunSpec;
+import io.directpred.events.RunState;
+import io.directpred.events.Topic;
+import io.directpred.events.Topics;
+import io.directpred.trainer.Training.Stepped;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** Trains a run from where it stands to its last step. */
+public final class TrainerService {
+    private static final Logger LOG = LoggerFactory.getLogger(TrainerService.class);
+    private static final int FORGET_EVERY = 50;
+
+    private final EventLog log;
+    private final String run;
+    private final Options options;
+
+    /**
+     * What is not part of the result.
+     *
+     * @param prefetch steps whose view pairs are asked for ahead
+     * @param patience time until what was not answered is asked again
+     */
+    public record Options(int prefetch, Duration patience) {
+        public static final Options DEFAULT = new Options(4, Duration.ofSeconds(5));
+    }
+
+    /** A trainer of one run, named by its id. */
+    public TrainerService(EventLog log, String run, Options options) {
+        this.log = log;
+        this.run = run;
+        this.options = options;
+    }
+
+    /**
+     * Runs to the last step or to {@code stop}, either way with a checkpoint at its end, and emits the run's last state: finished or interrupted.
+     *
+     * <p>A run that is finished already is reported as it is; an unfinished one goes on from its newest checkpoint.
+     *
+     * @param spec resolved by {@link Resolution}; minutes are measured here and turned into steps
+     */
+    public Mono<RunState> run(RunSpec spec, Mono<Void> stop) {
+        return Mono.using(
+                () -> Schedulers.newSingle("networks", true),
+                networks -> Mono.fromCallable(this::prepared)
+                        .subscribeOn(Schedulers.boundedElastic())
+                        .flatMap(last -> inSteps(spec, last, stop, networks)
+                                .flatMap(whole -> isFinished(last, whole)
+                                        ? Mono.just(last.orElseThrow())
+                                        : attempt(whole, stop, networks))),
+                Scheduler::dispose);
+    }
+
+    private Optional<RunState> prepared() {
+        log.ensure(Topics.all(run).toArray(Topic[]::new));
+        return Attempt.last(log, run);
+    }
+
+    private boolean isFinished(Optional<RunState> last, RunSpec spec) {
+        last.ifPresent(state -> Attempt.refuseAnother(run, state.getSpec(), spec));
+        return last.map(state -> state.getPhase() == RunPhase.finished).orElse(false);
+    }
+
+    /** Minutes become steps: those of the run that was started, or as many as a measurement says. */
+    private Mono<RunSpec> inSteps(RunSpec spec, Optional<RunState> last, Mono<Void> stop, Scheduler networks) {
+        if (spec.getSchedule().getMinutes() == 0) {
+            return Mono.just(spec);
+        }
+        return last.map(state -> Mono.just(state.getSpec().getSchedule().getSteps()))
+                .orElseGet(() -> new Measurement(log, run, options).steps(spec, stop, networks))
+                .map(steps -> Resolution.withSteps(spec, steps));
+    }
+
+    private Mono<RunState> attempt(RunSpec spec, Mono<Void> stop, Scheduler networks) {
+        return Mono.using(
+                () -> Attempt.open(log, run, spec),
+                attempt -> Mono.fromCallable(() ->
+                                TrainingRun.open(log, spec, attempt.started(), attempt.resumed(), options, networks))
+                        .subscribeOn(networks)
+                        .flatMap(training -> trained(spec, attempt, training, stop)
+                                .onErrorResume(e -> failed(attempt, e))
+                                .flatMap(state -> training.close().thenReturn(state))),
+                Attempt::close);
+    }
+
+    private Mono<RunState> trained(RunSpec spec, Attempt attempt, TrainingRun training, Mono<Void> stop) {
+        long steps = spec.getSchedule().getSteps();
+        MetricsReport report = new MetricsReport(spec, attempt.started(), training.demand());
+        Mono<Void> first = attempt.resumed().isPresent()
+                ? Mono.empty()
+                : training.snapshot().flatMap(s -> attempt.checkpoint(s, RunPhase.running));
+        return first.thenMany(training.steps(stop, step -> after(step, attempt, training, report)))
+                .then(training.snapshot())
+                .flatMap(last -> {
+                    RunPhase phase = last.next() == steps ? RunPhase.finished : RunPhase.interrupted;
+                    LOG.info("run {} {} after step {}", run, phase, last.next());
+                    return attempt.checkpoint(last, phase).thenReturn(attempt.state(phase, last.next(), ""));
+                })
+                .flatMap(state ->
+                        state.getPhase() == RunPhase.finished ? cleared().thenReturn(state) : Mono.just(state));
+    }
+
+    private Mono<Void> after(Stepped step, Attempt attempt, TrainingRun training, MetricsReport report) {
+        Outgoing metrics = report.of(step);
+        Mono<Void> checkpoint =
+                step.snapshot() == null ? Mono.empty() : attempt.checkpoint(step.snapshot(), RunPhase.running);
+        Mono<Void> forget = step.batch().step() % FORGET_EVERY == FORGET_EVERY - 1 ? training.forget() : Mono.empty();
+        return log.publish(metrics).then(checkpoint).then(forget);
+    }
+
+    /** The topics that only a running run needs. */
+    private Mono<Void> cleared() {
+        return Mono.<Void>fromRunnable(() -> log.remove(Topics.viewRequests(run), Topics.viewPairs(run)))
+                .subscribeOn(Schedulers.boundedElastic());
+    }
+
+    private static Mono<RunState> failed(Attempt attempt, Throwable e) {
+        return e instanceof FencedException
+                ? Mono.error(e)
+                : attempt.announce(RunPhase.failed, 0, String.valueOf(e.getMessage()))
+                        .onErrorComplete()
+                        .then(Mono.error(e));
+    }
+}

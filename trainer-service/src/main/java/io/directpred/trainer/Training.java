@@ -1,0 +1,165 @@
+package io.directpred.trainer;
+
+import ai.djl.Device;
+import io.directpred.core.CounterRandom;
+import io.directpred.core.PackedSymmetric;
+import io.directpred.events.BatchCorrelation;
+import io.directpred.events.PredictorWeights;
+import io.directpred.events.RunSpec;
+import io.directpred.events.TargetStart;
+import io.directpred.events.ViewPairs;
+import io.directpred.network.Architecture;
+import io.directpred.network.Initialisation;
+import io.directpred.network.Tensor;
+import io.directpred.network.TrainingNetwork;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The training itself: takes a batch and the W it needs, does the step, hands out C. Belongs to one thread.
+ *
+ * <p>Its state is the networks', the next step, and (in {@link WeightsLoop}) F and the C in flight: all of it changes in one call of {@link #step}, so
+ * that between two calls it is a checkpoint.
+ */
+final class Training implements AutoCloseable {
+    private final RunSpec spec;
+    private final Started started;
+    private final Schedules schedules;
+    private final WeightsLoop loop;
+    private final TrainingNetwork network;
+    private final int dim;
+    private ByteBuffer view0 = ByteBuffer.allocateDirect(0);
+    private ByteBuffer view1 = ByteBuffer.allocateDirect(0);
+    private long next;
+    private long lastEnd = System.nanoTime();
+
+    Training(RunSpec spec, Started started, WeightsLoop loop, Map<String, Tensor> state, long next) {
+        this.spec = spec;
+        this.started = started;
+        this.loop = loop;
+        this.schedules = new Schedules(spec);
+        this.dim = spec.getNetwork().getProjector().getDim();
+        this.next = next;
+        this.network = TrainingNetwork.of(
+                Architectures.of(spec), state, Device.fromName(spec.getDevice().name()), spec.getThreads());
+    }
+
+    /** The tensors before the first step, each drawn from the seed and its name. */
+    static Map<String, Tensor> initialState(RunSpec spec) {
+        return Initialisation.of(
+                Architectures.of(spec),
+                spec.getTarget().getStart() == TargetStart.copy,
+                name -> CounterRandom.of(spec.getSeed(), "init " + name));
+    }
+
+    /** One step; throws {@link TrainingException} where loss or C is not finite, with the state of before as the last good checkpoint. */
+    Stepped step(Fetched fetched) {
+        long begin = System.nanoTime();
+        if (fetched.batch().step() != next) {
+            throw new IllegalStateException("step " + fetched.batch().step() + " came where " + next + " is next");
+        }
+        PredictorWeights weights = fetched.weights();
+        if (weights != null && weights.getW().hasRemaining()) {
+            network.setW(PackedSymmetric.ofFloat64(
+                            "W of step " + weights.getStep(),
+                            dim,
+                            weights.getW().duplicate())
+                    .toFull());
+        }
+        int n = assemble(fetched.slices());
+        TrainingNetwork.Settings settings = schedules.at(next);
+        TrainingNetwork.Outcome outcome = network.step(view0, view1, n, settings);
+        if (!Double.isFinite(outcome.loss())) {
+            throw new TrainingException("loss is " + outcome.loss() + " at step " + next + " (lr " + settings.lr()
+                    + "): lower optimiser.lr or raise schedule.warmup, and resume from the last checkpoint");
+        }
+        BatchCorrelation correlation = correlation(outcome);
+        loop.stepped(weights, correlation);
+        next++;
+        long end = System.nanoTime();
+        Waits waits = Waits.of(lastEnd, fetched, begin, end);
+        lastEnd = end;
+        boolean due = next % spec.getSchedule().getCheckpoint() == 0
+                && next < spec.getSchedule().getSteps();
+        return new Stepped(fetched.batch(), n, outcome.loss(), settings, correlation, waits, due ? snapshot() : null);
+    }
+
+    long next() {
+        return next;
+    }
+
+    /** Everything, as it is between two steps. */
+    Snapshot snapshot() {
+        return new Snapshot(next, network.state(), loop.used(), loop.pending());
+    }
+
+    /** Copies the slices behind each other into the two buffers that the network reads. */
+    private int assemble(List<ViewPairs> slices) {
+        int bytes = slices.stream().mapToInt(s -> s.getView0().remaining()).sum();
+        if (view0.capacity() < bytes) {
+            view0 = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+            view1 = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+        }
+        view0.clear();
+        view1.clear();
+        for (ViewPairs slice : slices) {
+            view0.put(slice.getView0().duplicate());
+            view1.put(slice.getView1().duplicate());
+        }
+        view0.flip();
+        view1.flip();
+        return slices.stream().mapToInt(s -> s.getSamples().size()).sum();
+    }
+
+    private BatchCorrelation correlation(TrainingNetwork.Outcome outcome) {
+        boolean byGradient = Architectures.of(spec).predictor() == Architecture.Predictor.LINEAR
+                && !Architectures.isSetFromF(spec.getPredictor());
+        return new BatchCorrelation(
+                started.run(),
+                started.attempt(),
+                next,
+                dim,
+                PackedSymmetric.ofFull("C of step " + next, dim, outcome.c()).toFloat32(),
+                floats(outcome.mean()),
+                floats(outcome.unitMean()),
+                floats(outcome.unitSquare()),
+                byGradient ? floats(outcome.w()) : ByteBuffer.allocate(0));
+    }
+
+    private static ByteBuffer floats(double[] values) {
+        ByteBuffer buffer = ByteBuffer.allocate(values.length * 4).order(ByteOrder.LITTLE_ENDIAN);
+        for (double v : values) {
+            buffer.putFloat((float) v);
+        }
+        return buffer.flip();
+    }
+
+    @Override
+    public void close() {
+        network.close();
+    }
+
+    /** Where the time of a step went, in milliseconds. */
+    record Waits(double pairsMs, double weightsMs, double stepMs, double wholeMs) {
+        static Waits of(long lastEnd, Fetched fetched, long begin, long end) {
+            long pairs = Math.max(0, fetched.pairsReady() - lastEnd);
+            long weights = fetched.weights() == null
+                    ? 0
+                    : Math.max(0, fetched.weightsReady() - Math.max(lastEnd, fetched.pairsReady()));
+            return new Waits(pairs / 1e6, weights / 1e6, (end - begin) / 1e6, (end - lastEnd) / 1e6);
+        }
+    }
+
+    /** What a step tells, and a snapshot of what is after it where a checkpoint is due. */
+    record Stepped(
+            Batch batch,
+            int images,
+            double loss,
+            TrainingNetwork.Settings settings,
+            BatchCorrelation correlation,
+            Waits waits,
+            @Nullable Snapshot snapshot) {}
+}

@@ -1,0 +1,120 @@
+package io.directpred.trainer;
+
+import io.directpred.events.EventLog;
+import io.directpred.events.From;
+import io.directpred.events.RunSpec;
+import io.directpred.events.Topics;
+import io.directpred.trainer.Training.Stepped;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/** An attempt at a run with all its parts wired: demand, the loop with the stats service, and the networks on their thread. */
+final class TrainingRun {
+    private final EventLog log;
+    private final RunSpec spec;
+    private final String run;
+    private final Scheduler networks;
+    private final Demand demand;
+    private final WeightsLoop loop;
+    private final Training training;
+    private final From pairsFrom;
+    private final From weightsFrom;
+
+    private TrainingRun(
+            EventLog log,
+            RunSpec spec,
+            String run,
+            Scheduler networks,
+            Demand demand,
+            WeightsLoop loop,
+            Training training) {
+        this.log = log;
+        this.spec = spec;
+        this.run = run;
+        this.networks = networks;
+        this.demand = demand;
+        this.loop = loop;
+        this.training = training;
+        // fixed before the first request, so that no answer is missed
+        this.pairsFrom = new From.Positions(log.ends(Topics.viewPairs(run)));
+        this.weightsFrom = new From.Positions(log.ends(Topics.PREDICTOR_WEIGHTS));
+    }
+
+    /** On the networks' thread: loads the networks of a snapshot, or of the seed. */
+    static TrainingRun open(
+            EventLog log,
+            RunSpec spec,
+            Started started,
+            Optional<Snapshot> from,
+            TrainerService.Options options,
+            Scheduler networks) {
+        Demand demand = new Demand(spec, started, options.prefetch(), options.patience(), log::publish);
+        WeightsLoop loop = new WeightsLoop(
+                spec,
+                started,
+                from.map(Snapshot::used).orElse(WeightsLoop.FoldPoint.START),
+                from.map(Snapshot::unused).orElse(List.of()),
+                options.patience(),
+                log::publish);
+        Training training = new Training(
+                spec,
+                started,
+                loop,
+                from.map(Snapshot::tensors).orElseGet(() -> Training.initialState(spec)),
+                from.map(Snapshot::next).orElse(0L));
+        return new TrainingRun(log, spec, started.run(), networks, demand, loop, training);
+    }
+
+    /** Every step to the last one or to {@code stop}, in order; fails when what listens to the log fails. */
+    Flux<Stepped> steps(Mono<Void> stop, Function<Stepped, Mono<Void>> after) {
+        Flux<Void> listening = Flux.merge(demand.routed(log, pairsFrom), loop.routed(log, weightsFrom));
+        return loop.tell()
+                .thenMany(pipeline(
+                        demand, loop, training, networks, spec.getSchedule().getSteps(), stop, after))
+                .takeUntilOther(listening);
+    }
+
+    /**
+     * The pipeline. In flight: at most prefetch + 3 batches, and lag + 1 values of C.
+     *
+     * @param after what follows a step beside the networks' thread
+     */
+    static Flux<Stepped> pipeline(
+            Demand demand,
+            WeightsLoop loop,
+            Training training,
+            Scheduler networks,
+            long steps,
+            Mono<Void> stop,
+            Function<Stepped, Mono<Void>> after) {
+        return demand.batches(training.next(), steps) // view pairs of whole batches, in order
+                .concatMap(batch -> loop.before(batch.batch().step()).map(batch::with), 1) // exactly the W it needs
+                .takeUntilOther(stop) // between two steps
+                .publishOn(networks, 1)
+                .map(training::step) // both views, loss, gradients, SGD, EMA, C: one call
+                .concatMap(step -> loop.send(step.correlation()).thenReturn(step), 1)
+                .concatMap(step -> after.apply(step).thenReturn(step), 1); // checkpoint and metrics
+    }
+
+    Demand demand() {
+        return demand;
+    }
+
+    /** What the log may forget: view pairs that have been read. */
+    Mono<Void> forget() {
+        return log.forget(Topics.viewPairs(run), demand.read());
+    }
+
+    /** The whole state, taken between two steps on the networks' thread. */
+    Mono<Snapshot> snapshot() {
+        return Mono.fromSupplier(training::snapshot).subscribeOn(networks);
+    }
+
+    Mono<Void> close() {
+        return Mono.<Void>fromRunnable(training::close).subscribeOn(networks);
+    }
+}

@@ -1,0 +1,133 @@
+package io.directpred.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.directpred.events.Outgoing;
+import io.directpred.events.RunSpec;
+import io.directpred.events.ViewPairs;
+import io.directpred.events.ViewRequest;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
+
+class DemandTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final RunSpec spec = Specs.with(); // 4 steps an epoch, 2 slices of 8 a step
+    private final List<ViewRequest> asked = Collections.synchronizedList(new ArrayList<>());
+    private final Demand demand = new Demand(spec, Specs.started(spec), 3, PATIENCE, this::publish);
+
+    private Mono<Void> publish(Outgoing record) {
+        return Mono.fromRunnable(() -> asked.add((ViewRequest) record.value()));
+    }
+
+    private ViewPairs answer(ViewRequest request, int pixel) {
+        byte[] pixels = new byte[request.getSamples().size() * 8 * 8 * 3];
+        java.util.Arrays.fill(pixels, (byte) pixel);
+        return new ViewPairs(
+                request.getRun(),
+                request.getSpecHash(),
+                request.getStep(),
+                request.getSlice(),
+                request.getAsk(),
+                request.getSamples(),
+                List.of(),
+                8,
+                ByteBuffer.wrap(pixels),
+                ByteBuffer.wrap(pixels),
+                "loader-1",
+                1L);
+    }
+
+    @Test
+    void asksForPrefetchStepsAndNoMore() {
+        StepVerifier.create(demand.batches(0, 12), 0)
+                .expectSubscription()
+                .then(() -> assertThat(asked).extracting(ViewRequest::getStep).containsExactly(0L, 0L, 1L, 1L, 2L, 2L))
+                .then(() -> List.copyOf(asked).forEach(r -> demand.take(answer(r, 1))))
+                .then(() -> assertThat(asked).as("nothing was consumed").hasSize(6))
+                .thenRequest(1)
+                .expectNextCount(1)
+                .then(() -> assertThat(asked)
+                        .extracting(ViewRequest::getStep)
+                        .contains(3L)
+                        .doesNotContain(4L))
+                .thenCancel()
+                .verify();
+    }
+
+    @Test
+    void emitsStepsInOrderWhateverTheOrderOfTheAnswers() {
+        StepVerifier.create(demand.batches(0, 3))
+                .then(() -> {
+                    List<ViewRequest> reversed = new ArrayList<>(asked);
+                    Collections.reverse(reversed);
+                    reversed.forEach(r -> demand.take(answer(r, (int) r.getStep())));
+                })
+                .assertNext(f -> assertIs(f, 0))
+                .assertNext(f -> assertIs(f, 1))
+                .assertNext(f -> assertIs(f, 2))
+                .verifyComplete();
+    }
+
+    private static void assertIs(Fetched fetched, long step) {
+        assertThat(fetched.batch().step()).isEqualTo(step);
+        assertThat(fetched.slices()).extracting(ViewPairs::getSlice).containsExactly(0, 1);
+        assertThat(fetched.slices()).allSatisfy(s -> assertThat(s.getStep()).isEqualTo(step));
+    }
+
+    @Test
+    void aRepeatedAnswerChangesNothing() {
+        StepVerifier.create(demand.batches(0, 1))
+                .then(() -> {
+                    ViewRequest first = asked.get(0);
+                    demand.take(answer(first, 1));
+                    demand.take(answer(first, 1));
+                    demand.take(answer(asked.get(1), 1));
+                })
+                .expectNextCount(1)
+                .verifyComplete();
+    }
+
+    @Test
+    void answersOfAnotherRunSpecificationOrSampleAreNotTaken() {
+        StepVerifier.create(demand.batches(0, 1))
+                .then(() -> {
+                    ViewPairs right = answer(asked.get(0), 1);
+                    demand.take(ViewPairs.newBuilder(right).setRun("another").build());
+                    demand.take(
+                            ViewPairs.newBuilder(right).setSpecHash("another").build());
+                    demand.take(
+                            ViewPairs.newBuilder(right).setSamples(List.of(1)).build());
+                    demand.take(answer(asked.get(1), 1));
+                })
+                .expectNoEvent(Duration.ofMillis(20))
+                .then(() -> demand.take(answer(asked.get(0), 1)))
+                .expectNextCount(1)
+                .verifyComplete();
+    }
+
+    @Test
+    void asksAgainAndGivesUpAfterTheFifthTimeNamingTheSamples() {
+        StepVerifier.withVirtualTime(() -> demand.batches(0, 1))
+                .expectSubscription()
+                .then(() -> assertThat(asked).hasSize(2))
+                .thenAwait(PATIENCE)
+                .then(() -> assertThat(asked).hasSize(4))
+                .then(() -> demand.take(answer(asked.get(1), 1)))
+                .thenAwait(PATIENCE.multipliedBy(2))
+                .then(() -> assertThat(asked).hasSize(5))
+                .thenAwait(PATIENCE.multipliedBy(4 + 8 + 16))
+                .expectErrorSatisfies(e -> assertThat(e)
+                        .hasMessageContaining("no loader answered 5 requests for step 0 slice 0")
+                        .hasMessageContaining(asked.get(0).getSamples().toString()))
+                .verify();
+
+        assertThat(demand.askedAgain()).isEqualTo(5);
+    }
+}
