@@ -36,7 +36,8 @@ final class Attempt implements AutoCloseable {
         this.transactions = transactions;
         this.spec = spec;
         this.started = started;
-        this.newest = newest;
+        this.resumed = Optional.ofNullable(newest).map(c -> Snapshot.decode(c.content()));
+        this.manifest = newest == null ? null : newest.manifest();
     }
 
     /** The newest state of a run, if it was ever started. */
