@@ -7,6 +7,7 @@ import io.directpred.events.Checkpoints;
 import io.directpred.events.Event;
 import io.directpred.events.EventLog;
 import io.directpred.events.EventLogException;
+import io.directpred.events.From;
 import io.directpred.events.Outgoing;
 import io.directpred.events.ProbeReport;
 import io.directpred.events.RunSpec;
@@ -16,6 +17,7 @@ import io.directpred.events.Topics;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +54,7 @@ public final class ProbeService {
     static Flux<ProbeReport> pipeline(EventLog log, Probe probe, Scheduler worker) {
         AtomicInteger skipped = new AtomicInteger();
         return reported(log) // run/step of what has been probed before
-                .flatMapMany(seen -> Checkpoints.read(log).filter(checkpoint -> seen.add(key(checkpoint.manifest()))))
+                .flatMapMany(seen -> checkpoints(log).filter(checkpoint -> seen.add(key(checkpoint.manifest()))))
                 .transform(Backlog::firstNewestLast) // the trainer never waits, checkpoints do
                 .concatMap(
                         checkpoint -> spec(log, checkpoint.manifest())
@@ -67,6 +69,10 @@ public final class ProbeService {
         return log.readToEnd(Topics.PROBE_REPORTS, ProbeReport.class)
                 .map(event -> key(event.value().getRun(), event.value().getStep()))
                 .collect(HashSet::new, Set::add);
+    }
+
+    private static Flux<Checkpoint> checkpoints(EventLog log) {
+        return Checkpoints.assemble(log.read(Topics.CHECKPOINTS, SpecificRecord.class, new From.Beginning()));
     }
 
     /** The specification the run had when the checkpoint was made. */
@@ -86,7 +92,8 @@ public final class ProbeService {
             throws DatasetException {
         try {
             return probe.report(spec, checkpoint).orElse(null);
-        } catch (OutOfMemoryError | LinkageError e) { // Reactor takes these for the end of the JVM: nothing would happen any more
+        } catch (OutOfMemoryError
+                | LinkageError e) { // Reactor takes these for the end of the JVM: nothing would happen any more
             throw new IllegalStateException(e + ": give the probe more memory, or the run a smaller probe.bank", e);
         }
     }
@@ -96,7 +103,12 @@ public final class ProbeService {
         if (error instanceof EventLogException) {
             return Mono.error(error);
         }
-        LOG.warn("{} is not probed ({} so far): {}", key(manifest), skipped.incrementAndGet(), error.getMessage(), error);
+        LOG.warn(
+                "{} is not probed ({} so far): {}",
+                key(manifest),
+                skipped.incrementAndGet(),
+                error.getMessage(),
+                error);
         return Mono.empty();
     }
 
@@ -117,6 +129,7 @@ public final class ProbeService {
     }
 
     /** The cores are the trainer's first, where the JVM passes priorities on. */
+    @SuppressWarnings("ThreadPriorityCheck") // a courtesy: nothing relies on it
     private static Thread background(Runnable work) {
         Thread thread = new Thread(work, "probe");
         thread.setPriority(Thread.MIN_PRIORITY);
