@@ -103,12 +103,8 @@ public final class ProbeService {
         if (error instanceof EventLogException) {
             return Mono.error(error);
         }
-        LOG.warn(
-                "{} is not probed ({} so far): {}",
-                key(manifest),
-                skipped.incrementAndGet(),
-                error.getMessage(),
-                error);
+        LOG.warn("{} is not probed ({} so far): {}", key(manifest), skipped.incrementAndGet(), error.toString());
+        LOG.debug("{}", key(manifest), error);
         return Mono.empty();
     }
 
