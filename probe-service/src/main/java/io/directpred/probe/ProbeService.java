@@ -54,9 +54,7 @@ public final class ProbeService {
     static Flux<ProbeReport> pipeline(EventLog log, Probe probe, Scheduler worker) {
         AtomicInteger skipped = new AtomicInteger();
         return reported(log) // run/step of what has been probed before
-                .flatMapMany(seen -> Checkpoints.assemble(
-                                log.read(Topics.CHECKPOINTS, SpecificRecord.class, new From.Beginning()))
-                        .filter(checkpoint -> seen.add(key(checkpoint.manifest()))))
+                .flatMapMany(seen -> checkpoints(log).filter(checkpoint -> seen.add(key(checkpoint.manifest()))))
                 .transform(Backlog::firstNewestLast) // the trainer never waits, checkpoints do
                 .concatMap(
                         checkpoint -> spec(log, checkpoint.manifest())
@@ -71,6 +69,10 @@ public final class ProbeService {
         return log.readToEnd(Topics.PROBE_REPORTS, ProbeReport.class)
                 .map(event -> key(event.value().getRun(), event.value().getStep()))
                 .collect(HashSet::new, Set::add);
+    }
+
+    private static Flux<Checkpoint> checkpoints(EventLog log) {
+        return Checkpoints.assemble(log.read(Topics.CHECKPOINTS, SpecificRecord.class, new From.Beginning()));
     }
 
     /** The specification the run had when the checkpoint was made. */
@@ -101,12 +103,8 @@ public final class ProbeService {
         if (error instanceof EventLogException) {
             return Mono.error(error);
         }
-        LOG.warn(
-                "{} is not probed ({} so far): {}",
-                key(manifest),
-                skipped.incrementAndGet(),
-                error.getMessage(),
-                error);
+        LOG.warn("{} is not probed ({} so far): {}", key(manifest), skipped.incrementAndGet(), error.toString());
+        LOG.debug("{}", key(manifest), error);
         return Mono.empty();
     }
 
@@ -127,6 +125,7 @@ public final class ProbeService {
     }
 
     /** The cores are the trainer's first, where the JVM passes priorities on. */
+    @SuppressWarnings("ThreadPriorityCheck") // a courtesy: nothing relies on it
     private static Thread background(Runnable work) {
         Thread thread = new Thread(work, "probe");
         thread.setPriority(Thread.MIN_PRIORITY);
