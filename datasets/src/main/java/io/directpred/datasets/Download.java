@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -181,6 +182,8 @@ final class Download {
                 return e.getMessage();
             }
         }
-        return failure.getClass().getSimpleName();
+        return failure instanceof ConnectException
+                ? "no connection"
+                : failure.getClass().getSimpleName();
     }
 }

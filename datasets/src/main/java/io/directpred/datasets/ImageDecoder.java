@@ -3,6 +3,7 @@ package io.directpred.datasets;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
@@ -53,6 +54,8 @@ final class ImageDecoder {
                 new MemoryCacheImageInputStream(new ByteArrayInputStream(file, 0, length))) {
             reader.setInput(in, true, true);
             return reading.from(reader);
+        } catch (IIOException e) {
+            throw new IOException("damaged: " + e.getMessage(), e);
         } finally {
             reader.dispose();
         }

@@ -48,15 +48,15 @@ final class PngFile {
             }
             int length = u32(file, at);
             type = new String(file, at + 4, 4, StandardCharsets.ISO_8859_1);
+            CRC32 crc = new CRC32();
+            crc.update(file, at + 4, length + 4);
+            if ((int) crc.getValue() != u32(file, at + 8 + length)) {
+                throw new IOException("damaged: wrong checksum of the chunk at byte " + at);
+            }
             if (at == 8) {
                 checkHeader(file, type, length);
             }
             if (ESSENTIAL.contains(type)) {
-                CRC32 crc = new CRC32();
-                crc.update(file, at + 4, length + 4);
-                if ((int) crc.getValue() != u32(file, at + 8 + length)) {
-                    throw new IOException("damaged: wrong checksum of chunk " + type + " at byte " + at);
-                }
                 kept.write(file, at, length + 12);
             }
             at += length + 12;

@@ -14,7 +14,10 @@
  *                              W
  * </pre>
  *
- * A {@link PackedSymmetric} carries C, F and W, in memory and on the wire. {@link CounterRandom} is where every random number of a
+ * The paper's theory of linear networks stands beside it: {@link LinearFlow} (Lemma 1), {@link SymmetrisedFlow} and {@link ModeFlow},
+ * integrated by explicit Euler steps.
+ *
+ * <p>A {@link PackedSymmetric} carries C, F and W, in memory and on the wire. {@link CounterRandom} is where every random number of a
  * run comes from.
  */
 @NullMarked

@@ -1,0 +1,56 @@
+package io.directpred.core;
+
+/** Small dense matrices by rows, for the flows of the theory: d of a few, so plain loops. */
+final class Dense {
+    private Dense() {}
+
+    /** A B. */
+    static double[][] times(double[][] a, double[][] b) {
+        double[][] product = new double[a.length][b[0].length];
+        for (int i = 0; i < a.length; i++) {
+            for (int k = 0; k < b.length; k++) {
+                for (int j = 0; j < b[0].length; j++) {
+                    product[i][j] += a[i][k] * b[k][j];
+                }
+            }
+        }
+        return product;
+    }
+
+    /** a A + b B. */
+    static double[][] sum(double a, double[][] left, double b, double[][] right) {
+        double[][] sum = new double[left.length][left[0].length];
+        for (int i = 0; i < sum.length; i++) {
+            for (int j = 0; j < sum[i].length; j++) {
+                sum[i][j] = a * left[i][j] + b * right[i][j];
+            }
+        }
+        return sum;
+    }
+
+    static double[][] transposed(double[][] a) {
+        double[][] transposed = new double[a[0].length][a.length];
+        for (int i = 0; i < a.length; i++) {
+            for (int j = 0; j < a[i].length; j++) {
+                transposed[j][i] = a[i][j];
+            }
+        }
+        return transposed;
+    }
+
+    /** Sum of the products of the elements: |A|^2 where B = A. */
+    static double dot(double[][] a, double[][] b) {
+        double dot = 0;
+        for (int i = 0; i < a.length; i++) {
+            for (int j = 0; j < a[i].length; j++) {
+                dot += a[i][j] * b[i][j];
+            }
+        }
+        return dot;
+    }
+
+    /** Frobenius norm. */
+    static double norm(double[][] a) {
+        return Math.sqrt(dot(a, a));
+    }
+}
