@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
         name = "directpred",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        description = "Self-supervised pretraining with DirectPred on a Kafka log: from images without labels to an encoder.",
+        description =
+                "Self-supervised pretraining with DirectPred on a Kafka log: from images without labels to an encoder.",
         subcommands = {Run.class, Resume.class, Export.class, TopicList.class},
         footer = {
             "",

@@ -65,10 +65,14 @@ final class Progress {
 
     /** What the trainer waits for most, and which share of its time. */
     private String waiting() {
-        double pairs = recent.stream().mapToDouble(TrainingMetrics::getWaitPairsMs).sum();
-        double weights = recent.stream().mapToDouble(TrainingMetrics::getWaitWeightsMs).sum();
+        double pairs =
+                recent.stream().mapToDouble(TrainingMetrics::getWaitPairsMs).sum();
+        double weights =
+                recent.stream().mapToDouble(TrainingMetrics::getWaitWeightsMs).sum();
         double share = Math.max(pairs, weights) / Math.max(1e-9, millis() * recent.size());
-        return share < 0.005 ? "no waiting" : String.format(Locale.ROOT, "waits %.0f%% for %s", 100 * share, pairs >= weights ? "pairs" : "W");
+        return share < 0.005
+                ? "no waiting"
+                : String.format(Locale.ROOT, "waits %.0f%% for %s", 100 * share, pairs >= weights ? "pairs" : "W");
     }
 
     /** Mean milliseconds a step takes. */
