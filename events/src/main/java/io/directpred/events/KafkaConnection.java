@@ -1,16 +1,106 @@
 package io.directpred.events;
 
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
 
 /**
- * Where the broker is, and properties passed through to every Kafka client (SASL, TLS, ...).
+ * Where the broker is, and properties passed through to every Kafka client (SASL, TLS, buffers, ...).
  *
  * @param bootstrapServers host:port[,host:port...]
- * @param properties native Kafka client properties; those that carry the guarantees are refused by name
+ * @param properties native Kafka client properties; those that carry the guarantees, and those Kafka does not know, are refused by name with an
+ *     {@link EventLogException}
  */
 public record KafkaConnection(String bootstrapServers, Map<String, String> properties) {
+    private static final String PREFIX = "KAFKA_";
+    private static final String BOOTSTRAP = PREFIX + "BOOTSTRAP_SERVERS";
+
+    private static final Set<String> PROTECTED = Set.of(
+            "bootstrap.servers",
+            "acks",
+            "enable.idempotence",
+            "max.in.flight.requests.per.connection",
+            "isolation.level",
+            "max.poll.records",
+            "partition.assignment.strategy",
+            "enable.auto.commit",
+            "auto.offset.reset",
+            "allow.auto.create.topics",
+            "key.serializer",
+            "value.serializer",
+            "key.deserializer",
+            "value.deserializer");
+    private static final Set<String> PROTECTED_GROUPS = Set.of("transactional.", "transaction.", "group.", "share.");
+
+    public KafkaConnection {
+        if (bootstrapServers.isBlank()) {
+            throw new EventLogException("the broker's address is empty: give host:port, for instance localhost:9092");
+        }
+        properties = Map.copyOf(properties);
+        new TreeSet<>(properties.keySet()).forEach(key -> refuse(key, bootstrapServers));
+    }
 
     public static KafkaConnection to(String bootstrapServers) {
         return new KafkaConnection(bootstrapServers, Map.of());
+    }
+
+    /**
+     * From environment variables: {@code KAFKA_BOOTSTRAP_SERVERS}, and {@code KAFKA_SECURITY_PROTOCOL} for {@code security.protocol}, and so on.
+     *
+     * @throws EventLogException naming the variable that is missing or not allowed
+     */
+    public static KafkaConnection fromEnvironment(Map<String, String> environment) {
+        String servers = environment.get(BOOTSTRAP);
+        if (servers == null) {
+            throw new EventLogException(
+                    BOOTSTRAP + " is not set: give the broker's host:port, for instance localhost:9092");
+        }
+        Map<String, String> properties = new HashMap<>();
+        environment.forEach((name, value) -> {
+            if (name.startsWith(PREFIX) && !name.equals(BOOTSTRAP)) {
+                properties.put(property(name), value);
+            }
+        });
+        return new KafkaConnection(servers, properties);
+    }
+
+    /** Names only: values may be secrets. */
+    @Override
+    public String toString() {
+        return "KafkaConnection[" + bootstrapServers + ", " + new TreeSet<>(properties.keySet()) + "]";
+    }
+
+    private static String property(String variable) {
+        return variable.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '.');
+    }
+
+    private static void refuse(String key, String bootstrapServers) {
+        if (key.equals("bootstrap.servers")) {
+            throw new EventLogException("Kafka property bootstrap.servers is given twice: the address is "
+                    + bootstrapServers + ", remove the property");
+        }
+        if (PROTECTED.contains(key) || PROTECTED_GROUPS.stream().anyMatch(key::startsWith)) {
+            throw new EventLogException("Kafka property " + key + " (" + variable(key)
+                    + ") carries a guarantee and cannot be set from outside: remove it");
+        }
+        if (!known(key)) {
+            throw new EventLogException("Kafka property " + key + " (" + variable(key)
+                    + ") is not one of Kafka's clients: correct its name or remove it");
+        }
+    }
+
+    private static boolean known(String key) {
+        return ProducerConfig.configNames().contains(key)
+                || ConsumerConfig.configNames().contains(key)
+                || AdminClientConfig.configNames().contains(key);
+    }
+
+    private static String variable(String key) {
+        return PREFIX + key.toUpperCase(Locale.ROOT).replace('.', '_');
     }
 }

@@ -5,8 +5,10 @@ import java.util.Map;
 /**
  * A topic and the settings it must have.
  *
+ * @param name as the broker knows it
+ * @param partitions exactly so many
  * @param format how values are encoded
- * @param settings Kafka topic configuration that is stated when it is created and verified when it is there
+ * @param settings Kafka topic configuration that is stated when it is created and verified when it is there; {@code max.message.bytes} among it
  */
 public record Topic(String name, int partitions, Format format, Map<String, String> settings) {
 
@@ -14,5 +16,14 @@ public record Topic(String name, int partitions, Format format, Map<String, Stri
     public enum Format {
         BINARY,
         JSON
+    }
+
+    public Topic {
+        settings = Map.copyOf(settings);
+    }
+
+    /** Bytes the broker takes in one batch, so the most that one record may have with everything around it. */
+    int maxBytes() {
+        return Integer.parseInt(settings.getOrDefault("max.message.bytes", "1048576"));
     }
 }

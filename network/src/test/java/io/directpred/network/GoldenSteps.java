@@ -12,14 +12,14 @@ import java.util.Map;
 import java.util.Objects;
 
 /** The tiny network of step.json, all of it from integer formulas, and the values expected of four of its steps. */
-final class GoldenSteps {
-    static final int BATCH = 16;
+public final class GoldenSteps {
+    public static final int BATCH = 16;
     private static final int SIZE = 16;
-    static final JsonNode FILE = read();
+    public static final JsonNode FILE = read();
 
     private GoldenSteps() {}
 
-    static Architecture architecture(Architecture.Precision precision) {
+    public static Architecture architecture(Architecture.Precision precision) {
         return new Architecture(
                 Architecture.Encoder.RESNET10,
                 4,
@@ -44,7 +44,7 @@ final class GoldenSteps {
     }
 
     /** Online network n = 0, target network n = 1; running statistics 0 and 1, momentum 0. */
-    static Map<String, Tensor> state(Architecture a) {
+    public static Map<String, Tensor> state(Architecture a) {
         Map<String, Tensor> state =
                 new HashMap<>(Initialisation.of(a, true, name -> new java.util.SplittableRandom(1)));
         for (JsonNode p : FILE.get("network").get("parameters")) {
@@ -82,7 +82,7 @@ final class GoldenSteps {
         return Tensor.of(values, shape);
     }
 
-    static ByteBuffer view(int step, int v) {
+    public static ByteBuffer view(int step, int v) {
         byte[] pixels = new byte[BATCH * SIZE * SIZE * 3];
         for (long i = 0; i < pixels.length; i++) {
             long a = i + 17L * step;
@@ -93,7 +93,7 @@ final class GoldenSteps {
         return ByteBuffer.wrap(pixels);
     }
 
-    static double[] numbers(JsonNode node) {
+    public static double[] numbers(JsonNode node) {
         if (!node.get(0).isArray()) {
             double[] v = new double[node.size()];
             for (int i = 0; i < v.length; i++) {

@@ -1,0 +1,230 @@
+package io.directpred.broker;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Exit;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.common.MetadataVersion;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A real Kafka broker in this JVM: one KRaft node, broker and controller at once, bound to 127.0.0.1.
+ *
+ * <p>Its data lives in one directory and survives a restart on it. The ports it picks are kept there too, so that clients of the broker before
+ * find it again; where another process has taken them it picks new ones. It creates no topic by itself. Share groups (KIP-932) and transactions
+ * work. Kafka's internal classes are named in this file only.
+ *
+ * <p>Kafka ends its process when, say, the disk is full. A broker that is a guest in a JVM must not: its wish to end is logged and completes {@link
+ * #failure()}.
+ */
+public final class EmbeddedBroker implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedBroker.class);
+
+    private static final int MAX_RECORD_BYTES = 72 << 20;
+    private static final Set<EmbeddedBroker> running = ConcurrentHashMap.newKeySet();
+
+    private final KafkaRaftServer server;
+    private final Ports ports;
+    private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
+
+    private EmbeddedBroker(KafkaRaftServer server, Ports ports) {
+        this.server = server;
+        this.ports = ports;
+    }
+
+    /**
+     * Starts a broker on the directory, which is made and formatted where needed; returns when it takes requests.
+     *
+     * @throws BrokerException naming the directory when it cannot be written, is in use by another broker, or the start fails
+     */
+    public static EmbeddedBroker start(Path dir) {
+        Exit.setExitProcedure(EmbeddedBroker::survive);
+        Exit.setHaltProcedure(EmbeddedBroker::survive);
+        try {
+            Path data = Files.createDirectories(dir.toAbsolutePath());
+            Ports ports = Ports.of(data);
+            format(data);
+            KafkaConfig config = KafkaConfig.fromProps(settings(data, ports), false);
+            EmbeddedBroker broker = started(new EmbeddedBroker(new KafkaRaftServer(config, Time.SYSTEM), ports));
+            ports.keep(data);
+            return broker;
+        } catch (Exception e) {
+            throw new BrokerException(
+                    "no Kafka broker can be started on " + dir + ": " + rootMessage(e)
+                            + "; give a directory that can be written, has space, and is not in use by another broker",
+                    e);
+        }
+    }
+
+    private static EmbeddedBroker started(EmbeddedBroker broker) {
+        running.add(broker);
+        try {
+            broker.server.startup();
+            return broker;
+        } catch (Throwable e) {
+            broker.close();
+            throw e;
+        }
+    }
+
+    /** Where clients connect: host:port. */
+    public String bootstrapServers() {
+        return "127.0.0.1:" + ports.broker;
+    }
+
+    /** Completes with the cause when the broker stops by itself, for instance on a full disk; it can only be closed then. */
+    public CompletionStage<Throwable> failure() {
+        return failure.minimalCompletionStage();
+    }
+
+    /** Stops the broker; what it has acknowledged is in the directory. */
+    @Override
+    public void close() {
+        if (running.remove(this)) {
+            server.shutdown();
+            server.awaitShutdown();
+        }
+    }
+
+    /** Exit's procedures belong to the JVM and do not say which broker calls: every one that runs is told. */
+    private static void survive(int status, String message) {
+        BrokerException cause = new BrokerException(
+                "Kafka wants to end the process with status " + status + (message == null ? "" : " (" + message + ")")
+                        + "; its log says why, a full disk is the usual cause",
+                null);
+        log.error("the embedded broker has failed: {}", cause.getMessage());
+        running.forEach(broker -> broker.failure.complete(cause));
+        throw cause;
+    }
+
+    private static void format(Path data) throws Exception {
+        if (Files.exists(data.resolve("meta.properties"))) {
+            return;
+        }
+        new Formatter()
+                .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+                .setNodeId(1)
+                .setClusterId(Uuid.randomUuid().toString())
+                .setReleaseVersion(MetadataVersion.latestProduction())
+                .setDirectories(List.of(data.toString()))
+                .setMetadataLogDirectory(data.toString())
+                .setControllerListenerName("CONTROLLER")
+                .run();
+    }
+
+    private static Properties settings(Path data, Ports ports) {
+        Properties p = new Properties();
+        p.putAll(Map.of(
+                "process.roles", "broker,controller",
+                "node.id", "1",
+                "log.dirs", data.toString(),
+                "listeners", "PLAINTEXT://127.0.0.1:" + ports.broker + ",CONTROLLER://127.0.0.1:" + ports.controller,
+                "advertised.listeners", "PLAINTEXT://127.0.0.1:" + ports.broker,
+                "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+                "controller.listener.names", "CONTROLLER",
+                "controller.quorum.voters", "1@127.0.0.1:" + ports.controller,
+                "controlled.shutdown.enable", "false", // there is no other broker to hand leadership to
+                "auto.create.topics.enable", "false"));
+        // a single node cannot replicate: without the last two a share consumer gets nothing, and no error either
+        for (String topic : List.of("offsets.topic", "transaction.state.log", "share.coordinator.state.topic")) {
+            p.put(topic + ".replication.factor", "1");
+            p.put(topic + ".num.partitions", "1");
+        }
+        p.put("transaction.state.log.min.isr", "1");
+        p.put("share.coordinator.state.topic.min.isr", "1");
+        p.put("group.initial.rebalance.delay.ms", "0");
+        // bounded topics are bounded soon: the defaults are 5 minutes and 1 minute
+        p.put("log.retention.check.interval.ms", "10000");
+        p.put("log.initial.task.delay.ms", "10000");
+        p.put("log.segment.delete.delay.ms", "1000");
+        p.put("message.max.bytes", Integer.toString(MAX_RECORD_BYTES));
+        p.put("replica.fetch.max.bytes", Integer.toString(MAX_RECORD_BYTES));
+        // heap and threads of a guest: the cleaner alone takes 128 MB by default
+        p.put("log.cleaner.dedupe.buffer.size", "2000000");
+        p.put("log.index.size.max.bytes", "1048576");
+        p.put("num.network.threads", "2");
+        p.put("num.io.threads", "4");
+        p.put("background.threads", "2");
+        return p;
+    }
+
+    private static String rootMessage(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.toString() : root.getMessage();
+    }
+
+    /** The controller's port must be known before it is bound, so both are found by trying. */
+    private record Ports(int broker, int controller) {
+
+        static Ports of(Path data) throws IOException {
+            Path file = data.resolve("ports");
+            Ports kept = Files.exists(file) ? read(file) : new Ports(0, 0);
+            return kept.free() ? kept : pick();
+        }
+
+        void keep(Path data) throws IOException {
+            Files.writeString(data.resolve("ports"), broker + " " + controller + "\n");
+        }
+
+        private static Ports read(Path file) throws IOException {
+            String[] words = Files.readString(file).trim().split(" ", -1);
+            try {
+                return new Ports(Integer.parseInt(words[0]), Integer.parseInt(words[1]));
+            } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+                return new Ports(0, 0);
+            }
+        }
+
+        private boolean free() {
+            return broker != 0 && controller != 0 && free(broker) && free(controller);
+        }
+
+        private static boolean free(int port) {
+            try (ServerSocket socket = bind(port)) {
+                return socket.isBound();
+            } catch (IOException e) {
+                return false;
+            }
+        }
+
+        private static Ports pick() throws IOException {
+            List<Integer> picked = new ArrayList<>();
+            try (ServerSocket broker = bind(0);
+                    ServerSocket controller = bind(0)) {
+                picked.add(broker.getLocalPort());
+                picked.add(controller.getLocalPort());
+            }
+            return new Ports(picked.get(0), picked.get(1));
+        }
+
+        private static ServerSocket bind(int port) throws IOException {
+            ServerSocket socket = new ServerSocket();
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port));
+            return socket;
+        }
+    }
+}

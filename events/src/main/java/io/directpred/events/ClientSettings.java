@@ -1,0 +1,122 @@
+package io.directpred.events;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * What each kind of Kafka client is told, with the reason. A property of the connection wins over a default; none of those that carry a guarantee can
+ * be among them.
+ */
+final class ClientSettings {
+    /** A broker away for minutes is waited for. */
+    private static final Duration PATIENCE = Duration.ofMinutes(30);
+    /** Bytes a consumer fetches ahead, and so holds; a larger single record is still handed out. */
+    private static final int FETCH_BYTES = 16 << 20;
+    /** Records of one poll: the most that wait for demand. */
+    static final int POLL_RECORDS = 64;
+    /** With more, one member takes nearly all of a short queue. */
+    static final int SHARED_POLL_RECORDS = 2;
+
+    private static final int MAX_REQUEST_BYTES = 66 << 20;
+    private static final int BUFFER_BYTES = 96 << 20;
+
+    private static final Set<String> NOT_FOR_SHARERS = Set.of(
+            "isolation.level",
+            "enable.auto.commit",
+            "auto.offset.reset",
+            "interceptor.classes",
+            "session.timeout.ms",
+            "heartbeat.interval.ms");
+
+    private final KafkaConnection connection;
+
+    ClientSettings(KafkaConnection connection) {
+        this.connection = connection;
+    }
+
+    Map<String, Object> admin() {
+        return settings(
+                AdminClientConfig.configNames(), Map.of("default.api.timeout.ms", millis(Duration.ofMinutes(2))));
+    }
+
+    /** Idempotent and acknowledged by all; no linger, since batches form under load by themselves. */
+    Map<String, Object> producer() {
+        return settings(
+                ProducerConfig.configNames(),
+                Map.of(
+                        "acks", "all",
+                        "enable.idempotence", "true",
+                        "linger.ms", "0",
+                        "compression.type", "none",
+                        "delivery.timeout.ms", millis(PATIENCE),
+                        "max.block.ms", millis(PATIENCE),
+                        "max.request.size", Integer.toString(MAX_REQUEST_BYTES),
+                        "buffer.memory", Integer.toString(BUFFER_BYTES),
+                        "key.serializer", ByteArraySerializer.class.getName(),
+                        "value.serializer", ByteArraySerializer.class.getName()));
+    }
+
+    Map<String, Object> transactions(String transactionalId) {
+        Map<String, Object> settings = producer();
+        settings.put("transactional.id", transactionalId);
+        return settings;
+    }
+
+    Map<String, Object> reader() {
+        return settings(
+                ConsumerConfig.configNames(),
+                Map.of(
+                        "isolation.level", "read_committed",
+                        "enable.auto.commit", "false",
+                        "auto.offset.reset", "earliest",
+                        "allow.auto.create.topics", "false",
+                        "max.poll.records", Integer.toString(POLL_RECORDS),
+                        "fetch.max.bytes", Integer.toString(FETCH_BYTES),
+                        "max.partition.fetch.bytes", Integer.toString(FETCH_BYTES / 4),
+                        "default.api.timeout.ms", millis(PATIENCE),
+                        "key.deserializer", ByteArrayDeserializer.class.getName(),
+                        "value.deserializer", ByteArrayDeserializer.class.getName()));
+    }
+
+    /** Members that stay keep their partitions in a rebalance, and with them their unacknowledged records. */
+    Map<String, Object> member(String group) {
+        Map<String, Object> settings = reader();
+        settings.put("group.id", group);
+        settings.putIfAbsent("session.timeout.ms", "15000");
+        settings.put("partition.assignment.strategy", "org.apache.kafka.clients.consumer.CooperativeStickyAssignor");
+        return settings;
+    }
+
+    Map<String, Object> sharer(String group) {
+        Map<String, Object> settings = reader();
+        NOT_FOR_SHARERS.forEach(settings::remove);
+        settings.put("group.id", group);
+        settings.put("share.acknowledgement.mode", "explicit");
+        settings.put("share.acquire.mode", "record_limit");
+        settings.put("max.poll.records", Integer.toString(SHARED_POLL_RECORDS));
+        return settings;
+    }
+
+    private Map<String, Object> settings(Set<String> names, Map<String, String> ours) {
+        Map<String, Object> settings = new HashMap<>(ours);
+        connection.properties().forEach((key, value) -> {
+            if (names.contains(key)) {
+                settings.put(key, value);
+            }
+        });
+        settings.put("bootstrap.servers", connection.bootstrapServers());
+        settings.put("enable.metrics.push", "false");
+        return settings;
+    }
+
+    private static String millis(Duration duration) {
+        return Long.toString(duration.toMillis());
+    }
+}

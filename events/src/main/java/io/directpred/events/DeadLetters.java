@@ -1,0 +1,71 @@
+package io.directpred.events;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+/**
+ * Where records go that cannot be read: the first 64 KB as they came, under the key of their topic. Headers: {@code reason}, {@code sha256} and {@code
+ * length} of the whole value, {@code topic}, {@code partition}, {@code offset}, and {@code run}, {@code step}, {@code attempt} where they were there.
+ */
+final class DeadLetters {
+    private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
+    private static final int KEPT_BYTES = 64 << 10;
+
+    private final Sender sender;
+
+    DeadLetters(Sender sender) {
+        this.sender = sender;
+    }
+
+    /** Completes when the letter is written. */
+    Mono<Void> bury(ConsumerRecord<byte[], byte[]> record, String reason) {
+        log.warn(
+                "{}-{} at {} goes to {}: {}",
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                Topics.DEAD_LETTERS.name(),
+                reason);
+        return sender.send(letter(record, reason));
+    }
+
+    private static ProducerRecord<byte[], byte[]> letter(ConsumerRecord<byte[], byte[]> record, String reason) {
+        byte[] value = record.value() == null ? new byte[0] : record.value();
+        byte[] kept = Arrays.copyOf(value, Math.min(value.length, KEPT_BYTES));
+        ProducerRecord<byte[], byte[]> letter = new ProducerRecord<>(
+                Topics.DEAD_LETTERS.name(), null, record.topic().getBytes(UTF_8), kept);
+        for (String key : List.of(Headers.RUN, Headers.STEP, Headers.ATTEMPT)) {
+            Header header = record.headers().lastHeader(key);
+            if (header != null) {
+                letter.headers().add(header);
+            }
+        }
+        letter.headers()
+                .add(Headers.text("reason", reason))
+                .add(Headers.text("sha256", sha256(value)))
+                .add(Headers.text("length", value.length))
+                .add(Headers.text("topic", record.topic()))
+                .add(Headers.text("partition", record.partition()))
+                .add(Headers.text("offset", record.offset()));
+        return letter;
+    }
+
+    static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

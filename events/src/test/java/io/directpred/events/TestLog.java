@@ -1,0 +1,74 @@
+package io.directpred.events;
+
+import io.directpred.broker.EmbeddedBroker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** One real broker for all tests of the JVM, and topics of their own for each. */
+final class TestLog {
+    static final Duration SOON = Duration.ofSeconds(30);
+
+    private static final EmbeddedBroker BROKER = start();
+
+    private TestLog() {}
+
+    private static EmbeddedBroker start() {
+        try {
+            Path dir = Files.createTempDirectory("events-test");
+            EmbeddedBroker broker = EmbeddedBroker.start(dir);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                broker.close();
+                delete(dir);
+            }));
+            return broker;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path dir) {
+        try (Stream<Path> files = Files.walk(dir)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static String address() {
+        return BROKER.bootstrapServers();
+    }
+
+    static EventLog open() {
+        return EventLog.open(KafkaConnection.to(address()), SOON);
+    }
+
+    /** A name no other test has. */
+    static String fresh(String name) {
+        return name + "-" + UUID.randomUUID().toString().substring(0, 8);
+    }
+
+    static Topic topic(int partitions, Topic.Format format) {
+        return new Topic(fresh("test"), partitions, format, Map.of("cleanup.policy", "delete"));
+    }
+
+    static Outgoing chunk(Topic topic, String key, int number) {
+        ByteBuffer content = ByteBuffer.wrap(new byte[] {1, 2, 3});
+        return new Outgoing(topic, key, new Tag("run", number, 1), new CheckpointChunk("run", 0, number, content));
+    }
+
+    static void publish(EventLog log, List<Outgoing> records) {
+        reactor.core.publisher.Flux.fromIterable(records)
+                .concatMap(log::publish)
+                .blockLast(SOON);
+    }
+}
