@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 
 /** Options of a run that do not change its result: which broker, how many loaders. */
 final class Cluster {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     @Option(
             names = "--loaders",
