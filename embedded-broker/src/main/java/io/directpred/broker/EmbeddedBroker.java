@@ -153,6 +153,9 @@ public final class EmbeddedBroker implements AutoCloseable {
         p.put("transaction.state.log.min.isr", "1");
         p.put("share.coordinator.state.topic.min.isr", "1");
         p.put("group.initial.rebalance.delay.ms", "0");
+        // a new member of a share group gets its partitions with its second heartbeat: 5 s later by default
+        p.put("group.share.min.heartbeat.interval.ms", "500");
+        p.put("group.share.heartbeat.interval.ms", "500");
         // bounded topics are bounded soon: the defaults are 5 minutes and 1 minute
         p.put("log.retention.check.interval.ms", "10000");
         p.put("log.initial.task.delay.ms", "10000");

@@ -160,7 +160,7 @@ final class Codec {
         return new org.apache.kafka.common.header.internals.RecordHeader(Headers.CRC, crc);
     }
 
-    private static int crc32c(byte[] value) {
+    static int crc32c(byte[] value) {
         CRC32C crc = new CRC32C();
         crc.update(value);
         return (int) crc.getValue();

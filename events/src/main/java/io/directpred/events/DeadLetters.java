@@ -2,10 +2,7 @@ package io.directpred.events;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -53,19 +50,11 @@ final class DeadLetters {
         }
         letter.headers()
                 .add(Headers.text("reason", reason))
-                .add(Headers.text("sha256", sha256(value)))
+                .add(Headers.text("sha256", Hash.sha256(value)))
                 .add(Headers.text("length", value.length))
                 .add(Headers.text("topic", record.topic()))
                 .add(Headers.text("partition", record.partition()))
                 .add(Headers.text("offset", record.offset()));
         return letter;
-    }
-
-    static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
+import reactor.core.publisher.Flux;
 
 /** One real broker for all tests of the JVM, and topics of their own for each. */
 final class TestLog {
@@ -61,14 +62,17 @@ final class TestLog {
         return new Topic(fresh("test"), partitions, format, Map.of("cleanup.policy", "delete"));
     }
 
+    /** The same topic, believed to take next to nothing. */
+    static Topic tooSmall(Topic topic) {
+        return new Topic(topic.name(), topic.partitions(), topic.format(), Map.of("max.message.bytes", "200"));
+    }
+
     static Outgoing chunk(Topic topic, String key, int number) {
         ByteBuffer content = ByteBuffer.wrap(new byte[] {1, 2, 3});
         return new Outgoing(topic, key, new Tag("run", number, 1), new CheckpointChunk("run", 0, number, content));
     }
 
     static void publish(EventLog log, List<Outgoing> records) {
-        reactor.core.publisher.Flux.fromIterable(records)
-                .concatMap(log::publish)
-                .blockLast(SOON);
+        Flux.fromIterable(records).concatMap(log::publish).blockLast(SOON);
     }
 }

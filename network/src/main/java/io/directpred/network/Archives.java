@@ -1,8 +1,12 @@
 package io.directpred.network;
 
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** What the archives of the training and of the frozen network have in common. */
 final class Archives {
@@ -16,15 +20,31 @@ final class Archives {
             Map<String, Tensor> state,
             String prefix) {
         for (Slot slot : slots) {
-            Tensor tensor = TrainingNetwork.present(state, prefix + slot.name());
-            if (!Arrays.equals(tensor.shape(), slot.shape())) {
-                throw new IllegalArgumentException("tensor " + prefix + slot.name() + " has shape "
-                        + Arrays.toString(tensor.shape()) + ", the network needs " + Arrays.toString(slot.shape()));
-            }
+            Tensor tensor = fitting(state, prefix + slot.name(), slot);
             archive.tensor(
                     slot.attribute().replaceFirst("^encoder_", ""),
                     tensor.to(architecture.precision().parameters),
                     slot.trained());
+        }
+    }
+
+    /** The tensor of a name, which must have the slot's shape. */
+    static Tensor fitting(Map<String, Tensor> state, String name, Slot slot) {
+        Tensor tensor = TrainingNetwork.present(state, name);
+        if (!Arrays.equals(tensor.shape(), slot.shape())) {
+            throw new IllegalArgumentException("tensor " + name + " has shape " + Arrays.toString(tensor.shape())
+                    + ", the network needs " + Arrays.toString(slot.shape()));
+        }
+        return tensor;
+    }
+
+    /** A deeper network's tensors hold a shallower one's: leaving the rest out unsaid would be another network. */
+    static void refuseOthers(Map<String, Tensor> state, Collection<String> places) {
+        Set<String> others = new TreeSet<>(state.keySet());
+        others.removeAll(new HashSet<>(places));
+        if (!others.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "the network has no place for tensor " + others.iterator().next());
         }
     }
 

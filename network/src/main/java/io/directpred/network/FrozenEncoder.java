@@ -23,6 +23,7 @@ public final class FrozenEncoder implements AutoCloseable {
      */
     public static FrozenEncoder of(Architecture architecture, Map<String, Tensor> tensors, int threads) {
         Script script = new Script(architecture);
+        Archives.refuseOthers(tensors, script.encoder().stream().map(Slot::name).toList());
         TorchArchive archive = new TorchArchive(script.networkText(true)).object("Network");
         Archives.tensors(archive, architecture, script.encoder(), tensors, "");
         Archives.pixels(archive, architecture);
@@ -43,8 +44,8 @@ public final class FrozenEncoder implements AutoCloseable {
         int size = architecture.size();
         return module.call(
                 "features",
-                scope -> new NDList(ScriptModule.bytes(scope, ByteBuffer.wrap(pixels), n, size, size, 3)),
-                out -> out.get(0).toFloatArray());
+                scope -> new NDList(ScriptModule.images(scope, ByteBuffer.wrap(pixels), n, size)),
+                out -> ScriptModule.tensor(out.get(0)).toFloats());
     }
 
     @Override

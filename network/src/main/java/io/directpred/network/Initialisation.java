@@ -34,9 +34,8 @@ public final class Initialisation {
         for (Slot slot : script.predictor()) {
             state.put(slot.name(), start(slot, dtype, random.apply(slot.name())));
         }
-        for (String name : script.trained()) {
-            Tensor p = TrainingNetwork.present(state, name);
-            state.put("momentum." + name, constant(dtype, p.shape(), 0));
+        for (Slot slot : script.trained()) {
+            state.put("momentum." + slot.name(), constant(dtype, slot.shape(), 0));
         }
         return state;
     }

@@ -112,7 +112,11 @@ final class Script {
                                 linear
                                         ? "    return torch.linear(z, self.W_weight)\n"
                                         : perceptronText("predictor", "z", "True")),
-                        Map.entry("trained", list(trained(), Script::expression)),
+                        Map.entry(
+                                "trained",
+                                trained().stream()
+                                        .map(s -> expression(s.name()))
+                                        .collect(Collectors.joining(", "))),
                         Map.entry(
                                 "momentum",
                                 momentum.stream().map(m -> "self." + m).collect(Collectors.joining(", "))),
@@ -123,24 +127,21 @@ final class Script {
         return linear ? text : text.replaceAll("(?s)  def set_w.*?\n\n", "");
     }
 
-    /** Names of what is trained by gradient: online network and predictor. */
-    List<String> trained() {
-        List<String> names = new ArrayList<>();
-        network(false).stream().filter(Slot::trained).forEach(s -> names.add("online." + s.name()));
-        predictor().stream().filter(Slot::trained).forEach(s -> names.add(s.name()));
-        return names;
+    /** What is trained by gradient: online network and predictor. */
+    List<Slot> trained() {
+        List<Slot> slots = new ArrayList<>();
+        network(false).forEach(s -> slots.add(s.within("online")));
+        slots.addAll(predictor());
+        return slots.stream().filter(Slot::trained).toList();
     }
 
     /** Attribute of class DirectPred that holds the momentum of a trained tensor. */
-    static String momentumAttribute(String name) {
-        return "momentum_" + name.replace('.', '_');
+    static String momentumAttribute(Slot slot) {
+        return "momentum_" + slot.attribute();
     }
 
     /** A state's name to where it lies: {@code online.encoder.bn1.weight} is {@code self.online.bn1_weight}. */
     static String expression(String name) {
-        if (name.startsWith("momentum.")) {
-            return "self." + momentumAttribute(name.substring("momentum.".length()));
-        }
         for (String network : List.of("online.", "target.")) {
             if (name.startsWith(network)) {
                 return "self." + network
@@ -159,7 +160,7 @@ final class Script {
             network(false).forEach(s -> names.add(network + s.name()));
         }
         predictor().forEach(s -> names.add(s.name()));
-        trained().forEach(t -> names.add("momentum." + t));
+        trained().forEach(t -> names.add("momentum." + t.name()));
         return names;
     }
 
@@ -194,10 +195,6 @@ final class Script {
 
     private static String attributes(List<Slot> slots) {
         return slots.stream().map(s -> "  " + s.attribute() + " : Tensor").collect(Collectors.joining("\n"));
-    }
-
-    private static String list(List<String> names, java.util.function.UnaryOperator<String> each) {
-        return names.stream().map(each).collect(Collectors.joining(", "));
     }
 
     private static String fill(String resource, Map<String, String> values) {

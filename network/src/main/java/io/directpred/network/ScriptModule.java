@@ -3,6 +3,7 @@ package io.directpred.network;
 import ai.djl.Device;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -30,15 +31,22 @@ final class ScriptModule implements AutoCloseable {
     static {
         // With the profiling executor the first calls after loading give other bits than later ones.
         System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
+        // DJL would otherwise report its use to its makers
+        System.setProperty("OPT_OUT_TRACKING", "true");
     }
+
+    /** What the calling thread was last set to. */
+    private static final ThreadLocal<Integer> THREADS = ThreadLocal.withInitial(() -> 0);
 
     private final Model model;
     private final NDManager manager;
+    private final int threads;
     private final Thread owner = Thread.currentThread();
 
-    private ScriptModule(Model model) {
+    private ScriptModule(Model model, int threads) {
         this.model = model;
         this.manager = model.getNDManager();
+        this.threads = threads;
     }
 
     /**
@@ -47,6 +55,9 @@ final class ScriptModule implements AutoCloseable {
      * @param threads of one operation; another number gives other bits
      */
     static ScriptModule load(TorchArchive archive, Device device, int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("a network computes with at least 1 thread, not " + threads);
+        }
         Path folder = null;
         try {
             folder = Files.createTempDirectory("directpred");
@@ -54,18 +65,23 @@ final class ScriptModule implements AutoCloseable {
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
                 archive.write(out);
             }
-            Model model = Model.newInstance(TorchArchive.FOLDER, device, "PyTorch");
-            // without trainParam the tensors are inference tensors, which never take a gradient
-            model.load(folder, TorchArchive.FOLDER, Map.of("trainParam", "true"));
-            JniUtils.setNumThreads(threads); // after the engine is there, for the calling thread
-            JniUtils.setGraphExecutorOptimize(false);
-            return new ScriptModule(model);
+            return new ScriptModule(model(folder, device), threads);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write the network to a temporary file: " + e.getMessage(), e);
-        } catch (MalformedModelException e) {
-            throw new IllegalStateException("PyTorch refuses the network's TorchScript: " + e.getMessage(), e);
         } finally {
             delete(folder);
+        }
+    }
+
+    private static Model model(Path folder, Device device) throws IOException {
+        Model model = Model.newInstance(TorchArchive.FOLDER, device, "PyTorch");
+        try {
+            // without trainParam the tensors are inference tensors, which never take a gradient
+            model.load(folder, TorchArchive.FOLDER, Map.of("trainParam", "true"));
+            return model;
+        } catch (MalformedModelException | EngineException e) {
+            model.close();
+            throw new IllegalStateException("PyTorch refuses the network's TorchScript: " + e.getMessage(), e);
         }
     }
 
@@ -80,6 +96,7 @@ final class ScriptModule implements AutoCloseable {
             throw new IllegalStateException("the networks belong to thread " + owner.getName() + ", not to "
                     + Thread.currentThread().getName());
         }
+        useThreads();
         try (NDManager scope = manager.newSubManager()) {
             NDList list = new NDList();
             NDArray name = scope.create(0f); // outputs belong to the manager of the first array
@@ -91,8 +108,27 @@ final class ScriptModule implements AutoCloseable {
         }
     }
 
-    static NDArray bytes(NDManager scope, ByteBuffer pixels, long... shape) {
-        return scope.create(pixels, new Shape(shape), DataType.UINT8);
+    /**
+     * Other modules may have set this thread otherwise. Asking in between makes PyTorch initialise the thread, which it does only once and from
+     * what any thread has set last.
+     */
+    private void useThreads() {
+        if (THREADS.get() != threads) {
+            JniUtils.setNumThreads(threads);
+            if (JniUtils.getNumThreads() != threads) {
+                JniUtils.setNumThreads(threads);
+            }
+            THREADS.set(threads);
+        }
+    }
+
+    /** n images of size x size x 3 from the buffer's position on, which stays. */
+    static NDArray images(NDManager scope, ByteBuffer pixels, int n, int size) {
+        if (n < 1 || pixels.remaining() != (long) n * size * size * 3) {
+            throw new IllegalArgumentException(n + " images of " + size + " x " + size + " x 3 bytes do not take "
+                    + pixels.remaining() + " bytes");
+        }
+        return scope.create(pixels.slice(), new Shape(n, size, size, 3), DataType.UINT8);
     }
 
     static Tensor tensor(NDArray array) {

@@ -13,7 +13,7 @@ public record Tensor(DType dtype, long[] shape, byte[] data) {
 
     /** Throws {@link IllegalArgumentException} where the bytes are not those of the shape. */
     public Tensor {
-        if (elements(shape) * dtype.bytes != data.length) {
+        if (bytes(dtype, shape) != data.length) {
             throw new IllegalArgumentException(
                     "a " + dtype + " tensor of shape " + Arrays.toString(shape) + " has not " + data.length + " bytes");
         }
@@ -46,23 +46,26 @@ public record Tensor(DType dtype, long[] shape, byte[] data) {
         return values;
     }
 
+    /** The elements rounded to float32, whatever the type. */
+    public float[] toFloats() {
+        double[] values = toDoubles();
+        float[] floats = new float[values.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) values[i];
+        }
+        return floats;
+    }
+
     /** The same numbers in another floating type. */
     public Tensor to(DType other) {
         if (other == dtype) {
             return this;
         }
-        double[] values = toDoubles();
-        if (other == DType.F64) {
-            return of(values, shape);
-        }
-        if (other != DType.F32) {
-            throw new IllegalArgumentException("no conversion to " + other);
-        }
-        float[] floats = new float[values.length];
-        for (int i = 0; i < floats.length; i++) {
-            floats[i] = (float) values[i];
-        }
-        return of(floats, shape);
+        return switch (other) {
+            case F64 -> of(toDoubles(), shape);
+            case F32 -> of(toFloats(), shape);
+            default -> throw new IllegalArgumentException("no conversion to " + other);
+        };
     }
 
     static long elements(long[] shape) {
@@ -71,9 +74,21 @@ public record Tensor(DType dtype, long[] shape, byte[] data) {
             if (s < 0) {
                 throw new IllegalArgumentException("shape " + Arrays.toString(shape) + " has a negative size");
             }
-            n = Math.multiplyExact(n, s);
+            n = product(n, s, shape);
         }
         return n;
+    }
+
+    static long bytes(DType dtype, long[] shape) {
+        return product(elements(shape), dtype.bytes, shape);
+    }
+
+    private static long product(long a, long b, long[] shape) {
+        try {
+            return Math.multiplyExact(a, b);
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException("shape " + Arrays.toString(shape) + " has more than 2^63 bytes", e);
+        }
     }
 
     @Override

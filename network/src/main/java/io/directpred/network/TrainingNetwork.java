@@ -29,10 +29,11 @@ public final class TrainingNetwork implements AutoCloseable {
      * From the tensors of {@link Initialisation#of} or an earlier {@link #state}.
      *
      * @param threads of one operation; another number gives other bits
-     * @throws IllegalArgumentException naming a tensor that is missing or has another shape
+     * @throws IllegalArgumentException naming a tensor that is missing, has another shape or has no place in the network
      */
     public static TrainingNetwork of(Architecture architecture, Map<String, Tensor> state, Device device, int threads) {
         Script script = new Script(architecture);
+        Archives.refuseOthers(state, script.stateNames());
         TorchArchive archive = new TorchArchive(script.networkText(false) + "\n" + script.stepText());
         archive.object("DirectPred");
         for (String network : List.of("online", "target")) {
@@ -42,9 +43,9 @@ public final class TrainingNetwork implements AutoCloseable {
             archive.end();
         }
         Archives.tensors(archive, architecture, script.predictor(), state, "");
-        for (String name : script.trained()) {
-            Tensor momentum = present(state, "momentum." + name);
-            archive.tensor(Script.momentumAttribute(name), momentum.to(architecture.precision().parameters), false);
+        for (Slot slot : script.trained()) {
+            Tensor momentum = Archives.fitting(state, "momentum." + slot.name(), slot);
+            archive.tensor(Script.momentumAttribute(slot), momentum.to(architecture.precision().parameters), false);
         }
         archive.end();
         return new TrainingNetwork(architecture, script, ScriptModule.load(archive, device, threads));
@@ -68,7 +69,7 @@ public final class TrainingNetwork implements AutoCloseable {
     /**
      * One training step.
      *
-     * @param view1 n x size x size x 3, uint8
+     * @param view1 n x size x size x 3, uint8, from the buffer's position to its limit
      * @param view2 the other views of the same images
      * @param n images, at least 2: batch norm of one is NaN
      */
@@ -80,8 +81,8 @@ public final class TrainingNetwork implements AutoCloseable {
         return module.call(
                 "step",
                 scope -> new NDList(
-                        ScriptModule.bytes(scope, view1, n, size, size, 3),
-                        ScriptModule.bytes(scope, view2, n, size, size, 3),
+                        ScriptModule.images(scope, view1, n, size),
+                        ScriptModule.images(scope, view2, n, size),
                         scope.create(new double[] {s.lr, s.momentum, s.weightDecay, s.targetMomentum})),
                 out -> new Outcome(
                         doubles(out.get(0))[0],

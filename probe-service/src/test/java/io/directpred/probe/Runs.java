@@ -3,7 +3,7 @@ package io.directpred.probe;
 import io.directpred.core.CounterRandom;
 import io.directpred.datasets.Datasets;
 import io.directpred.events.Checkpoint;
-import io.directpred.events.CheckpointManifest;
+import io.directpred.events.Checkpoints;
 import io.directpred.events.Data;
 import io.directpred.events.LinearProtocol;
 import io.directpred.events.Network;
@@ -15,8 +15,6 @@ import io.directpred.events.Target;
 import io.directpred.events.Views;
 import io.directpred.network.Initialisation;
 import io.directpred.network.Safetensors;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.Map;
 
 /** Runs of a ResNet-10 of width 4 and what their trainer would write. */
@@ -43,10 +41,7 @@ final class Runs {
         return checkpoint(run, step, last, Safetensors.write(start, Map.of()));
     }
 
-    static Checkpoint checkpoint(String run, long step, boolean last, byte[] content) throws Exception {
-        String sha =
-                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        return new Checkpoint(
-                new CheckpointManifest(run, 1, 0, step, last, "spec", 1, (long) content.length, sha), content);
+    static Checkpoint checkpoint(String run, long step, boolean last, byte[] content) {
+        return Checkpoints.of(run, 1, (int) (step % Checkpoints.SLOTS), step, last, "spec", content);
     }
 }

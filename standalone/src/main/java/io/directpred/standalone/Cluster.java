@@ -16,9 +16,12 @@ import picocli.CommandLine.Option;
 
 /** Options of a run that do not change its result: which broker, how many loaders. */
 final class Cluster {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    @Option(names = "--loaders", paramLabel = "N", description = "Loaders that augment side by side; default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--loaders",
+            paramLabel = "N",
+            description = "Loaders that augment side by side; default: ${DEFAULT-VALUE}.")
     private int loaders = 1;
 
     @Option(
@@ -41,9 +44,11 @@ final class Cluster {
             throw new BadInput("--loaders = " + loaders + " is not allowed: it takes a whole number from 1 to 64");
         }
         Terminal terminal = Terminal.standard();
-        terminal.say("run %s  %s  data %s".formatted(directory.run(), how, asked.getData().getSpec()));
+        terminal.say("run %s  %s  data %s"
+                .formatted(directory.run(), how, asked.getData().getSpec()));
         LabelledSplits data = Datasets.open(asked.getData().getSpec());
-        RunSpec spec = Resolution.resolve(asked, data.pretrain().size(), data.pretrain().fingerprint());
+        RunSpec spec = Resolution.resolve(
+                asked, data.pretrain().size(), data.pretrain().fingerprint());
         if (directory.holdsRun()) {
             refuseAnother(directory, spec);
         }
@@ -80,8 +85,8 @@ final class Cluster {
         }
         List<String> difference = SpecText.difference(there, settled.build());
         if (!difference.isEmpty()) {
-            throw new BadInput(directory.path() + ": holds a run of another specification (" + String.join("; ", difference)
-                    + "); give another --out");
+            throw new BadInput(directory.path() + ": holds a run of another specification ("
+                    + String.join("; ", difference) + "); give another --out");
         }
     }
 }

@@ -1,8 +1,6 @@
 package io.directpred.standalone;
 
-import io.directpred.broker.BrokerException;
 import io.directpred.datasets.DatasetException;
-import io.directpred.events.EventLogException;
 import io.directpred.trainer.spec.RunSpecException;
 import java.io.PrintWriter;
 import org.slf4j.Logger;
@@ -12,13 +10,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import reactor.core.Exceptions;
 
 /** The command line. Exit codes: 0 done, 1 the run failed, 2 what was given cannot be used, 130 stopped by Ctrl-C. */
 @Command(
         name = "directpred",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        description = "Self-supervised pretraining with DirectPred on a Kafka log: from images without labels to an encoder.",
+        description =
+                "Self-supervised pretraining with DirectPred on a Kafka log: from images without labels to an encoder.",
         subcommands = {Run.class, Resume.class, Export.class, TopicList.class},
         footer = {
             "",
@@ -55,13 +55,14 @@ public final class DirectPred implements Runnable {
         spec.commandLine().usage(spec.commandLine().getOut());
     }
 
-    private static int explain(CommandLine commandLine, Exception e) {
+    private static int explain(CommandLine commandLine, Exception thrown) {
+        Throwable e = Exceptions.unwrap(thrown);
         LOG.error("{}", e.getMessage(), e);
         if (e instanceof BadInput || e instanceof RunSpecException || e instanceof DatasetException) {
             return refuse(commandLine, String.valueOf(e.getMessage()));
         }
-        boolean expected = e instanceof RunFailed || e instanceof EventLogException || e instanceof BrokerException;
-        print(commandLine.getErr(), expected ? String.valueOf(e.getMessage()) : e.toString());
+        boolean ours = e.getClass().getName().startsWith("io.directpred.") && e.getMessage() != null;
+        print(commandLine.getErr(), (ours ? e.getMessage() : e.toString()) + " (more in the run's " + Logs.FILE + ")");
         return FAILED;
     }
 

@@ -25,8 +25,15 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 final class Plots {
     private static final int MOST_POINTS = 800;
     private static final List<Color> COLOURS = List.of(
-            new Color(0x1f4e79), new Color(0xc55a11), new Color(0x2e7d32), new Color(0x6a1b9a), new Color(0x00838f),
-            new Color(0xad1457), new Color(0x9e9d24), new Color(0x455a64), new Color(0x5d4037));
+            new Color(0x1f4e79),
+            new Color(0xc55a11),
+            new Color(0x2e7d32),
+            new Color(0x6a1b9a),
+            new Color(0x00838f),
+            new Color(0xad1457),
+            new Color(0x9e9d24),
+            new Color(0x455a64),
+            new Color(0x5d4037));
 
     private Plots() {}
 

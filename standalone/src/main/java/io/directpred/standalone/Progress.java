@@ -43,7 +43,7 @@ final class Progress {
     String line(int columns, Style style) {
         TrainingMetrics m = recent.getLast();
         String text = " " + m.getStep() + "/" + m.getSteps() + "  " + numbers(m);
-        int width = Math.max(8, Math.min(30, columns - text.length() - 2));
+        int width = Math.max(0, Math.min(columns - 1, Math.max(8, Math.min(30, columns - text.length() - 2))));
         double share = m.getSteps() == 0 ? 0 : Math.min(1, (double) m.getStep() / m.getSteps());
         int room = Math.max(0, columns - width - 1);
         return style.bar(share, width) + (text.length() <= room ? text : text.substring(0, room));
@@ -65,10 +65,14 @@ final class Progress {
 
     /** What the trainer waits for most, and which share of its time. */
     private String waiting() {
-        double pairs = recent.stream().mapToDouble(TrainingMetrics::getWaitPairsMs).sum();
-        double weights = recent.stream().mapToDouble(TrainingMetrics::getWaitWeightsMs).sum();
+        double pairs =
+                recent.stream().mapToDouble(TrainingMetrics::getWaitPairsMs).sum();
+        double weights =
+                recent.stream().mapToDouble(TrainingMetrics::getWaitWeightsMs).sum();
         double share = Math.max(pairs, weights) / Math.max(1e-9, millis() * recent.size());
-        return share < 0.005 ? "no waiting" : String.format(Locale.ROOT, "waits %.0f%% for %s", 100 * share, pairs >= weights ? "pairs" : "W");
+        return share < 0.005
+                ? "no waiting"
+                : String.format(Locale.ROOT, "waits %.0f%% for %s", 100 * share, pairs >= weights ? "pairs" : "W");
     }
 
     /** Mean milliseconds a step takes. */

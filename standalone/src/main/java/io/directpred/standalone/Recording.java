@@ -6,7 +6,7 @@ import io.directpred.events.RunState;
 import io.directpred.events.Spectrum;
 import io.directpred.events.TrainingMetrics;
 import java.util.Collections;
-import java.util.Iterator;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -26,13 +26,21 @@ final class Recording {
     record Step(double loss, double millis) {}
 
     /** The spectrum of F after a step, without its eigenvalues. */
-    record Rank(double effective, double centred, double participation, double topShare, double deviation, double alignment) {}
+    record Rank(
+            double effective,
+            double centred,
+            double participation,
+            double topShare,
+            double deviation,
+            double alignment) {}
 
     private @Nullable RunState state;
     private @Nullable TrainingMetrics newest;
     private final NavigableMap<Long, Step> steps = new TreeMap<>();
     private final NavigableMap<Long, Rank> ranks = new TreeMap<>();
     private final NavigableMap<Long, double[]> eigenvalues = new TreeMap<>();
+    private @Nullable Spectrum newestSpectrum;
+    private long stride = 1;
     private final NavigableMap<Long, ProbeReport> probes = new TreeMap<>();
     private final NavigableMap<Integer, String> replaced = new TreeMap<>();
 
@@ -60,21 +68,18 @@ final class Recording {
                 s.getFeatureDeviation(),
                 s.getAlignment());
         ranks.put(s.getStep(), rank);
-        eigenvalues.put(s.getStep(), s.getEigenvalues().stream().mapToDouble(Double::doubleValue).toArray());
-        if (eigenvalues.size() > SPECTRA_KEPT) {
-            dropEverySecond(eigenvalues);
+        newestSpectrum = s;
+        if (s.getStep() % stride == 0) {
+            eigenvalues.put(s.getStep(), numbers(s.getEigenvalues()));
+        }
+        if (eigenvalues.size() >= SPECTRA_KEPT) {
+            stride *= 2;
+            eigenvalues.keySet().removeIf(step -> step % stride != 0);
         }
     }
 
-    /** All but the first and the last are candidates. */
-    private static void dropEverySecond(NavigableMap<Long, double[]> map) {
-        Iterator<Long> keys = map.headMap(map.lastKey(), false).keySet().iterator();
-        for (boolean drop = false; keys.hasNext(); drop = !drop) {
-            keys.next();
-            if (drop) {
-                keys.remove();
-            }
-        }
+    private static double[] numbers(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
     Optional<RunState> state() {
@@ -93,8 +98,13 @@ final class Recording {
         return Collections.unmodifiableNavigableMap(ranks);
     }
 
+    /** Eigenvalues of F after some steps, the newest among them. */
     NavigableMap<Long, double[]> eigenvalues() {
-        return Collections.unmodifiableNavigableMap(eigenvalues);
+        NavigableMap<Long, double[]> all = new TreeMap<>(eigenvalues);
+        if (newestSpectrum != null) {
+            all.put(newestSpectrum.getStep(), numbers(newestSpectrum.getEigenvalues()));
+        }
+        return all;
     }
 
     NavigableMap<Long, ProbeReport> probes() {
@@ -104,10 +114,5 @@ final class Recording {
     /** Samples that could not be decoded, with the reason. */
     NavigableMap<Integer, String> replaced() {
         return Collections.unmodifiableNavigableMap(replaced);
-    }
-
-    /** The probe of the run's last checkpoint, once it is in. */
-    Optional<ProbeReport> finalProbe() {
-        return Optional.ofNullable(probes.lastEntry()).map(java.util.Map.Entry::getValue).filter(ProbeReport::getLast);
     }
 }

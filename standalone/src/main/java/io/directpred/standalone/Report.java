@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param commit of the program
  * @param images seen, counted again each epoch
  * @param seconds of training, waits included and interruptions not
- * @param encoder_sha256 over the encoder's tensors in the order of their names
+ * @param encoderSha256 over the encoder's tensors in the order of their names
  */
 record Report(
         String run,
@@ -33,7 +33,11 @@ record Report(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Spectrum spectrum) {
 
     /** Of the random-initialised encoder and of the trained one. */
-    record Probes(@JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Accuracy initial, @JsonProperty("final") Accuracy trained) {}
+    record Probes(
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Accuracy initial,
+
+            @JsonProperty("final") Accuracy trained) {}
 
     /** In percent; of how many neighbours, and of how many labelled images. */
     record Accuracy(
@@ -47,7 +51,13 @@ record Report(
 
         static Accuracy of(ProbeReport p) {
             return new Accuracy(
-                    p.getKnn(), p.getLinearBest(), p.getLinearLast(), p.getK(), p.getLinear().name(), p.getBank(), p.getTest());
+                    p.getKnn(),
+                    p.getLinearBest(),
+                    p.getLinearLast(),
+                    p.getK(),
+                    p.getLinear().name(),
+                    p.getBank(),
+                    p.getTest());
         }
     }
 
@@ -61,12 +71,14 @@ record Report(
             double alignment) {
 
         static Spectrum of(Recording.Rank r) {
-            return new Spectrum(r.effective(), r.centred(), r.participation(), r.topShare(), r.deviation(), r.alignment());
+            return new Spectrum(
+                    r.effective(), r.centred(), r.participation(), r.topShare(), r.deviation(), r.alignment());
         }
     }
 
     static Report of(Recording recording, String encoderSha256) {
-        RunState state = recording.state().orElseThrow(() -> new IllegalStateException("no state of the run on the log"));
+        RunState state =
+                recording.state().orElseThrow(() -> new IllegalStateException("no state of the run on the log"));
         RunSpec spec = state.getSpec();
         long images = recording.newest().map(m -> m.getImages()).orElse(0L);
         double seconds = seconds(recording, state.getStep());
@@ -90,7 +102,12 @@ record Report(
 
     /** From the mean over the steps heard of, should one have been lost. */
     private static double seconds(Recording recording, long steps) {
-        return recording.steps().values().stream().mapToDouble(Recording.Step::millis).average().orElse(0) * steps / 1000;
+        return recording.steps().values().stream()
+                        .mapToDouble(Recording.Step::millis)
+                        .average()
+                        .orElse(0)
+                * steps
+                / 1000;
     }
 
     private static @Nullable Probes probes(Recording recording) {

@@ -46,7 +46,9 @@ final class ReportFiles {
         try {
             return Plots.of(recording);
         } catch (RuntimeException | InternalError | NoClassDefFoundError | UnsatisfiedLinkError e) {
-            LOG.warn("no plots: Java cannot draw on this machine ({}); installing fontconfig and a font helps", e.toString());
+            LOG.warn(
+                    "no plots: Java cannot draw on this machine ({}); installing fontconfig and a font helps",
+                    e.toString());
             return Map.of();
         }
     }

@@ -24,13 +24,23 @@ final class ReportLines {
             Report.Accuracy initial = probes.initial();
             accuracy(lines, "kNN (k " + trained.k() + ")", initial == null ? null : initial.knn(), trained.knn());
             if (!trained.linear().equals("none")) {
-                accuracy(lines, "linear, last epoch", initial == null ? null : initial.linearLast(), trained.linearLast());
-                accuracy(lines, "linear, best epoch", initial == null ? null : initial.linearBest(), trained.linearBest());
+                accuracy(
+                        lines,
+                        "linear, last epoch",
+                        initial == null ? null : initial.linearLast(),
+                        trained.linearLast());
+                accuracy(
+                        lines,
+                        "linear, best epoch",
+                        initial == null ? null : initial.linearBest(),
+                        trained.linearBest());
             }
         }
         Report.Spectrum spectrum = report.spectrum();
         if (spectrum != null) {
-            lines.append(format("\n  effective rank of F %.1f, centred %.1f\n", spectrum.effectiveRank(), spectrum.centredEffectiveRank()));
+            lines.append(format(
+                    "\n  effective rank of F %.1f, centred %.1f\n",
+                    spectrum.effectiveRank(), spectrum.centredEffectiveRank()));
         }
         lines.append(format("\n  encoder  %s\n", directory.file("encoder.safetensors")));
         lines.append(format("  report   %s", directory.file("report.md")));

@@ -52,16 +52,18 @@ final class ReportPage {
         }
         Report.Accuracy accuracy = probes.trained();
         page.append("## Accuracy\n\n");
-        page.append(format(
-                "Of the frozen encoder, in percent of %,d test images, from %,d labelled ones; kNN with k = %d, linear probe `%s`.\n"
-                        + "Step 0 is the random-initialised encoder.\n\n",
-                accuracy.test(), accuracy.bank(), accuracy.k(), accuracy.linear()));
+        page.append(format("""
+                Of the frozen encoder, in percent of %,d test images, from %,d labelled ones; kNN with k = %d, linear probe `%s`.
+                Step 0 is the random-initialised encoder.
+
+                """, accuracy.test(), accuracy.bank(), accuracy.k(), accuracy.linear()));
         page.append("| step | kNN | linear, best epoch | linear, last epoch |\n| ---: | ---: | ---: | ---: |\n");
         for (ProbeReport p : recording.probes().values()) {
             page.append(format(
                     "| %d | %.2f | %.2f | %.2f |\n", p.getStep(), p.getKnn(), p.getLinearBest(), p.getLinearLast()));
         }
-        page.append("\nThe best epoch is chosen on the test images, as the paper does: read the last one as the honest number.\n\n");
+        page.append(
+                "\nThe best epoch is chosen on the test images, as the paper does: read the last one as the honest number.\n\n");
     }
 
     private static void spectrum(StringBuilder page, Report report) {
@@ -78,7 +80,8 @@ final class ReportPage {
     }
 
     private static void encoder(StringBuilder page, Report report) {
-        page.append("## Encoder\n\n`encoder.safetensors`, with torchvision's names, without a classifier. SHA-256 over its tensors: `")
+        page.append(
+                        "## Encoder\n\n`encoder.safetensors`, with torchvision's names, without a classifier. SHA-256 over its tensors: `")
                 .append(report.encoderSha256())
                 .append("`.\n\n");
     }
@@ -86,7 +89,11 @@ final class ReportPage {
     private static void replaced(StringBuilder page, Recording recording) {
         if (!recording.replaced().isEmpty()) {
             page.append("## Images that could not be decoded\n\nOthers stood in their place.\n\n");
-            recording.replaced().forEach((sample, reason) -> page.append("- sample ").append(sample).append(": ").append(reason).append('\n'));
+            recording.replaced().forEach((sample, reason) -> page.append("- sample ")
+                    .append(sample)
+                    .append(": ")
+                    .append(reason)
+                    .append('\n'));
             page.append('\n');
         }
     }

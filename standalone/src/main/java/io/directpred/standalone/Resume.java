@@ -31,14 +31,17 @@ final class Resume implements Callable<Integer> {
     public Integer call() throws DatasetException {
         RunDirectory directory = RunDirectory.of(dir);
         if (!directory.holdsRun()) {
-            throw new BadInput(directory.path() + ": holds no run (no run.yaml in it); begin one with directpred run --out " + dir);
+            throw new BadInput(directory.path()
+                    + ": holds no run (no run.yaml in it); begin one with directpred run --out " + dir);
         }
         if (directory.finished()) {
             Terminal.standard().say(ReportLines.of(ReportFiles.read(directory), directory));
             return 0;
         }
         if (cluster.embedded() && Files.notExists(directory.kafka())) {
-            throw new BadInput(directory.path() + ": holds no broker's log (no kafka in it); was the run on a broker elsewhere, name it with --bootstrap");
+            throw new BadInput(
+                    directory.path()
+                            + ": holds no broker's log (no kafka in it); was the run on a broker elsewhere, name it with --bootstrap");
         }
         directory.verify();
         return cluster.run(directory.spec(), directory, "goes on");

@@ -8,6 +8,7 @@ import io.directpred.trainer.spec.Layer;
 import io.directpred.trainer.spec.RunSpecs;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,14 +50,18 @@ final class Run implements Callable<Integer> {
     @Option(
             names = "--config",
             paramLabel = "FILE|RECIPE",
-            description = "The run in YAML, or a built-in recipe: quick, quick-cifar, quick-96, cifar10, stl10, imagenet. What it leaves"
-                    + " unsaid is the quick recipe's that fits the data.")
+            description =
+                    "The run in YAML, or a built-in recipe: quick, quick-cifar, quick-96, cifar10, stl10, imagenet. What it leaves"
+                            + " unsaid is the quick recipe's that fits the data.")
     private @Nullable String config;
 
     @Option(names = "--data", paramLabel = "SPEC", description = "The images, see below; default: sample.")
     private @Nullable String data;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "Where the results go; its name is the run's id. Default: runs/<data>-<time>.")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Where the results go; its name is the run's id. Default: runs/<data>-<time>.")
     private @Nullable Path out;
 
     @ArgGroup
@@ -70,7 +75,10 @@ final class Run implements Callable<Integer> {
         @Option(names = "--steps", paramLabel = "N", description = "Training steps.")
         private @Nullable String steps;
 
-        @Option(names = "--minutes", paramLabel = "M", description = "Time to train, turned into steps by the speed of the first ones.")
+        @Option(
+                names = "--minutes",
+                paramLabel = "M",
+                description = "Time to train, turned into steps by the speed of the first ones.")
         private @Nullable String minutes;
     }
 
@@ -129,11 +137,16 @@ final class Run implements Callable<Integer> {
         int colon = data.indexOf(':');
         return colon < 0 || colon + 1 == data.length() || data.startsWith("~", colon + 1)
                 ? data
-                : data.substring(0, colon + 1) + Path.of(data.substring(colon + 1)).toAbsolutePath().normalize();
+                : data.substring(0, colon + 1)
+                        + Path.of(data.substring(colon + 1)).toAbsolutePath().normalize();
     }
 
     private static Path defaultOut(RunSpec spec) {
         String kind = spec.getData().getSpec().replaceAll(":.*", "");
-        return Path.of("runs", kind + "-" + LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
+        return Path.of(
+                "runs",
+                kind + "-"
+                        + LocalDateTime.now(ZoneId.systemDefault())
+                                .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
     }
 }

@@ -73,7 +73,8 @@ record RunDirectory(Path path) {
             there = there.getParent();
         }
         if (!Files.isDirectory(there) || !Files.isWritable(there)) {
-            throw new BadInput(path + ": cannot be written, because of " + there + "; give another directory with --out");
+            throw new BadInput(
+                    path + ": cannot be written, because of " + there + "; give another directory with --out");
         }
     }
 

@@ -2,6 +2,7 @@ package io.directpred.standalone;
 
 import io.directpred.events.ProbeReport;
 import java.io.PrintStream;
+import java.nio.charset.Charset;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -39,9 +40,11 @@ final class Terminal {
 
     /** Of this process; the launcher says how wide it is. */
     static Terminal standard() {
-        boolean unicode = System.out.charset().canEncode('\u2501');
+        Charset charset = Charset.forName(System.getProperty("native.encoding", "US-ASCII"));
+        boolean unicode = charset.canEncode() && charset.newEncoder().canEncode('\u2501');
         boolean colour = System.getenv("NO_COLOR") == null;
-        Progress.Style style = !unicode ? Progress.Style.ASCII : colour ? Progress.Style.COLOUR : Progress.Style.UNICODE;
+        Progress.Style style =
+                !unicode ? Progress.Style.ASCII : colour ? Progress.Style.COLOUR : Progress.Style.UNICODE;
         return new Terminal(System.out, Integer.getInteger("directpred.columns", 0), style, System::nanoTime);
     }
 

@@ -55,6 +55,7 @@ final class TopicList implements Runnable {
     }
 
     private static void print(PrintWriter out, Object... columns) {
-        out.println(String.format(Locale.ROOT, "%-30s %10s  %-6s  %-14s  %-14s  %-10s  %s", columns).stripTrailing());
+        out.println(String.format(Locale.ROOT, "%-30s %10s  %-6s  %-14s  %-14s  %-10s  %s", columns)
+                .stripTrailing());
     }
 }

@@ -1,6 +1,7 @@
 package io.directpred.stats;
 
 import io.directpred.events.EventLog;
+import io.directpred.events.EventLogException;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,8 +20,11 @@ public final class Main {
         }
         try (EventLog log = EventLog.open(StatsConfig.from(System.getenv()).kafka(), PATIENCE)) {
             StatsService.over(log).block();
+        } catch (IllegalArgumentException | EventLogException e) { // the message says what to do
+            LOG.error("stats service ends: {}", e.getMessage());
+            System.exit(1);
         } catch (RuntimeException e) {
-            LOG.error("stats service ends: {}", e.getMessage(), e);
+            LOG.error("stats service ends", e);
             System.exit(1);
         }
     }

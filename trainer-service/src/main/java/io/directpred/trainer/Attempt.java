@@ -1,6 +1,7 @@
 package io.directpred.trainer;
 
 import io.directpred.events.Checkpoint;
+import io.directpred.events.CheckpointManifest;
 import io.directpred.events.Checkpoints;
 import io.directpred.events.EventLog;
 import io.directpred.events.EventLogException;
@@ -27,13 +28,16 @@ final class Attempt implements AutoCloseable {
     private final EventLog.Transactions transactions;
     private final RunSpec spec;
     private final Started started;
-    private final @Nullable Checkpoint newest;
+    private final Optional<Snapshot> resumed;
+    /** Of the newest checkpoint: the next one takes the slot after it. */
+    private volatile @Nullable CheckpointManifest manifest;
 
     private Attempt(EventLog.Transactions transactions, RunSpec spec, Started started, @Nullable Checkpoint newest) {
         this.transactions = transactions;
         this.spec = spec;
         this.started = started;
-        this.newest = newest;
+        this.resumed = Optional.ofNullable(newest).map(c -> Snapshot.decode(c.content()));
+        this.manifest = newest == null ? null : newest.manifest();
     }
 
     /** The newest state of a run, if it was ever started. */
@@ -75,7 +79,7 @@ final class Attempt implements AutoCloseable {
 
     /** Where to go on: the newest whole checkpoint, or the start. */
     Optional<Snapshot> resumed() {
-        return Optional.ofNullable(newest).map(c -> Snapshot.decode(c.content()));
+        return resumed;
     }
 
     Mono<Void> announce(RunPhase phase, long step, String reason) {
@@ -84,11 +88,20 @@ final class Attempt implements AutoCloseable {
 
     /** A checkpoint and the run's state, both or neither. */
     Mono<Void> checkpoint(Snapshot snapshot, RunPhase phase) {
-        boolean last = snapshot.next() == spec.getSchedule().getSteps();
-        List<Outgoing> records =
-                new ArrayList<>(Checkpoints.records(tag(snapshot.next()), started.specHash(), last, snapshot.encode()));
-        records.add(outgoing(state(phase, snapshot.next(), "")));
-        return transactions.publish(records);
+        return Mono.defer(() -> {
+            boolean last = snapshot.next() == spec.getSchedule().getSteps();
+            Checkpoint checkpoint = Checkpoints.of(
+                    started.run(),
+                    started.attempt(),
+                    Checkpoints.slotAfter(manifest),
+                    snapshot.next(),
+                    last,
+                    started.specHash(),
+                    snapshot.encode());
+            List<Outgoing> records = new ArrayList<>(Checkpoints.records(checkpoint));
+            records.add(outgoing(state(phase, snapshot.next(), "")));
+            return transactions.publish(records).doOnSuccess(done -> manifest = checkpoint.manifest());
+        });
     }
 
     RunState state(RunPhase phase, long step, String reason) {

@@ -63,7 +63,8 @@ public final class TrainerService {
     }
 
     private Optional<RunState> prepared() {
-        log.ensure(Topics.all(run).toArray(Topic[]::new));
+        log.ensure(Topics.lasting().toArray(Topic[]::new));
+        log.ensure(Topics.viewRequests(run), Topics.viewPairs(run));
         return Attempt.last(log, run);
     }
 

@@ -76,6 +76,11 @@ final class Training implements AutoCloseable {
             throw new TrainingException("loss is " + outcome.loss() + " at step " + next + " (lr " + settings.lr()
                     + "): lower optimiser.lr or raise schedule.warmup, and resume from the last checkpoint");
         }
+        if (!hasFeatures(outcome.c())) {
+            throw new TrainingException(
+                    "every z of step " + next
+                            + " is zero or not finite: the network has collapsed; lower optimiser.lr and resume from the last checkpoint");
+        }
         BatchCorrelation correlation = correlation(outcome);
         loop.stepped(weights, correlation);
         next++;
@@ -85,6 +90,15 @@ final class Training implements AutoCloseable {
         boolean due = next % spec.getSchedule().getCheckpoint() == 0
                 && next < spec.getSchedule().getSteps();
         return new Stepped(fetched.batch(), n, outcome.loss(), settings, correlation, waits, due ? snapshot() : null);
+    }
+
+    /** Whether the trace of C is positive: otherwise no W follows from it. */
+    private boolean hasFeatures(double[] c) {
+        double trace = 0;
+        for (int i = 0; i < dim; i++) {
+            trace += c[i * dim + i];
+        }
+        return trace > 0 && Double.isFinite(trace);
     }
 
     long next() {

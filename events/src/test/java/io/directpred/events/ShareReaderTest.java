@@ -1,0 +1,121 @@
+package io.directpred.events;
+
+import static io.directpred.events.TestLog.SOON;
+import static io.directpred.events.TestLog.chunk;
+import static io.directpred.events.TestLog.publish;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.directpred.events.Topic.Format;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.test.StepVerifier;
+
+class ShareReaderTest {
+    static EventLog log;
+    Topic topic;
+    String group;
+
+    @BeforeAll
+    static void open() {
+        log = TestLog.open();
+    }
+
+    @AfterAll
+    static void close() {
+        log.close();
+    }
+
+    @BeforeEach
+    void topic() {
+        topic = TestLog.topic(2, Format.BINARY);
+        group = TestLog.fresh("loaders");
+        log.ensure(topic);
+    }
+
+    @Test
+    void givesWhatWasThereBeforeTheFirstMember() {
+        publish(log, chunks(5));
+
+        StepVerifier.create(member().doOnNext(Event::acknowledge)
+                        .map(e -> e.value().getChunk())
+                        .take(5)
+                        .collectList())
+                .assertNext(chunks -> assertThat(chunks).containsExactlyInAnyOrder(0, 1, 2, 3, 4))
+                .expectComplete()
+                .verify(SOON);
+    }
+
+    @Test
+    void emitsNoMoreThanRequestedAndNothingNewBeforeAllIsAcknowledged() {
+        publish(log, chunks(6));
+        List<Event<CheckpointChunk>> open = new java.util.concurrent.CopyOnWriteArrayList<>();
+
+        StepVerifier.create(member().doOnNext(open::add), 0)
+                .expectSubscription()
+                .expectNoEvent(Duration.ofMillis(500))
+                .thenRequest(1)
+                .expectNextCount(1)
+                .expectNoEvent(Duration.ofMillis(500))
+                .thenRequest(5)
+                .thenAwait()
+                .expectNextCount(ClientSettings.SHARED_POLL_RECORDS - 1)
+                .expectNoEvent(Duration.ofMillis(500))
+                .then(() -> open.forEach(Event::acknowledge))
+                .expectNextCount(1)
+                .thenCancel()
+                .verify(SOON);
+    }
+
+    @Test
+    void deliversAgainWhatAVanishedMemberDidNotAcknowledge() {
+        publish(log, chunks(4));
+        Set<Integer> taken = ConcurrentHashMap.newKeySet();
+
+        StepVerifier.create(member().doOnNext(e -> taken.add(e.value().getChunk())))
+                .expectNextCount(1)
+                .thenCancel()
+                .verify(SOON);
+
+        StepVerifier.create(member().doOnNext(Event::acknowledge)
+                        .map(e -> e.value().getChunk())
+                        .take(4)
+                        .collectList())
+                .assertNext(chunks ->
+                        assertThat(chunks).containsExactlyInAnyOrder(0, 1, 2, 3).containsAll(taken))
+                .expectComplete()
+                .verify(SOON);
+    }
+
+    @Test
+    void twoMembersShareEveryRecordOnce() {
+        publish(log, chunks(40));
+
+        StepVerifier.create(Flux.merge(member().doOnNext(Event::acknowledge), member().doOnNext(Event::acknowledge))
+                        .map(e -> e.value().getChunk())
+                        .take(40)
+                        .collectList())
+                .assertNext(chunks -> assertThat(chunks)
+                        .containsExactlyInAnyOrderElementsOf(
+                                IntStream.range(0, 40).boxed().toList()))
+                .expectComplete()
+                .verify(SOON);
+    }
+
+    Flux<Event<CheckpointChunk>> member() {
+        return log.share(topic, CheckpointChunk.class, group);
+    }
+
+    List<Outgoing> chunks(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(number -> chunk(topic, "key" + number, number))
+                .toList();
+    }
+}

@@ -1,0 +1,114 @@
+package io.directpred.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.Device;
+import io.directpred.network.Architecture.Precision;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Equal state, pixels, settings and threads give equal bits. */
+class DeterminismTest {
+
+    @ParameterizedTest
+    @CsvSource({"FLOAT32, 1", "FLOAT32, 2", "BFLOAT16, 1", "BFLOAT16, 2"})
+    void twoFreshNetworksAgreeAfterTwentySteps(Precision precision, int threads) {
+        String first = SmallNetwork.digestAfter(20, precision, threads);
+        String second = SmallNetwork.digestAfter(20, precision, threads);
+
+        assertThat(second).isEqualTo(first);
+        assertThat(SmallNetwork.digestAfter(19, precision, threads)).isNotEqualTo(first);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "BFLOAT16"})
+    void anotherProcessComesToTheSameBits(Precision precision) throws Exception {
+        String here = SmallNetwork.digestAfter(20, precision, 2);
+
+        String there = inAnotherProcess(20, precision, 2);
+
+        assertThat(there).isEqualTo(here);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "BFLOAT16"})
+    void aStepDoesNotDependOnWhatTheProcessDidBefore(Precision precision) {
+        Architecture architecture = SmallNetwork.resnet10(precision);
+        Map<String, Tensor> start = SmallNetwork.start(architecture);
+        List<String> digests = new ArrayList<>();
+
+        digests.add(oneStep(architecture, start));
+        digests.add(oneStep(architecture, start));
+        try (TrainingNetwork other = SmallNetwork.fresh(architecture, 2)) {
+            for (int t = 0; t < 47; t++) {
+                SmallNetwork.step(other, architecture, t % 2 == 0 ? 6 : 9, t); // other batch sizes too
+            }
+        }
+        digests.add(oneStep(architecture, start));
+
+        assertThat(digests).containsOnly(digests.get(0));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "BFLOAT16"})
+    void goesOnFromASavedStateAsIfNeverInterrupted(Precision precision) {
+        Architecture architecture = SmallNetwork.resnet10(precision);
+        byte[] saved;
+        String uninterrupted;
+        try (TrainingNetwork network = SmallNetwork.fresh(architecture, 2)) {
+            for (int t = 0; t < 50; t++) {
+                SmallNetwork.step(network, architecture, t % 3 == 0 ? 9 : 6, t);
+            }
+            saved = Safetensors.write(network.state(), Map.of());
+            SmallNetwork.step(network, architecture, 6, 50); // this module's 51st call
+            SmallNetwork.step(network, architecture, 6, 51);
+            uninterrupted = Safetensors.digest(network.state());
+        }
+
+        String resumed;
+        try (TrainingNetwork network = TrainingNetwork.of(architecture, Safetensors.read(saved), Device.cpu(), 2)) {
+            SmallNetwork.step(network, architecture, 6, 50); // this module's first call
+            SmallNetwork.step(network, architecture, 6, 51);
+            resumed = Safetensors.digest(network.state());
+        }
+
+        assertThat(resumed).isEqualTo(uninterrupted);
+    }
+
+    private static String oneStep(Architecture architecture, Map<String, Tensor> start) {
+        try (TrainingNetwork network = TrainingNetwork.of(architecture, start, Device.cpu(), 2)) {
+            TrainingNetwork.Outcome outcome = SmallNetwork.step(network, architecture, 6, 0);
+            return Safetensors.digest(network.state()) + outcome.loss();
+        }
+    }
+
+    private static String inAnotherProcess(int steps, Precision precision, int threads)
+            throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-Dai.djl.offline=true",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        SmallNetwork.class.getName(),
+                        String.valueOf(steps),
+                        precision.name(),
+                        String.valueOf(threads))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(out).isZero();
+        return out.lines()
+                .filter(l -> l.startsWith("digest "))
+                .findFirst()
+                .orElseThrow()
+                .substring("digest ".length());
+    }
+}

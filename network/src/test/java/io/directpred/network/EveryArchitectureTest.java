@@ -1,0 +1,63 @@
+package io.directpred.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.directpred.network.Architecture.Encoder;
+import io.directpred.network.Architecture.Precision;
+import io.directpred.network.Architecture.Predictor;
+import io.directpred.network.Architecture.Stem;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class EveryArchitectureTest {
+
+    static Stream<Arguments> all() {
+        return Stream.of(Encoder.values())
+                .flatMap(encoder -> Stream.of(Stem.values()).flatMap(stem -> Stream.of(Predictor.values())
+                        .flatMap(predictor -> Stream.of(Precision.FLOAT32, Precision.BFLOAT16)
+                                .map(precision -> Arguments.of(encoder, stem, predictor, precision)))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void stepsWithFiniteNumbers(Encoder encoder, Stem stem, Predictor predictor, Precision precision) {
+        Architecture architecture = SmallNetwork.architecture(encoder, stem, predictor, precision);
+        Map<String, Tensor> start = SmallNetwork.start(architecture);
+
+        try (TrainingNetwork network = SmallNetwork.fresh(architecture, 1)) {
+            TrainingNetwork.Outcome outcome = SmallNetwork.step(network, architecture, 4, 1);
+
+            assertThat(outcome.loss()).isBetween(-4.0, 4.0);
+            assertThat(outcome.c()).hasSize(64);
+            assertThat(outcome.w()).hasSize(predictor == Predictor.LINEAR ? 64 : 0);
+            network.state().forEach((name, tensor) -> {
+                assertThat(Arrays.stream(tensor.toDoubles()).allMatch(Double::isFinite))
+                        .as(name)
+                        .isTrue();
+                assertThat(tensor).as(name).isNotEqualTo(start.get(name));
+            });
+        }
+    }
+
+    /** One batch seen again and again is learned: with a copied target that hardly moves, z has only to agree with it. */
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "BFLOAT16"})
+    void aPerceptronFitsOneBatch(Precision precision) {
+        Architecture architecture = SmallNetwork.architecture(Encoder.RESNET10, Stem.CIFAR, Predictor.MLP, precision);
+
+        try (TrainingNetwork network = SmallNetwork.fresh(architecture, 1)) {
+            double first = SmallNetwork.step(network, architecture, 8, 1).loss();
+            double last = first;
+            for (int t = 0; t < 60; t++) {
+                last = SmallNetwork.step(network, architecture, 8, 1).loss();
+            }
+
+            assertThat(last).isLessThan(first - 1);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.directpred.network;
+
+import ai.djl.Device;
+import io.directpred.network.Architecture.Encoder;
+import io.directpred.network.Architecture.Precision;
+import io.directpred.network.Architecture.Predictor;
+import io.directpred.network.Architecture.Stem;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** Networks that step in milliseconds, their seeded start and seeded pixels. */
+final class SmallNetwork {
+    static final TrainingNetwork.Settings SETTINGS = new TrainingNetwork.Settings(0.03, 0.9, 4e-4, 0.996);
+
+    private SmallNetwork() {}
+
+    static Architecture architecture(Encoder encoder, Stem stem, Predictor predictor, Precision precision) {
+        return new Architecture(
+                encoder,
+                2,
+                stem,
+                8,
+                16,
+                8,
+                predictor,
+                12,
+                List.of(0.49, 0.48, 0.45),
+                List.of(0.20, 0.21, 0.22),
+                precision);
+    }
+
+    static Architecture resnet10(Precision precision) {
+        return architecture(Encoder.RESNET10, Stem.CIFAR, Predictor.LINEAR, precision);
+    }
+
+    static Map<String, Tensor> start(Architecture architecture) {
+        return Initialisation.of(architecture, false, name -> new SplittableRandom(name.hashCode()));
+    }
+
+    static TrainingNetwork fresh(Architecture architecture, int threads) {
+        return TrainingNetwork.of(architecture, start(architecture), Device.cpu(), threads);
+    }
+
+    static TrainingNetwork.Outcome step(TrainingNetwork network, Architecture architecture, int n, long seed) {
+        return network.step(pixels(architecture, n, seed), pixels(architecture, n, ~seed), n, SETTINGS);
+    }
+
+    static ByteBuffer pixels(Architecture architecture, int n, long seed) {
+        byte[] pixels = new byte[n * architecture.size() * architecture.size() * 3];
+        new SplittableRandom(seed).nextBytes(pixels);
+        return ByteBuffer.wrap(pixels);
+    }
+
+    /** Digest of everything a run leaves after steps 0, 1, ... of batches of 6. */
+    static String digestAfter(int steps, Precision precision, int threads) {
+        Architecture architecture = resnet10(precision);
+        try (TrainingNetwork network = fresh(architecture, threads)) {
+            for (int t = 0; t < steps; t++) {
+                step(network, architecture, 6, t);
+            }
+            return Safetensors.digest(network.state());
+        }
+    }
+
+    /** Prints a digest: what another process makes of the same steps. */
+    public static void main(String[] args) {
+        System.out.println("digest "
+                + digestAfter(Integer.parseInt(args[0]), Precision.valueOf(args[1]), Integer.parseInt(args[2])));
+    }
+}

@@ -1,0 +1,135 @@
+package io.directpred.probe;
+
+import io.directpred.datasets.DatasetException;
+import io.directpred.events.Checkpoint;
+import io.directpred.events.CheckpointManifest;
+import io.directpred.events.Checkpoints;
+import io.directpred.events.Event;
+import io.directpred.events.EventLog;
+import io.directpred.events.EventLogException;
+import io.directpred.events.From;
+import io.directpred.events.Outgoing;
+import io.directpred.events.ProbeReport;
+import io.directpred.events.RunSpec;
+import io.directpred.events.RunState;
+import io.directpred.events.Tag;
+import io.directpred.events.Topics;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** Reads checkpoints and publishes a report on each that is not superseded before its turn comes. */
+public final class ProbeService {
+    private static final Logger LOG = LoggerFactory.getLogger(ProbeService.class);
+
+    private ProbeService() {}
+
+    /**
+     * The service on a log: emits what it published, and ends only by an error of the log, or when it is cancelled.
+     *
+     * @param data SPEC of the data set as this machine has it; null: as the run's specification names it
+     * @param threads of the encoder's operations
+     */
+    public static Flux<ProbeReport> over(EventLog log, @Nullable String data, int threads) {
+        log.ensure(Topics.RUNS, Topics.CHECKPOINTS, Topics.PROBE_REPORTS, Topics.DEAD_LETTERS);
+        return Flux.using(
+                () -> Schedulers.newSingle(ProbeService::background),
+                worker -> pipeline(log, new Probe(data, threads), worker),
+                Scheduler::dispose);
+    }
+
+    /**
+     * One checkpoint after the other: at most {@value Backlog#ROOM} wait while one is probed.
+     *
+     * @param worker one thread, which owns the probe
+     */
+    static Flux<ProbeReport> pipeline(EventLog log, Probe probe, Scheduler worker) {
+        AtomicInteger skipped = new AtomicInteger();
+        return reported(log) // run/step of what has been probed before
+                .flatMapMany(seen -> checkpoints(log).filter(checkpoint -> seen.add(key(checkpoint.manifest()))))
+                .transform(Backlog::firstNewestLast) // the trainer never waits, checkpoints do
+                .concatMap(
+                        checkpoint -> spec(log, checkpoint.manifest())
+                                .publishOn(worker)
+                                .flatMap(spec -> Mono.fromCallable(() -> judge(probe, spec, checkpoint)))
+                                .onErrorResume(error -> skip(checkpoint.manifest(), error, skipped)),
+                        0) // the next one is chosen when this one is done
+                .concatMap(report -> log.publish(outgoing(report)).thenReturn(report), 0);
+    }
+
+    private static Mono<Set<String>> reported(EventLog log) {
+        return log.readToEnd(Topics.PROBE_REPORTS, ProbeReport.class)
+                .map(event -> key(event.value().getRun(), event.value().getStep()))
+                .collect(HashSet::new, Set::add);
+    }
+
+    private static Flux<Checkpoint> checkpoints(EventLog log) {
+        return Checkpoints.assemble(log.read(Topics.CHECKPOINTS, SpecificRecord.class, new From.Beginning()));
+    }
+
+    /** The specification the run had when the checkpoint was made. */
+    private static Mono<RunSpec> spec(EventLog log, CheckpointManifest manifest) {
+        return log.readToEnd(Topics.RUNS, RunState.class)
+                .map(Event::value)
+                .filter(state -> state.getRun().equals(manifest.getRun())
+                        && state.getSpecHash().equals(manifest.getSpecHash()))
+                .next()
+                .map(RunState::getSpec)
+                .switchIfEmpty(Mono.error(() -> new IllegalStateException(
+                        Topics.RUNS.name() + " has no specification " + manifest.getSpecHash() + " of the run")));
+    }
+
+    /** Null where the data set has no labels. */
+    private static @Nullable ProbeReport judge(Probe probe, RunSpec spec, Checkpoint checkpoint)
+            throws DatasetException {
+        try {
+            return probe.report(spec, checkpoint).orElse(null);
+        } catch (OutOfMemoryError
+                | LinkageError e) { // Reactor takes these for the end of the JVM: nothing would happen any more
+            throw new IllegalStateException(e + ": give the probe more memory, or the run a smaller probe.bank", e);
+        }
+    }
+
+    /** A checkpoint that cannot be probed is logged and counted; only the log's own errors end the service. */
+    private static Mono<ProbeReport> skip(CheckpointManifest manifest, Throwable error, AtomicInteger skipped) {
+        if (error instanceof EventLogException) {
+            return Mono.error(error);
+        }
+        LOG.warn("{} is not probed ({} so far): {}", key(manifest), skipped.incrementAndGet(), error.toString());
+        LOG.debug("{}", key(manifest), error);
+        return Mono.empty();
+    }
+
+    private static Outgoing outgoing(ProbeReport report) {
+        return new Outgoing(
+                Topics.PROBE_REPORTS,
+                key(report.getRun(), report.getStep()),
+                new Tag(report.getRun(), report.getStep(), report.getAttempt()),
+                report);
+    }
+
+    private static String key(CheckpointManifest manifest) {
+        return key(manifest.getRun(), manifest.getStep());
+    }
+
+    private static String key(String run, long step) {
+        return run + "/" + step;
+    }
+
+    /** The cores are the trainer's first, where the JVM passes priorities on. */
+    @SuppressWarnings("ThreadPriorityCheck") // a courtesy: nothing relies on it
+    private static Thread background(Runnable work) {
+        Thread thread = new Thread(work, "probe");
+        thread.setPriority(Thread.MIN_PRIORITY);
+        thread.setDaemon(true);
+        return thread;
+    }
+}

@@ -1,0 +1,127 @@
+package io.directpred.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.directpred.broker.EmbeddedBroker;
+import io.directpred.events.Checkpoint;
+import io.directpred.events.Checkpoints;
+import io.directpred.events.Event;
+import io.directpred.events.EventLog;
+import io.directpred.events.KafkaConnection;
+import io.directpred.events.LinearProtocol;
+import io.directpred.events.Outgoing;
+import io.directpred.events.ProbeReport;
+import io.directpred.events.RunPhase;
+import io.directpred.events.RunSpec;
+import io.directpred.events.RunState;
+import io.directpred.events.Tag;
+import io.directpred.events.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import reactor.test.StepVerifier;
+
+/** The service over a real broker, each test with one of its own. */
+class ProbeServiceTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    Path dir;
+
+    private EmbeddedBroker broker;
+    private EventLog log;
+    private RunSpec spec;
+
+    @BeforeEach
+    void open() throws Exception {
+        broker = EmbeddedBroker.start(dir);
+        log = EventLog.open(KafkaConnection.to(broker.bootstrapServers()), PATIENCE);
+        log.ensure(Topics.RUNS, Topics.CHECKPOINTS, Topics.PROBE_REPORTS, Topics.DEAD_LETTERS);
+        spec = Runs.spec("sample", 200, 100, LinearProtocol.paper);
+        RunState state = new RunState("r", 1, RunPhase.running, 0L, "", "spec", spec);
+        log.publish(new Outgoing(Topics.RUNS, "r", new Tag("r", 0, 1), state)).block(PATIENCE);
+    }
+
+    @AfterEach
+    void close() {
+        log.close();
+        broker.close();
+    }
+
+    @Test
+    void publishesAReportOnEachCheckpointUnderItsRunAndStep() throws Exception {
+        write(Runs.checkpoint("r", 0, false, spec));
+
+        Checkpoint last = Runs.checkpoint("r", 7, true, spec);
+        List<ProbeReport> emitted = new ArrayList<>();
+
+        StepVerifier.create(ProbeService.over(log, null, 1).take(2))
+                .consumeNextWith(emitted::add)
+                .then(() -> write(last)) // comes while the service runs
+                .consumeNextWith(emitted::add)
+                .expectComplete()
+                .verify(PATIENCE);
+
+        List<Event<ProbeReport>> published = reports();
+        assertThat(published).extracting(Event::key).containsExactly("r/0", "r/7");
+        assertThat(published).extracting(Event::tag).containsExactly(new Tag("r", 0, 1), new Tag("r", 7, 1));
+        assertThat(published).extracting(Event::value).isEqualTo(emitted);
+        assertThat(emitted).extracting(ProbeReport::getLast).containsExactly(false, true);
+    }
+
+    @Test
+    void doesNotProbeAgainWhatHasAReport() throws Exception {
+        write(Runs.checkpoint("r", 0, false, spec));
+        StepVerifier.create(ProbeService.over(log, null, 1).take(1))
+                .expectNextCount(1)
+                .expectComplete()
+                .verify(PATIENCE);
+        write(Runs.checkpoint("r", 7, true, spec));
+
+        ProbeReport next = ProbeService.over(log, null, 1).blockFirst(PATIENCE);
+
+        assertThat(next).extracting(ProbeReport::getStep).isEqualTo(7L);
+        assertThat(reports()).hasSize(2);
+    }
+
+    @Test
+    void goesOnAfterCheckpointsThatCannotBeProbed() throws Exception {
+        write(Runs.checkpoint("r", 0, false, new byte[1000])); // no tensors
+        write(Runs.checkpoint("stranger", 0, false, spec)); // its specification is nowhere
+        write(Runs.checkpoint("r", 7, true, spec));
+
+        ProbeReport next = ProbeService.over(log, null, 1).blockFirst(PATIENCE);
+
+        assertThat(next).extracting(ProbeReport::getStep).isEqualTo(7L);
+        assertThat(reports()).hasSize(1);
+    }
+
+    @Test
+    void endsWithTheLog() throws Exception {
+        write(Runs.checkpoint("r", 0, false, spec));
+
+        StepVerifier.create(ProbeService.over(log, null, 1).doOnNext(report -> log.close()))
+                .expectNextCount(1)
+                .thenConsumeWhile(report -> true)
+                .expectError()
+                .verify(PATIENCE);
+    }
+
+    private void write(Checkpoint checkpoint) {
+        try (EventLog.Transactions trainer =
+                log.transactions("trainer." + checkpoint.manifest().getRun())) {
+            trainer.publish(Checkpoints.records(checkpoint)).block(PATIENCE);
+        }
+    }
+
+    private List<Event<ProbeReport>> reports() {
+        return log.readToEnd(Topics.PROBE_REPORTS, ProbeReport.class)
+                .collectList()
+                .block(PATIENCE);
+    }
+}

@@ -1,0 +1,111 @@
+package io.directpred.standalone;
+
+import io.directpred.broker.EmbeddedBroker;
+import io.directpred.events.EventLog;
+import io.directpred.events.KafkaConnection;
+import io.directpred.events.ProbeReport;
+import io.directpred.events.RunPhase;
+import io.directpred.events.RunSpec;
+import io.directpred.loader.LoaderService;
+import io.directpred.probe.ProbeService;
+import io.directpred.stats.StatsService;
+import io.directpred.trainer.TrainerService;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Optional;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/** All services of one run in this JVM, on real topics, until the report is written. */
+final class StandaloneRun {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private final RunSpec spec;
+    private final RunDirectory directory;
+    private final int loaders;
+    private final boolean probed;
+    private final Terminal terminal;
+
+    /**
+     * @param spec resolved
+     * @param probed whether the data has labelled images to probe with
+     */
+    StandaloneRun(RunSpec spec, RunDirectory directory, int loaders, boolean probed, Terminal terminal) {
+        this.spec = spec;
+        this.directory = directory;
+        this.loaders = loaders;
+        this.probed = probed;
+        this.terminal = terminal;
+    }
+
+    /** On a broker in this JVM, whose log stays in the directory until the run has finished; returns the exit code. */
+    int onBrokerOfItsOwn() {
+        begin();
+        try (Interrupt interrupt = new Interrupt(this::sayStopping)) {
+            int code;
+            try (EmbeddedBroker broker = EmbeddedBroker.start(directory.kafka());
+                    EventLog log = EventLog.open(KafkaConnection.to(broker.bootstrapServers()), PATIENCE)) {
+                code = run(log, Mono.fromCompletionStage(broker.failure()), interrupt.asked());
+            }
+            if (code == 0) {
+                directory.removeKafka();
+            }
+            return code;
+        } catch (IOException e) {
+            throw new UncheckedIOException(directory.kafka() + " cannot be removed", e);
+        }
+    }
+
+    /** On a log that is there; returns the exit code. */
+    int on(EventLog log) {
+        begin();
+        try (Interrupt interrupt = new Interrupt(this::sayStopping)) {
+            return run(log, Mono.never(), interrupt.asked());
+        }
+    }
+
+    private void begin() {
+        directory.create();
+        Logs.into(directory.path());
+    }
+
+    private int run(EventLog log, Mono<Throwable> brokerFailure, Mono<Void> stop) {
+        Recorder recorder = new Recorder(log, directory.run(), directory);
+        Sinks.One<ProbeReport> finalProbe = Sinks.one();
+        Mono<Report> failure = brokerFailure.flatMap(Mono::error);
+        Mono<Report> services = Flux.merge(
+                        Flux.range(0, loaders).flatMap(i -> LoaderService.over(log, "loader-" + i), loaders),
+                        StatsService.over(log),
+                        ProbeService.over(log, null, spec.getThreads()),
+                        recorder.follow()
+                                .doOnNext(terminal::add)
+                                .ofType(ProbeReport.class)
+                                .doOnNext(report -> {
+                                    if (report.getLast()) {
+                                        finalProbe.tryEmitValue(report);
+                                    }
+                                }))
+                .then(Mono.never()); // a service ends by an error, or when the run does
+        Mono<Report> report = new TrainerService(log, directory.run(), TrainerService.Options.DEFAULT)
+                .run(spec, stop) // to the last step, or to a checkpoint on Ctrl-C
+                .filter(state -> state.getPhase() == RunPhase.finished)
+                .doOnNext(state -> terminal.say("trained; the final probe follows"))
+                .flatMap(state ->
+                        probed ? finalProbe.asMono().then(Mono.just(state)).takeUntilOther(stop) : Mono.just(state))
+                .flatMap(state -> recorder.finish());
+        return told(Mono.firstWithSignal(failure, services, report).blockOptional());
+    }
+
+    private int told(Optional<Report> report) {
+        terminal.end();
+        terminal.say(report.map(r -> ReportLines.of(r, directory))
+                .orElse("stopped; go on with: directpred resume " + directory.path()));
+        return report.isPresent() ? 0 : DirectPred.INTERRUPTED;
+    }
+
+    private void sayStopping() {
+        terminal.say("stopping with a checkpoint");
+    }
+}

@@ -1,0 +1,109 @@
+package io.directpred.standalone;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The arrows between the modules: services to events, network, datasets and the method; those four to nothing of ours. */
+@AnalyzeClasses(packages = "io.directpred", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    private static final String OURS = "io.directpred..";
+    private static final String METHOD = "io.directpred.core..";
+    private static final String NETWORK = "io.directpred.network..";
+    private static final String DATASETS = "io.directpred.datasets..";
+    private static final String EVENTS = "io.directpred.events..";
+    private static final String BROKER = "io.directpred.broker..";
+    private static final String STANDALONE = "io.directpred.standalone..";
+    private static final String KAFKA = "org.apache.kafka..";
+
+    @ArchTest
+    static final ArchRule methodKnowsNobody = knows(METHOD);
+
+    @ArchTest
+    static final ArchRule networkKnowsNobody = knows(NETWORK);
+
+    @ArchTest
+    static final ArchRule datasetsKnowNobody = knows(DATASETS);
+
+    @ArchTest
+    static final ArchRule eventsKnowNobody = knows(EVENTS);
+
+    @ArchTest
+    static final ArchRule brokerKnowsNobody = knows(BROKER);
+
+    @ArchTest
+    static final ArchRule loaderKnowsTheFour = knows("io.directpred.loader..", METHOD, NETWORK, DATASETS, EVENTS);
+
+    @ArchTest
+    static final ArchRule statsKnowTheFour = knows("io.directpred.stats..", METHOD, NETWORK, DATASETS, EVENTS);
+
+    @ArchTest
+    static final ArchRule trainerKnowsTheFour = knows("io.directpred.trainer..", METHOD, NETWORK, DATASETS, EVENTS);
+
+    @ArchTest
+    static final ArchRule probeKnowsTheFour = knows("io.directpred.probe..", METHOD, NETWORK, DATASETS, EVENTS);
+
+    @ArchTest
+    static final ArchRule nobodyKnowsStandalone = noClasses()
+            .that()
+            .resideOutsideOfPackage(STANDALONE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(STANDALONE);
+
+    @ArchTest
+    static final ArchRule kafkaIsNamedByEventsStandaloneAndTheBrokerOnly = noClasses()
+            .that()
+            .resideOutsideOfPackages(EVENTS, STANDALONE, BROKER)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(KAFKA, "kafka..");
+
+    @ArchTest
+    static final ArchRule brokersInternalsAreNamedByTheBrokerOnly = noClasses()
+            .that()
+            .resideOutsideOfPackage(BROKER)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("kafka..", "org.apache.kafka.metadata..", "org.apache.kafka.server..");
+
+    @ArchTest
+    static final ArchRule methodIsPlainJava = noClasses()
+            .that()
+            .resideInAPackage(METHOD)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(KAFKA, "reactor..", "org.reactivestreams..", "org.apache.avro..", "ai.djl..");
+
+    @ArchTest
+    static final ArchRule enginesAreNamedWhereNetworksAre = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    METHOD, DATASETS, EVENTS, BROKER, STANDALONE, "io.directpred.loader..", "io.directpred.stats..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("ai.djl..");
+
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles =
+            slices().matching("io.directpred.(**)").should().beFreeOfCycles();
+
+    /** The package knows, of ours, itself and the packages allowed. */
+    private static ArchRule knows(String from, String... allowed) {
+        String[] all = new String[allowed.length + 1];
+        all[0] = from;
+        System.arraycopy(allowed, 0, all, 1, allowed.length);
+        return classes()
+                .that()
+                .resideInAPackage(from)
+                .should()
+                .onlyDependOnClassesThat(resideOutsideOfPackages(OURS).or(resideInAnyPackage(all)));
+    }
+}

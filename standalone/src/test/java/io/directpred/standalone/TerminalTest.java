@@ -1,0 +1,80 @@
+package io.directpred.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class TerminalTest {
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+    private final PrintStream out = new PrintStream(written, true, StandardCharsets.UTF_8);
+    private long nanos;
+
+    @Test
+    void elsewhereThanOnATerminalALineComesEveryTenSeconds() {
+        Terminal terminal = terminal(0);
+
+        for (int second = 0; second < 25; second++) {
+            nanos = second * 1_000_000_000L;
+            terminal.add(Said.step(1, 1 + second % 4, -3));
+        }
+
+        assertThat(written().lines()).hasSize(3).allMatch(line -> line.startsWith("step "));
+        assertThat(written()).doesNotContain("\u001b").doesNotContain("\r");
+    }
+
+    @Test
+    void onATerminalOneLineIsDrawnAgainAtMostTenTimesASecond() {
+        Terminal terminal = terminal(100);
+
+        for (int milli = 0; milli < 1000; milli++) {
+            nanos = milli * 1_000_000L;
+            terminal.add(Said.step(1, 2, -3));
+        }
+
+        assertThat(written().split("\r", -1)).hasSize(1 + 10);
+        assertThat(written()).doesNotContain("\n");
+    }
+
+    @Test
+    void lastingLinesStandAboveTheBar() {
+        Terminal terminal = terminal(100);
+        terminal.add(Said.step(1, 2, -3));
+
+        terminal.add(Said.probe(0, false, 72, 76));
+
+        assertThat(written()).contains("\r\u001b[Kprobe  random-initialised").endsWith("left");
+        assertThat(written().lines().reduce((a, b) -> b).orElseThrow()).contains("2/4");
+    }
+
+    @Test
+    void aProbeIsToldOnce() {
+        Terminal terminal = terminal(0);
+
+        terminal.add(Said.probe(0, false, 72, 76));
+        terminal.add(Said.probe(0, false, 72, 76));
+
+        assertThat(written().lines()).hasSize(1);
+    }
+
+    @Test
+    void theEndShowsTheNewestStep() {
+        Terminal terminal = terminal(100);
+        terminal.add(Said.step(1, 2, -3));
+        terminal.add(Said.step(1, 4, -3));
+
+        terminal.end();
+
+        assertThat(written()).contains(" 4/4  ").endsWith("left" + System.lineSeparator());
+    }
+
+    private Terminal terminal(int columns) {
+        return new Terminal(out, columns, Progress.Style.ASCII, () -> nanos);
+    }
+
+    private String written() {
+        return written.toString(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,57 @@
+package io.directpred.trainer;
+
+import io.directpred.events.KafkaConnection;
+import io.directpred.events.RunSpec;
+import io.directpred.trainer.spec.Layer;
+import io.directpred.trainer.spec.RunSpecException;
+import io.directpred.trainer.spec.RunSpecs;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * Everything the trainer service is told from outside.
+ *
+ * @param run the run's id
+ * @param spec its specification, not yet resolved against data and machine
+ */
+record TrainerConfig(KafkaConnection kafka, String run, RunSpec spec) {
+    static final String HELP = """
+            The trainer service: trains one run on view pairs from the log, from where it stands to its last step.
+            It writes view-requests, correlations, checkpoints, runs and training-metrics, and reads view-pairs and predictor-weights.
+
+            Environment:
+              KAFKA_BOOTSTRAP_SERVERS  host:port[,host:port...], required
+              KAFKA_<PROPERTY>         any Kafka client property, such as KAFKA_SECURITY_PROTOCOL for security.protocol
+              RUN_ID                   the run's id: lower-case letters, digits and hyphens, at most 40; default "run"
+              CONFIG                   a YAML file, or a built-in recipe (quick, cifar10, stl10, imagenet); default: the quick one for DATA
+              DATA                     sample, cifar10:DIR, cifar100:DIR, stl10:DIR, fashion-mnist:DIR, idx:DIR or folder:DIR; default: CONFIG's
+              SET                      key=value;key=value, such as predictor.rho=0.5;seed=2
+            """;
+
+    static final Pattern RUN_ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
+
+    /** Throws {@link RunSpecException} or {@link io.directpred.events.EventLogException} naming key, value and what is allowed. */
+    static TrainerConfig from(Map<String, String> environment) {
+        String run = environment.getOrDefault("RUN_ID", "run");
+        if (!RUN_ID.matcher(run).matches()) {
+            throw new RunSpecException(
+                    "RUN_ID = " + run + " is not allowed: lower-case letters, digits and hyphens, at most 40");
+        }
+        List<Layer> layers = new ArrayList<>();
+        String config = environment.getOrDefault("CONFIG", "");
+        if (!config.isBlank()) {
+            layers.add(Layer.config(config));
+        }
+        String data = environment.getOrDefault("DATA", "");
+        if (!data.isBlank()) {
+            layers.add(Layer.assignments("DATA", List.of("data.spec=" + data)));
+        }
+        String set = environment.getOrDefault("SET", "");
+        if (!set.isBlank()) {
+            layers.add(Layer.assignments("SET", List.of(set.split(";"))));
+        }
+        return new TrainerConfig(KafkaConnection.fromEnvironment(environment), run, RunSpecs.resolve(layers));
+    }
+}
