@@ -33,29 +33,30 @@ final class ResizedCrop {
 
     /** box.height x box.width -> box.height x size. */
     private void alongRows(Image image, CropBox box, boolean mirrored) {
-        byte[] in = image.pixels();
         int[] weights = columns.weights();
-        int start = 3 * (box.top() * image.width() + box.left());
-        for (int x = 0; x < size; x++) {
-            int count = columns.count(x);
-            int w = columns.at(x);
-            int from = start + 3 * columns.first(x);
-            int to = 3 * (mirrored ? size - 1 - x : x);
-            for (int y = 0; y < box.height(); y++, from += 3 * image.width(), to += 3 * size) {
-                int red = HALF;
-                int green = HALF;
-                int blue = HALF;
-                for (int i = 0, p = from; i < count; i++, p += 3) {
-                    int weight = weights[w + i];
-                    red += weight * (in[p] & 0xFF);
-                    green += weight * (in[p + 1] & 0xFF);
-                    blue += weight * (in[p + 2] & 0xFF);
-                }
-                between[to] = clip(red);
-                between[to + 1] = clip(green);
-                between[to + 2] = clip(blue);
+        for (int y = 0; y < box.height(); y++) {
+            int row = 3 * ((box.top() + y) * image.width() + box.left());
+            int to = 3 * size * y + (mirrored ? 3 * (size - 1) : 0);
+            int step = mirrored ? -3 : 3;
+            for (int x = 0; x < size; x++, to += step) {
+                weigh(image.pixels(), row + 3 * columns.first(x), weights, columns.at(x), columns.count(x), to);
             }
         }
+    }
+
+    private void weigh(byte[] in, int from, int[] weights, int w, int count, int to) {
+        int red = HALF;
+        int green = HALF;
+        int blue = HALF;
+        for (int i = 0, p = from; i < count; i++, p += 3) {
+            int weight = weights[w + i];
+            red += weight * (in[p] & 0xFF);
+            green += weight * (in[p + 1] & 0xFF);
+            blue += weight * (in[p + 2] & 0xFF);
+        }
+        between[to] = clip(red);
+        between[to + 1] = clip(green);
+        between[to + 2] = clip(blue);
     }
 
     /** box.height x size -> size x size. */

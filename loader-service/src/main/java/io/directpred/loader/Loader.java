@@ -1,0 +1,136 @@
+package io.directpred.loader;
+
+import io.directpred.core.CounterRandom;
+import io.directpred.datasets.Image;
+import io.directpred.datasets.ImageDataset;
+import io.directpred.datasets.UndecodableImageException;
+import io.directpred.events.Replacement;
+import io.directpred.events.ViewPairs;
+import io.directpred.events.ViewRequest;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Answers requests with view pairs: a pure function of (data set, request), so any number of loaders, in any order, give the same pixels.
+ *
+ * <p>An image that cannot be decoded is replaced by sample hash(seed, epoch, sample, k) mod n, k = 1, 2, ... until one decodes; the answer names
+ * both. May be used by several threads.
+ */
+public final class Loader {
+    /** With one image in two undecodable, this many in a row happen once in 10^30 samples. */
+    private static final int MOST_REPLACEMENTS = 100;
+    /** A record holds 1 MB; the rest is for what is not pixels. */
+    private static final long MOST_BYTES = 1_000_000;
+
+    private final ImageDataset data;
+    private final String name;
+
+    /** @param name of this instance, which its answers carry */
+    public Loader(ImageDataset data, String name) {
+        this.data = data;
+        this.name = name;
+    }
+
+    ImageDataset data() {
+        return data;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Makes both views of every sample, in the request's order. */
+    public ViewPairs answer(ViewRequest request) throws UnanswerableException {
+        long start = System.nanoTime();
+        check(request);
+        Augmentation augmentation = augmentation(request);
+        int n = request.getSamples().size();
+        byte[][] views = new byte[2][n * augmentation.bytes()];
+        List<Replacement> replaced = new ArrayList<>();
+        for (int i = 0; i < n; i++) {
+            int sample = request.getSamples().get(i);
+            Image image = decode(request, sample, replaced);
+            for (int view = 0; view < 2; view++) {
+                CounterRandom random = Augmentation.random(request.getSeed(), request.getEpoch(), sample, view);
+                augmentation.view(image, random, view, views[view], i * augmentation.bytes());
+            }
+        }
+        return new ViewPairs(
+                request.getRun(),
+                request.getSpecHash(),
+                request.getStep(),
+                request.getSlice(),
+                request.getAsk(),
+                request.getSamples(),
+                replaced,
+                request.getViews().getSize(),
+                ByteBuffer.wrap(views[0]),
+                ByteBuffer.wrap(views[1]),
+                name,
+                System.nanoTime() - start);
+    }
+
+    private void check(ViewRequest request) throws UnanswerableException {
+        if (!request.getDataFingerprint().equals(data.fingerprint())) {
+            throw refusal(
+                    request,
+                    "is for data of fingerprint " + request.getDataFingerprint() + ", this loader has "
+                            + data.fingerprint() + " (" + data.name() + ")");
+        }
+        long size = request.getViews().getSize();
+        long bytes = 6 * size * size * request.getSamples().size();
+        if (size < 1 || bytes > MOST_BYTES) {
+            throw refusal(
+                    request,
+                    "asks for " + request.getSamples().size() + " pairs of " + size + " x " + size + " pixels, " + bytes
+                            + " bytes, where a record holds " + MOST_BYTES + ": set a smaller slice");
+        }
+        for (int sample : request.getSamples()) {
+            if (sample < 0 || sample >= data.size()) {
+                throw refusal(request, "asks for sample " + sample + " of " + data.size());
+            }
+        }
+    }
+
+    private static Augmentation augmentation(ViewRequest request) throws UnanswerableException {
+        try {
+            return new Augmentation(request.getViews());
+        } catch (IllegalArgumentException e) {
+            throw refusal(request, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Image decode(ViewRequest request, int sample, List<Replacement> replaced) throws UnanswerableException {
+        try {
+            return data.read(sample);
+        } catch (UndecodableImageException e) {
+            return decodeAnother(request, sample, e, replaced);
+        }
+    }
+
+    private Image decodeAnother(
+            ViewRequest request, int sample, UndecodableImageException reason, List<Replacement> replaced)
+            throws UnanswerableException {
+        for (int k = 1; k <= MOST_REPLACEMENTS; k++) {
+            int other = CounterRandom.of(request.getSeed(), "replacement", request.getEpoch(), sample, k)
+                    .nextInt(data.size());
+            try {
+                Image image = data.read(other);
+                replaced.add(new Replacement(sample, other, String.valueOf(reason.getMessage())));
+                return image;
+            } catch (UndecodableImageException e) {
+                // the next one, the same on every loader
+            }
+        }
+        throw refusal(
+                request,
+                reason.getMessage() + "; and " + MOST_REPLACEMENTS + " other images of " + data.name()
+                        + " could not be decoded either: are the files what they should be?");
+    }
+
+    private static UnanswerableException refusal(ViewRequest request, String reason) {
+        return new UnanswerableException("run " + request.getRun() + " step " + request.getStep() + " slice "
+                + request.getSlice() + " " + reason);
+    }
+}

@@ -1,0 +1,69 @@
+package io.directpred.loader;
+
+import io.directpred.datasets.Datasets;
+import io.directpred.events.KafkaConnection;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Everything that can be set from outside; how views are made comes with each request.
+ *
+ * @param data SPEC of the images
+ * @param name of this instance, in its answers and metrics
+ */
+record LoaderConfig(KafkaConnection kafka, String data, String name) {
+    static final String HELP = """
+            The loader service: answers the view requests of every run that trains on its data.
+            It reads directpred.runs and directpred.view-requests.<run>, and writes directpred.view-pairs.<run> and directpred.loader-metrics.
+
+            Environment:
+              KAFKA_BOOTSTRAP_SERVERS  host:port[,host:port...], required
+              KAFKA_<PROPERTY>         any Kafka client property, such as KAFKA_SECURITY_PROTOCOL for security.protocol
+              DATA                     what to serve (default sample), one of the lines below
+              LOADER_ID                name of this instance (default: host name and four random digits)
+
+            """ + Datasets.help();
+
+    private static final String PREFIX = "KAFKA_";
+    private static final String SERVERS = PREFIX + "BOOTSTRAP_SERVERS";
+
+    /** Throws {@link IllegalArgumentException} naming the key that is missing and what it should hold. */
+    static LoaderConfig from(Map<String, String> environment) {
+        String servers = environment.getOrDefault(SERVERS, "");
+        if (servers.isBlank()) {
+            throw new IllegalArgumentException(SERVERS + " is not set: give it as host:port[,host:port...]");
+        }
+        Map<String, String> properties = new TreeMap<>();
+        environment.forEach((key, value) -> {
+            if (key.startsWith(PREFIX) && !key.equals(SERVERS)) {
+                properties.put(
+                        key.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '.'), value);
+            }
+        });
+        return new LoaderConfig(
+                new KafkaConnection(servers, properties),
+                given(environment, "DATA", "sample"),
+                given(environment, "LOADER_ID", generatedName()));
+    }
+
+    private static String given(Map<String, String> environment, String key, String otherwise) {
+        String value = environment.getOrDefault(key, "");
+        return value.isBlank() ? otherwise : value;
+    }
+
+    /** Containers of one service have different host names, processes of one host have not. */
+    private static String generatedName() {
+        String random =
+                HexFormat.of().toHexDigits((short) ThreadLocalRandom.current().nextInt());
+        try {
+            return InetAddress.getLocalHost().getHostName() + "-" + random;
+        } catch (UnknownHostException e) {
+            return "loader-" + random;
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package io.directpred.loader;
+
+import io.directpred.datasets.ImageDataset;
+import io.directpred.events.Event;
+import io.directpred.events.EventLog;
+import io.directpred.events.From;
+import io.directpred.events.LoaderMetrics;
+import io.directpred.events.Outgoing;
+import io.directpred.events.RunPhase;
+import io.directpred.events.RunState;
+import io.directpred.events.Tag;
+import io.directpred.events.Topics;
+import io.directpred.events.ViewPairs;
+import io.directpred.events.ViewRequest;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Answers the view requests of every run that trains on this loader's data.
+ *
+ * <p>Loaders of equal data share the requests of a run as one share group: any number may come and go.
+ */
+public final class LoaderService {
+    private static final Logger LOG = LoggerFactory.getLogger(LoaderService.class);
+    private static final Duration REPORT_EVERY = Duration.ofSeconds(3);
+    /** One being made while another is on its way to the broker. */
+    private static final int REQUESTS_AT_ONCE = 2;
+
+    private LoaderService() {}
+
+    /**
+     * The service on a log: ends only by an error, or when it is cancelled. Computes the data's fingerprint before anything else.
+     *
+     * @param name of this instance, which its answers and metrics carry
+     */
+    public static Mono<Void> over(EventLog log, ImageDataset data, String name) {
+        String group = "loaders." + data.fingerprint().substring(0, 16);
+        log.ensure(Topics.RUNS, Topics.LOADER_METRICS);
+        LOG.info(
+                "loader {} serves {}, {} images of fingerprint {}", name, data.name(), data.size(), data.fingerprint());
+        return Mono.using(
+                () -> Schedulers.newSingle("loader " + name, true),
+                worker -> pipeline(
+                        states(log),
+                        run -> log.share(Topics.viewRequests(run), ViewRequest.class, group),
+                        new Loader(data, name),
+                        log::publish,
+                        worker),
+                Scheduler::dispose);
+    }
+
+    /** The newest state of each run that there is, then every state as it comes. */
+    private static Flux<RunState> states(EventLog log) {
+        return Flux.defer(() -> {
+                    From now = new From.Positions(log.ends(Topics.RUNS));
+                    return log.readToEnd(Topics.RUNS, RunState.class)
+                            .collectMap(event -> event.value().getRun(), Event::value)
+                            .flatMapIterable(Map::values)
+                            .concatWith(
+                                    log.read(Topics.RUNS, RunState.class, now).map(Event::value));
+                })
+                .publishOn(Schedulers.boundedElastic());
+    }
+
+    /**
+     * Serves each run from when it is announced as running until it is not.
+     *
+     * @param worker one thread, which decodes and augments
+     */
+    static Mono<Void> pipeline(
+            Flux<RunState> states,
+            Function<String, Flux<Event<ViewRequest>>> requests,
+            Loader loader,
+            Function<Outgoing, Mono<Void>> publish,
+            Scheduler worker) {
+        return states.groupBy(RunState::getRun)
+                .flatMap(
+                        run -> run.map(state -> isServed(state, loader))
+                                .distinctUntilChanged()
+                                .switchMap(served -> served
+                                        ? serve(run.key(), requests.apply(run.key()), loader, publish, worker)
+                                        : Mono.empty()),
+                        Integer.MAX_VALUE) // every run of the log has a group, few are served
+                .then();
+    }
+
+    private static boolean isServed(RunState state, Loader loader) {
+        boolean running = state.getPhase() == RunPhase.running;
+        String wanted = state.getSpec().getData().getFingerprint();
+        boolean mine = wanted.equals(loader.data().fingerprint());
+        if (running && !mine) {
+            LOG.info("run {} trains on data of fingerprint {}, which this loader has not", state.getRun(), wanted);
+        }
+        return running && mine;
+    }
+
+    /** One run. Here at once are at most two requests and their answers, 1 MB each. */
+    private static Flux<Void> serve(
+            String run,
+            Flux<Event<ViewRequest>> requests,
+            Loader loader,
+            Function<Outgoing, Mono<Void>> publish,
+            Scheduler worker) {
+        LOG.info("run {}: serving view requests", run);
+        Demand demand = new Demand();
+        Tally tally = new Tally(run, loader.name());
+        Flux<Void> answers = requests.flatMap(
+                event -> Mono.defer(() -> answer(event, demand, loader, tally))
+                        .subscribeOn(worker) // decode, augment
+                        .flatMap(pairs -> publish.apply(outgoing(event, pairs)))
+                        .then(Mono.fromRunnable(event::acknowledge)), // the answer is at the broker
+                REQUESTS_AT_ONCE,
+                1);
+        Flux<Void> metrics = Flux.interval(REPORT_EVERY)
+                .onBackpressureDrop()
+                .concatMap(tick -> Mono.justOrEmpty(tally.report()).flatMap(m -> publish.apply(outgoing(m))));
+        return Flux.merge(answers, metrics).doOnCancel(() -> LOG.info("run {}: no longer running", run));
+    }
+
+    /** Nothing where no answer is needed, or none is possible. */
+    private static Mono<ViewPairs> answer(Event<ViewRequest> event, Demand demand, Loader loader, Tally tally) {
+        if (!demand.needs(event.tag().attempt(), event.value())) {
+            tally.dropped();
+            return Mono.empty();
+        }
+        try {
+            ViewPairs pairs = loader.answer(event.value());
+            tally.answered(pairs);
+            return Mono.just(pairs);
+        } catch (UnanswerableException e) {
+            if (tally.refused() == 1) {
+                LOG.error("{}; further ones of this run are only counted", e.getMessage());
+            }
+            return Mono.empty();
+        }
+    }
+
+    private static Outgoing outgoing(Event<ViewRequest> request, ViewPairs pairs) {
+        Tag tag = new Tag(pairs.getRun(), pairs.getStep(), request.tag().attempt());
+        return new Outgoing(Topics.viewPairs(pairs.getRun()), null, tag, pairs);
+    }
+
+    private static Outgoing outgoing(LoaderMetrics metrics) {
+        return new Outgoing(Topics.LOADER_METRICS, metrics.getRun(), new Tag(metrics.getRun(), -1, 0), metrics);
+    }
+}
