@@ -90,6 +90,7 @@ final class ClientSettings {
         Map<String, Object> settings = reader();
         settings.put("group.id", group);
         settings.putIfAbsent("session.timeout.ms", "15000");
+        settings.putIfAbsent("heartbeat.interval.ms", "1000"); // a rebalance takes two heartbeats
         settings.put("partition.assignment.strategy", "org.apache.kafka.clients.consumer.CooperativeStickyAssignor");
         return settings;
     }

@@ -15,7 +15,7 @@ import org.apache.kafka.common.KafkaException;
 /** Waits for the broker. Its port is tried first, by a plain socket: a Kafka client that finds nobody fills the log. */
 final class Reachable {
     private static final Duration CONNECT = Duration.ofSeconds(1);
-    private static final Duration AT_LEAST = Duration.ofSeconds(5);
+    private static final Duration AT_LEAST = Duration.ofSeconds(2);
 
     private final String servers;
     private String why = "not tried yet";

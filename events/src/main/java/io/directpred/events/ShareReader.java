@@ -104,7 +104,7 @@ final class ShareReader<T extends SpecificRecord> extends ConsumerThread<T> {
     private void commitSync() {
         consumer.commitSync(SOON)
                 .forEach((partition, failure) -> failure.ifPresent(e -> log.warn(
-                        "{}: an acknowledgement came too late, the record is delivered again: {}",
+                        "{}: an acknowledgement was not taken, its record may come again: {}",
                         partition,
                         e.getMessage())));
     }

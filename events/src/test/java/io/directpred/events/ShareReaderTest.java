@@ -9,12 +9,17 @@ import io.directpred.events.Topic.Format;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
@@ -56,7 +61,7 @@ class ShareReaderTest {
     @Test
     void emitsNoMoreThanRequestedAndNothingNewBeforeAllIsAcknowledged() {
         publish(log, chunks(6));
-        List<Event<CheckpointChunk>> open = new java.util.concurrent.CopyOnWriteArrayList<>();
+        List<Event<CheckpointChunk>> open = new CopyOnWriteArrayList<>();
 
         StepVerifier.create(member().doOnNext(open::add), 0)
                 .expectSubscription()
@@ -107,6 +112,25 @@ class ShareReaderTest {
                                 IntStream.range(0, 40).boxed().toList()))
                 .expectComplete()
                 .verify(SOON);
+    }
+
+    @Test
+    void takesWhatAFrozenMemberHoldsWhenItsLockEnds() throws Exception {
+        topic = TestLog.topic(1, Format.BINARY); // no partition to hand over, which would release the records sooner
+        log.ensure(topic);
+        BlockingQueue<Integer> held = new LinkedBlockingQueue<>();
+        Disposable frozen = member().subscribe(event -> held.add(event.value().getChunk())); // acknowledges nothing
+        publish(log, chunks(1));
+        assertThat(held.poll(SOON.toSeconds(), TimeUnit.SECONDS)).isZero();
+
+        StepVerifier.create(member().map(e -> e.value().getChunk()))
+                .expectSubscription()
+                .expectNoEvent(Duration.ofSeconds(5))
+                .expectNext(0)
+                .thenCancel()
+                .verify(SOON);
+
+        frozen.dispose();
     }
 
     Flux<Event<CheckpointChunk>> member() {

@@ -1,0 +1,135 @@
+package io.directpred.events;
+
+import static io.directpred.events.TestLog.SOON;
+import static io.directpred.events.TestLog.chunk;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.directpred.events.Topic.Format;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import reactor.test.StepVerifier;
+
+class DeadLettersTest {
+    static EventLog log;
+    Topic topic;
+
+    @BeforeAll
+    static void open() {
+        log = TestLog.open();
+    }
+
+    @AfterAll
+    static void close() {
+        log.close();
+    }
+
+    @BeforeEach
+    void topic() {
+        topic = TestLog.topic(1, Format.BINARY);
+        log.ensure(topic);
+    }
+
+    @Test
+    void keepWhatCannotBeReadAndReadingGoesOn() throws Exception {
+        byte[] foreign = new byte[100_000];
+        new Random(1).nextBytes(foreign);
+        TestLog.publish(log, List.of(chunk(topic, "key", 1)));
+        produce(new ProducerRecord<>(topic.name(), foreign));
+        TestLog.publish(log, List.of(chunk(topic, "key", 2)));
+
+        StepVerifier.create(log.readToEnd(topic, CheckpointChunk.class)
+                        .map(e -> e.value().getChunk()))
+                .expectNext(1, 2)
+                .expectComplete()
+                .verify(SOON);
+
+        ConsumerRecord<byte[], byte[]> letter = letter();
+        assertThat(letter.value()).hasSize(64 << 10).isEqualTo(Arrays.copyOf(foreign, 64 << 10));
+        assertThat(header(letter, "reason")).isEqualTo("header crc32c is missing");
+        assertThat(header(letter, "sha256")).isEqualTo(Hash.sha256(foreign));
+        assertThat(header(letter, "length")).isEqualTo("100000");
+        assertThat(header(letter, "partition")).isEqualTo("0");
+        assertThat(header(letter, "offset")).isEqualTo("1");
+    }
+
+    @Test
+    void aFlippedBitEndsThereWithTheTagOfItsRecord() throws Exception {
+        ProducerRecord<byte[], byte[]> record = new Codec(Schemas.KNOWN).encode(chunk(topic, "key", 7));
+        record.value()[12] ^= 1;
+        produce(record);
+
+        StepVerifier.create(log.readToEnd(topic, CheckpointChunk.class))
+                .expectComplete()
+                .verify(SOON);
+
+        ConsumerRecord<byte[], byte[]> letter = letter();
+        assertThat(header(letter, "reason")).contains("CRC32C");
+        assertThat(header(letter, "run")).isEqualTo("run");
+        assertThat(header(letter, "step")).isEqualTo("7");
+        assertThat(header(letter, "attempt")).isEqualTo("1");
+    }
+
+    @Test
+    void whatAShareGroupCannotReadIsDeliveredOnce() throws Exception {
+        produce(new ProducerRecord<>(topic.name(), new byte[] {1, 2, 3}));
+        TestLog.publish(log, List.of(chunk(topic, "key", 1), chunk(topic, "key", 2), chunk(topic, "key", 3)));
+
+        StepVerifier.create(log.share(topic, CheckpointChunk.class, TestLog.fresh("loaders"))
+                        .doOnNext(Event::acknowledge)
+                        .map(e -> e.value().getChunk())
+                        .take(3))
+                .expectNext(1, 2, 3)
+                .expectComplete()
+                .verify(SOON);
+
+        assertThat(header(letter(), "offset")).isEqualTo("0");
+    }
+
+    private static void produce(ProducerRecord<byte[], byte[]> record) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", TestLog.address()), new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(record).get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    /** The first letter of this test's topic. */
+    private ConsumerRecord<byte[], byte[]> letter() {
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", TestLog.address(), "auto.offset.reset", "earliest"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            consumer.assign(List.of(new TopicPartition(Topics.DEAD_LETTERS.name(), 0)));
+            long deadline = System.nanoTime() + SOON.toNanos();
+            while (System.nanoTime() < deadline) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+                    if (new String(record.key(), UTF_8).equals(topic.name())) {
+                        return record;
+                    }
+                }
+            }
+        }
+        throw new AssertionError("no dead letter of topic " + topic.name());
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> record, String key) {
+        Header header = record.headers().lastHeader(key);
+        return header == null ? null : new String(header.value(), UTF_8);
+    }
+}

@@ -1,0 +1,73 @@
+package io.directpred.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KafkaConnectionTest {
+
+    @Test
+    void takesPropertiesFromTheEnvironment() {
+        Map<String, String> environment = Map.of(
+                "KAFKA_BOOTSTRAP_SERVERS", "broker:9092", "KAFKA_SECURITY_PROTOCOL", "SASL_SSL", "PATH", "/usr/bin");
+
+        assertThat(KafkaConnection.fromEnvironment(environment))
+                .isEqualTo(new KafkaConnection("broker:9092", Map.of("security.protocol", "SASL_SSL")));
+    }
+
+    @Test
+    void namesTheVariableThatIsMissing() {
+        assertThatThrownBy(() -> KafkaConnection.fromEnvironment(Map.of()))
+                .isInstanceOf(EventLogException.class)
+                .hasMessageContaining("KAFKA_BOOTSTRAP_SERVERS is not set");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "acks",
+                "enable.idempotence",
+                "isolation.level",
+                "transactional.id",
+                "enable.auto.commit",
+                "group.id",
+                "group.protocol",
+                "key.serializer",
+                "value.deserializer",
+                "max.poll.records"
+            })
+    void refusesWhatCarriesAGuarantee(String key) {
+        assertThatThrownBy(() -> new KafkaConnection("broker:9092", Map.of(key, "any")))
+                .isInstanceOf(EventLogException.class)
+                .hasMessageContaining(key)
+                .hasMessageContaining("remove it");
+    }
+
+    @Test
+    void refusesASecondAddress() {
+        assertThatThrownBy(() -> new KafkaConnection("broker:9092", Map.of("bootstrap.servers", "other:9092")))
+                .isInstanceOf(EventLogException.class)
+                .hasMessageContaining("bootstrap.servers")
+                .hasMessageContaining("broker:9092");
+    }
+
+    @Test
+    void refusesWhatKafkaDoesNotKnow() {
+        assertThatThrownBy(() -> KafkaConnection.fromEnvironment(
+                        Map.of("KAFKA_BOOTSTRAP_SERVERS", "broker:9092", "KAFKA_SECURTY_PROTOCOL", "SSL")))
+                .isInstanceOf(EventLogException.class)
+                .hasMessageContaining("KAFKA_SECURTY_PROTOCOL");
+    }
+
+    @Test
+    void showsNoSecret() {
+        KafkaConnection connection =
+                new KafkaConnection("broker:9092", Map.of("sasl.jaas.config", "user and password"));
+
+        assertThat(connection.toString()).contains("sasl.jaas.config").doesNotContain("password");
+    }
+}

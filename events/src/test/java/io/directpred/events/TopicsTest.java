@@ -1,0 +1,161 @@
+package io.directpred.events;
+
+import static io.directpred.events.TestLog.SOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.directpred.events.Topic.Format;
+import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import reactor.test.StepVerifier;
+
+class TopicsTest {
+    static EventLog log;
+
+    @BeforeAll
+    static void open() {
+        log = TestLog.open();
+    }
+
+    @AfterAll
+    static void close() {
+        log.close();
+    }
+
+    @Test
+    void everyTopicIsMadeAndVerified() throws Exception {
+        String run = TestLog.fresh("run");
+        Topic[] all = Stream.concat(
+                        Topics.lasting().stream(), Stream.of(Topics.viewRequests(run), Topics.viewPairs(run)))
+                .toArray(Topic[]::new);
+
+        log.ensure(all);
+
+        assertThatCode(() -> log.ensure(all)).doesNotThrowAnyException();
+        assertThat(names()).contains(Stream.of(all).map(Topic::name).toArray(String[]::new));
+    }
+
+    @Test
+    void settingsOtherThanStatedAreRefusedByName() throws Exception {
+        Topic topic = new Topic(TestLog.fresh("test"), 1, Format.BINARY, Map.of("cleanup.policy", "compact"));
+        create(topic.name(), 1, Map.of("cleanup.policy", "delete"));
+
+        assertThatThrownBy(() -> log.ensure(topic))
+                .isInstanceOf(EventLogException.class)
+                .hasMessageContaining(topic.name())
+                .hasMessageContaining("cleanup.policy=delete")
+                .hasMessageContaining("expected compact")
+                .hasMessageContaining("kafka-configs --alter");
+    }
+
+    @Test
+    void anotherNumberOfPartitionsIsRefusedByName() throws Exception {
+        Topic topic = TestLog.topic(6, Format.BINARY);
+        create(topic.name(), 5, Map.of());
+
+        assertThatThrownBy(() -> log.ensure(topic))
+                .isInstanceOf(EventLogException.class)
+                .hasMessageContaining(topic.name() + " has 5 partitions, expected 6");
+    }
+
+    @Test
+    void servicesMayEnsureTheSameTopicAtTheSameTime() {
+        Topic topic = TestLog.topic(3, Format.BINARY);
+
+        List<CompletableFuture<Void>> services = Stream.generate(
+                        () -> CompletableFuture.runAsync(() -> log.ensure(topic)))
+                .limit(4)
+                .toList();
+
+        assertThat(services).allSatisfy(service -> assertThat(service).succeedsWithin(SOON));
+    }
+
+    @Test
+    void removesTopicsThatAreThereAndMindsNoneThatAreNot() throws Exception {
+        Topic topic = TestLog.topic(1, Format.BINARY);
+        log.ensure(topic);
+
+        log.remove(topic, TestLog.topic(1, Format.BINARY));
+
+        assertThat(names()).doesNotContain(topic.name());
+    }
+
+    @Test
+    void forgetsWhatReadersHaveLeftBehind() {
+        Topic topic = TestLog.topic(1, Format.BINARY);
+        log.ensure(topic);
+        TestLog.publish(
+                log,
+                Stream.iterate(0, i -> i + 1)
+                        .limit(10)
+                        .map(i -> TestLog.chunk(topic, "key", i))
+                        .toList());
+
+        log.forget(topic, Map.of(0, 8L)).block(SOON);
+
+        assertThat(log.ends(topic)).containsExactlyEntriesOf(Map.of(0, 10L));
+        StepVerifier.create(log.readToEnd(topic, CheckpointChunk.class).map(Event::offset))
+                .expectNext(8L, 9L)
+                .expectComplete()
+                .verify(SOON);
+    }
+
+    @Test
+    void forgettingPastTheEndIsAnError() {
+        Topic topic = TestLog.topic(1, Format.BINARY);
+        log.ensure(topic);
+
+        StepVerifier.create(log.forget(topic, Map.of(0, 5L)))
+                .expectErrorSatisfies(
+                        e -> assertThat(e).isInstanceOf(EventLogException.class).hasMessageContaining(topic.name()))
+                .verify(SOON);
+    }
+
+    @Test
+    void matricesOf8MegabytesTravel() {
+        log.ensure(Topics.PREDICTOR_WEIGHTS);
+        byte[] w = new byte[8 << 20];
+        new Random(1).nextBytes(w);
+        String run = TestLog.fresh("run");
+        PredictorWeights weights =
+                new PredictorWeights(run, 1, 2L, 1024, ByteBuffer.wrap(w), ByteBuffer.allocate(0), 5L);
+
+        log.publish(new Outgoing(Topics.PREDICTOR_WEIGHTS, run, new Tag(run, 2, 1), weights))
+                .block(SOON);
+
+        StepVerifier.create(log.readToEnd(Topics.PREDICTOR_WEIGHTS, PredictorWeights.class)
+                        .filter(event -> event.tag().run().equals(run)))
+                .assertNext(event -> assertThat(event.value()).isEqualTo(weights))
+                .expectComplete()
+                .verify(SOON);
+    }
+
+    private static Collection<String> names() throws Exception {
+        try (Admin admin = admin()) {
+            return admin.listTopics().names().get();
+        }
+    }
+
+    private static void create(String name, int partitions, Map<String, String> settings) throws Exception {
+        try (Admin admin = admin()) {
+            NewTopic topic = new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(settings);
+            admin.createTopics(List.of(topic)).all().get();
+        }
+    }
+
+    private static Admin admin() {
+        return Admin.create(Map.of("bootstrap.servers", TestLog.address()));
+    }
+}
