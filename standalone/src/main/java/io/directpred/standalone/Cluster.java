@@ -56,7 +56,7 @@ final class Cluster {
             terminal.say(ReportLines.of(ReportFiles.read(directory), directory));
             return 0;
         }
-        return start(new StandaloneRun(spec, directory, loaders, data.probeTest() != null, terminal));
+        return start(new StandaloneRun(spec, directory, loaders, data, terminal));
     }
 
     private int start(StandaloneRun run) {

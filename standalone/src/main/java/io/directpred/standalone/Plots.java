@@ -102,6 +102,7 @@ final class Plots {
         chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
         chart.getStyler().setLegendBorderColor(Color.WHITE);
         chart.getStyler().setMarkerSize(7);
+        chart.getStyler().setXAxisMin(0.0);
         chart.getStyler().setDefaultSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Line);
         return chart;
     }

@@ -1,6 +1,7 @@
 package io.directpred.standalone;
 
 import io.directpred.broker.EmbeddedBroker;
+import io.directpred.datasets.LabelledSplits;
 import io.directpred.events.EventLog;
 import io.directpred.events.KafkaConnection;
 import io.directpred.events.ProbeReport;
@@ -25,18 +26,18 @@ final class StandaloneRun {
     private final RunSpec spec;
     private final RunDirectory directory;
     private final int loaders;
-    private final boolean probed;
+    private final LabelledSplits data;
     private final Terminal terminal;
 
     /**
      * @param spec resolved
-     * @param probed whether the data has labelled images to probe with
+     * @param data it names
      */
-    StandaloneRun(RunSpec spec, RunDirectory directory, int loaders, boolean probed, Terminal terminal) {
+    StandaloneRun(RunSpec spec, RunDirectory directory, int loaders, LabelledSplits data, Terminal terminal) {
         this.spec = spec;
         this.directory = directory;
         this.loaders = loaders;
-        this.probed = probed;
+        this.data = data;
         this.terminal = terminal;
     }
 
@@ -76,7 +77,8 @@ final class StandaloneRun {
         Sinks.One<ProbeReport> finalProbe = Sinks.one();
         Mono<Report> failure = brokerFailure.flatMap(Mono::error);
         Mono<Report> services = Flux.merge(
-                        Flux.range(0, loaders).flatMap(i -> LoaderService.over(log, "loader-" + i), loaders),
+                        Flux.range(0, loaders)
+                                .flatMap(i -> LoaderService.over(log, data.pretrain(), "loader-" + i), loaders),
                         StatsService.over(log),
                         ProbeService.over(log, null, spec.getThreads()),
                         recorder.follow()
@@ -92,8 +94,9 @@ final class StandaloneRun {
                 .run(spec, stop) // to the last step, or to a checkpoint on Ctrl-C
                 .filter(state -> state.getPhase() == RunPhase.finished)
                 .doOnNext(state -> terminal.say("trained; the final probe follows"))
-                .flatMap(state ->
-                        probed ? finalProbe.asMono().then(Mono.just(state)).takeUntilOther(stop) : Mono.just(state))
+                .flatMap(state -> data.probeTest() != null
+                        ? finalProbe.asMono().then(Mono.just(state)).takeUntilOther(stop)
+                        : Mono.just(state))
                 .flatMap(state -> recorder.finish());
         return told(Mono.firstWithSignal(failure, services, report).blockOptional());
     }
