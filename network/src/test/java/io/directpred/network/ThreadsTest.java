@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 class ThreadsTest {
     private static final Architecture ARCHITECTURE = SmallNetwork.resnet10(Precision.FLOAT32);
 
+    private static final int STEPS = 4;
+
     private final ExecutorService trainer = Executors.newSingleThreadExecutor();
     private final ExecutorService probe = Executors.newSingleThreadExecutor();
 
@@ -26,18 +28,18 @@ class ThreadsTest {
 
     @Test
     void numbersOfThreadsGiveDifferentBits() {
-        assertThat(SmallNetwork.digestAfter(20, Precision.FLOAT32, 2))
-                .isNotEqualTo(SmallNetwork.digestAfter(20, Precision.FLOAT32, 1));
+        assertThat(SmallNetwork.digestAfter(STEPS, Precision.FLOAT32, 2))
+                .isNotEqualTo(SmallNetwork.digestAfter(STEPS, Precision.FLOAT32, 1));
     }
 
     @Test
     void anotherNetworkOfTheSameThreadChangesNothing() {
-        String expected = SmallNetwork.digestAfter(20, Precision.FLOAT32, 2);
+        String expected = SmallNetwork.digestAfter(STEPS, Precision.FLOAT32, 2);
 
         String digest;
         try (TrainingNetwork network = SmallNetwork.fresh(ARCHITECTURE, 2);
                 FrozenEncoder other = frozen(1)) {
-            for (int t = 0; t < 20; t++) {
+            for (int t = 0; t < STEPS; t++) {
                 SmallNetwork.step(network, ARCHITECTURE, 6, t);
                 other.encode(SmallNetwork.pixels(ARCHITECTURE, 4, t).array(), 4);
             }
@@ -49,13 +51,13 @@ class ThreadsTest {
 
     @Test
     void anotherNetworkOfAnotherThreadChangesNothing() throws Exception {
-        String expected = SmallNetwork.digestAfter(20, Precision.FLOAT32, 2);
+        String expected = SmallNetwork.digestAfter(STEPS, Precision.FLOAT32, 2);
 
         // PyTorch sets a thread that has not computed yet to what any thread asked for last
         TrainingNetwork network = on(trainer, () -> SmallNetwork.fresh(ARCHITECTURE, 2));
         on(probe, () -> frozen(1));
         String digest = on(trainer, () -> {
-            for (int t = 0; t < 20; t++) {
+            for (int t = 0; t < STEPS; t++) {
                 SmallNetwork.step(network, ARCHITECTURE, 6, t);
             }
             return Safetensors.digest(network.state());

@@ -1,0 +1,172 @@
+package io.directpred.loader;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.directpred.events.Event;
+import io.directpred.events.Outgoing;
+import io.directpred.events.RunPhase;
+import io.directpred.events.RunState;
+import io.directpred.events.ViewPairs;
+import io.directpred.events.ViewRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
+import reactor.test.StepVerifier;
+import reactor.test.publisher.TestPublisher;
+
+/** The pipeline without a broker, its work done on the thread that emits. */
+class LoaderPipelineTest {
+    private final Loader loader = new Loader(new Pictures(50, Set.of()), "a");
+    private final Sinks.Many<RunState> states = Sinks.many().unicast().onBackpressureBuffer();
+    private final Map<String, TestPublisher<Event<ViewRequest>>> requests = new ConcurrentHashMap<>();
+    private final List<Outgoing> published = new ArrayList<>();
+    private final List<Sinks.Empty<Void>> confirmations = new ArrayList<>();
+    private Disposable service;
+
+    @BeforeEach
+    void start() {
+        service = LoaderService.pipeline(states.asFlux(), this::requests, loader, this::publish, Schedulers.immediate())
+                .subscribe();
+    }
+
+    @AfterEach
+    void stop() {
+        service.dispose();
+    }
+
+    private Flux<Event<ViewRequest>> requests(String run) {
+        return requests.computeIfAbsent(run, r -> TestPublisher.create()).flux();
+    }
+
+    private Mono<Void> publish(Outgoing record) {
+        published.add(record);
+        Sinks.Empty<Void> confirmation = Sinks.empty();
+        confirmations.add(confirmation);
+        return confirmation.asMono();
+    }
+
+    @Test
+    void requestIsAcknowledgedWhenItsAnswerIsAtTheBroker() {
+        AtomicBoolean acknowledged = new AtomicBoolean();
+        announce("run-1", RunPhase.running);
+
+        requests.get("run-1").next(Requests.event(Requests.request(5, 1, 2), 3, () -> acknowledged.set(true)));
+
+        assertThat(published).singleElement().satisfies(record -> {
+            assertThat(record.topic().name()).isEqualTo("directpred.view-pairs.run-1");
+            assertThat(record.key()).isNull();
+            assertThat(record.tag().step()).isEqualTo(5);
+            assertThat(record.tag().attempt()).isEqualTo(3);
+            assertThat(((ViewPairs) record.value()).getSamples()).containsExactly(1, 2);
+        });
+        assertThat(acknowledged).isFalse();
+        confirmations.get(0).tryEmitEmpty();
+        assertThat(acknowledged).isTrue();
+    }
+
+    @Test
+    void demandIsTwoRequests() {
+        announce("run-1", RunPhase.running);
+        TestPublisher<Event<ViewRequest>> publisher = requests.get("run-1");
+
+        publisher.assertMinRequested(2).assertMaxRequested(2);
+        publisher.next(Requests.event(Requests.request(0, 1), 1, () -> {}));
+        publisher.next(Requests.event(Requests.request(1, 1), 1, () -> {}));
+        publisher.assertMaxRequested(2);
+        confirmations.get(0).tryEmitEmpty();
+        publisher.assertMinRequested(1);
+    }
+
+    @Test
+    void whatNobodyNeedsIsAcknowledgedWithoutAnAnswer() {
+        List<Long> acknowledged = new ArrayList<>();
+        announce("run-1", RunPhase.running);
+        ViewRequest late = ViewRequest.newBuilder(Requests.request(3, 1)).build();
+        ViewRequest foreign = ViewRequest.newBuilder(Requests.request(8, 1))
+                .setDataFingerprint("feed")
+                .build();
+        ViewRequest first =
+                ViewRequest.newBuilder(Requests.request(9, 1)).setLowestStep(7).build();
+
+        for (ViewRequest request : List.of(first, late, foreign)) {
+            requests.get("run-1").next(Requests.event(request, 1, () -> acknowledged.add(request.getStep())));
+        }
+
+        assertThat(acknowledged).containsExactly(3L, 8L);
+        assertThat(published).hasSize(1);
+    }
+
+    @Test
+    void runIsServedWhileItRuns() {
+        announce("run-1", RunPhase.running);
+        requests.get("run-1").assertSubscribers(1);
+
+        announce("run-1", RunPhase.running); // a checkpoint
+        requests.get("run-1").assertSubscribers(1);
+
+        announce("run-1", RunPhase.finished);
+        requests.get("run-1").assertNoSubscribers().assertCancelled();
+    }
+
+    @Test
+    void interruptedRunIsServedAgainWhenItGoesOn() {
+        announce("run-1", RunPhase.running);
+        announce("run-1", RunPhase.interrupted);
+        requests.get("run-1").assertNoSubscribers();
+        announce("run-1", RunPhase.running);
+
+        requests.get("run-1").assertSubscribers(1);
+    }
+
+    @Test
+    void runsOfOtherDataAndPastRunsAreNotServed() {
+        announce("past", RunPhase.finished);
+        states.tryEmitNext(Requests.state("foreign", RunPhase.running, "feed"));
+
+        assertThat(requests).isEmpty();
+    }
+
+    @Test
+    void manyRunsAreServedAtOnce() {
+        for (int i = 0; i < 600; i++) {
+            announce("run-" + i, i % 100 == 0 ? RunPhase.running : RunPhase.failed);
+        }
+
+        assertThat(requests.keySet())
+                .containsExactlyInAnyOrder("run-0", "run-100", "run-200", "run-300", "run-400", "run-500");
+        requests.values().forEach(publisher -> publisher.assertSubscribers(1));
+    }
+
+    @Test
+    void failureOfTheLogEndsTheService() {
+        TestPublisher<Event<ViewRequest>> publisher = TestPublisher.create();
+        Mono<Void> pipeline = LoaderService.pipeline(
+                Flux.just(Requests.state("run-1", RunPhase.running, Pictures.FINGERPRINT))
+                        .concatWith(Flux.never()),
+                run -> publisher.flux(),
+                loader,
+                record -> Mono.error(new IllegalStateException("the broker is gone")),
+                Schedulers.immediate());
+
+        StepVerifier.create(pipeline)
+                .then(() -> publisher.next(Requests.event(Requests.request(0, 1), 1, () -> {})))
+                .expectErrorMessage("the broker is gone")
+                .verify(Duration.ofSeconds(10));
+    }
+
+    private void announce(String run, RunPhase phase) {
+        states.tryEmitNext(Requests.state(run, phase, Pictures.FINGERPRINT)).orThrow();
+    }
+}

@@ -1,0 +1,41 @@
+package io.directpred.loader;
+
+import io.directpred.datasets.Image;
+import io.directpred.datasets.ImageDataset;
+import io.directpred.datasets.UndecodableImageException;
+import java.util.Set;
+
+/** Coloured noise of various sizes, some of it undecodable. */
+record Pictures(int size, Set<Integer> damaged) implements ImageDataset {
+    static final String FINGERPRINT = "0123456789abcdef".repeat(4);
+
+    @Override
+    public String name() {
+        return "pictures";
+    }
+
+    @Override
+    public Image read(int index) throws UndecodableImageException {
+        if (damaged.contains(index)) {
+            throw new UndecodableImageException(describe(index), "damaged");
+        }
+        Image image = AugmentationTest.noise(20 + index % 7, 30);
+        image.pixels()[0] = (byte) index;
+        return image;
+    }
+
+    @Override
+    public int label(int index) {
+        return -1;
+    }
+
+    @Override
+    public String describe(int index) {
+        return "picture#" + index;
+    }
+
+    @Override
+    public String fingerprint() {
+        return FINGERPRINT;
+    }
+}
