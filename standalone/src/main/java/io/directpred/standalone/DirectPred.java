@@ -45,6 +45,7 @@ public final class DirectPred implements Runnable {
 
     static CommandLine commandLine() {
         return new CommandLine(new DirectPred())
+                .setUsageHelpWidth(100)
                 .setParameterExceptionHandler((e, args) -> refuse(e.getCommandLine(), parameterMessage(e)))
                 .setExecutionExceptionHandler((e, commandLine, parsed) -> explain(commandLine, e));
     }

@@ -52,7 +52,10 @@ final class Recorder {
     private final String run;
     private final RunDirectory directory;
 
+    /** Creates the topics it reads where they are not there yet. */
     Recorder(EventLog log, String run, RunDirectory directory) {
+        log.ensure(TOPICS.stream().map(Heard::topic).toArray(Topic[]::new));
+        log.ensure(Topics.CHECKPOINTS);
         this.log = log;
         this.run = run;
         this.directory = directory;

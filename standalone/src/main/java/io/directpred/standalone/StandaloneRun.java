@@ -48,7 +48,8 @@ final class StandaloneRun {
             int code;
             try (EmbeddedBroker broker = EmbeddedBroker.start(directory.kafka());
                     EventLog log = EventLog.open(KafkaConnection.to(broker.bootstrapServers()), PATIENCE)) {
-                code = run(log, Mono.fromCompletionStage(broker.failure()), interrupt.asked());
+                Mono<Throwable> failure = Mono.fromFuture(broker.failure().toCompletableFuture(), true);
+                code = run(log, failure, interrupt.asked());
             }
             if (code == 0) {
                 directory.removeKafka();

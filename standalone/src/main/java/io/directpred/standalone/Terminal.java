@@ -24,6 +24,7 @@ final class Terminal {
     private final Progress progress = new Progress();
     private final Set<Long> probed = new HashSet<>();
     private String bar = "";
+    private String plain = "";
     private long drawn;
 
     /**
@@ -85,7 +86,11 @@ final class Terminal {
 
     private void draw() {
         if (columns == 0) {
-            out.println(progress.plain());
+            String line = progress.plain();
+            if (!line.equals(plain)) {
+                out.println(line);
+            }
+            plain = line;
         } else {
             bar = progress.line(columns, style);
             out.print(CLEAR + bar);
