@@ -29,13 +29,13 @@ class ImageFolderTest {
     @Test
     void flatFolderHasNoLabelsAndComesInByteOrder() throws Exception {
         for (String file :
-                List.of("b.png", "B.PNG", "a/z.jpg", "a.jpeg", "a-.png", "é.png", "notes.txt", ".hidden.png")) {
+                List.of("b.png", "B.PNG", "a/z.jpg", "a.jpeg", "a-.png", "~.png", "notes.txt", ".hidden.png")) {
             picture(file);
         }
 
         LabelledSplits splits = open();
 
-        assertThat(names(splits.pretrain())).containsExactly("B.PNG", "a-.png", "a.jpeg", "a/z.jpg", "b.png", "é.png");
+        assertThat(names(splits.pretrain())).containsExactly("B.PNG", "a-.png", "a.jpeg", "a/z.jpg", "b.png", "~.png");
         assertThat(splits.probeTrain()).isNull();
         assertThat(splits.classes()).isEmpty();
         assertThat(splits.pretrain().label(0)).isEqualTo(-1);

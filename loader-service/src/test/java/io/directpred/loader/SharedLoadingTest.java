@@ -32,12 +32,11 @@ import org.junit.jupiter.api.io.TempDir;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 
-/** Loaders on a real broker. */
+/** Loaders on a real broker; each test has data of its own, and so a share group. */
 @TestInstance(Lifecycle.PER_CLASS)
 class SharedLoadingTest {
     private static final Duration SOON = Duration.ofSeconds(60);
 
-    private final Pictures pictures = new Pictures(50, Set.of(13));
     private final List<AutoCloseable> opened = new ArrayList<>();
     private EmbeddedBroker broker;
     private EventLog log;
@@ -62,11 +61,12 @@ class SharedLoadingTest {
     void twoLoadersShareTheRequestsAndGiveTheSameBytes() throws Exception {
         String run = "shared";
         BlockingQueue<ViewPairs> answers = begin(run);
-        loader("left");
-        loader("right");
+        loader(run, "left");
+        loader(run, "right");
 
         Set<String> loaders = new HashSet<>();
-        for (int step = 0; loaders.size() < 2 && step < 400; step += 8) {
+        long deadline = System.nanoTime() + SOON.toNanos(); // a member joins its group within seconds
+        for (int step = 0; loaders.size() < 2 && System.nanoTime() < deadline; step += 8) {
             ask(run, step, 8);
             for (int i = 0; i < 8; i++) {
                 ViewPairs answer = next(answers);
@@ -82,12 +82,12 @@ class SharedLoadingTest {
     void requestsOfALoaderThatLeavesAreAnsweredByAnother() throws Exception {
         String run = "handed-over";
         BlockingQueue<ViewPairs> answers = begin(run);
-        Disposable first = loader("first");
+        Disposable first = loader(run, "first");
         ask(run, 0, 40);
         Set<Long> steps = new HashSet<>();
         steps.add(next(answers).getStep());
 
-        loader("second");
+        loader(run, "second");
         first.dispose();
 
         while (steps.size() < 40) {
@@ -103,7 +103,7 @@ class SharedLoadingTest {
     void metricsNameWhatWasReplaced() throws Exception {
         String run = "measured";
         BlockingQueue<ViewPairs> answers = begin(run);
-        loader("counting");
+        loader(run, "counting");
         ask(run, 0, 1);
         next(answers);
 
@@ -127,15 +127,19 @@ class SharedLoadingTest {
                         Topics.RUNS,
                         run,
                         new Tag(run, 0, 1),
-                        Requests.state(run, RunPhase.running, Pictures.FINGERPRINT)))
+                        Requests.state(run, RunPhase.running, pictures(run).fingerprint())))
                 .block(SOON);
         return answers;
     }
 
+    private static Pictures pictures(String run) {
+        return new Pictures(50, Set.of(13), (run + "-").repeat(64).substring(0, 64));
+    }
+
     /** A loader with a log of its own, as a process would have. */
-    private Disposable loader(String name) {
+    private Disposable loader(String run, String name) {
         EventLog own = EventLog.open(KafkaConnection.to(broker.bootstrapServers()), SOON);
-        Disposable service = LoaderService.over(own, pictures, name).subscribe();
+        Disposable service = LoaderService.over(own, pictures(run), name).subscribe();
         opened.add(() -> {
             service.dispose();
             own.close();
@@ -154,11 +158,13 @@ class SharedLoadingTest {
     private static ViewRequest request(String run, long step) {
         return ViewRequest.newBuilder(Requests.request(step, (int) step % 50, 13, 7))
                 .setRun(run)
+                .setDataFingerprint(pictures(run).fingerprint())
                 .build();
     }
 
-    private void assertSameBytes(ViewPairs answer) throws UnanswerableException {
-        ViewPairs expected = new Loader(pictures, "test").answer(request(answer.getRun(), answer.getStep()));
+    private static void assertSameBytes(ViewPairs answer) throws UnanswerableException {
+        ViewPairs expected =
+                new Loader(pictures(answer.getRun()), "test").answer(request(answer.getRun(), answer.getStep()));
         assertThat(answer.getView0()).isEqualTo(expected.getView0());
         assertThat(answer.getView1()).isEqualTo(expected.getView1());
         assertThat(answer.getReplaced()).isEqualTo(expected.getReplaced());
