@@ -54,6 +54,11 @@ public final class Resolution {
         return RunSpec.newBuilder(spec).setSchedule(schedule).build();
     }
 
+    /** One core is left to loaders, broker and probe: a thread that waits for its share of a core holds up all others of the step. */
+    private static int threads() {
+        return Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+    }
+
     private static int slice(RunSpec spec) {
         int size = spec.getViews().getSize();
         int fitting = Math.max(1, SLICE_BYTES / (2 * 3 * size * size));
