@@ -34,10 +34,7 @@ public final class Resolution {
                 .setData(new Data(spec.getData().getSpec(), n, fingerprint))
                 .setDevice(device)
                 .setPrecision(precision(spec.getPrecision(), device))
-                .setThreads(
-                        spec.getThreads() > 0
-                                ? spec.getThreads()
-                                : Runtime.getRuntime().availableProcessors())
+                .setThreads(spec.getThreads() > 0 ? spec.getThreads() : threads())
                 .setSlice(spec.getSlice() > 0 ? spec.getSlice() : slice(spec))
                 .build();
         int epochs = spec.getSchedule().getEpochs();
