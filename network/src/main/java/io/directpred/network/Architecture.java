@@ -28,10 +28,37 @@ public record Architecture(
         List<Double> std,
         Precision precision) {
 
+    /**
+     * Throws {@link IllegalArgumentException} for a mean or std that is not of 3 channels, a std that is not positive, and a size of which the stem and
+     * three stages leave a single pixel to the fourth.
+     */
+    public Architecture {
+        mean = List.copyOf(mean);
+        std = List.copyOf(std);
+        if (mean.size() != 3 || std.size() != 3 || std.stream().anyMatch(s -> !(s > 0))) {
+            throw new IllegalArgumentException(
+                    "mean and std need 3 channels each, and std must be positive; they are " + mean + " and " + std);
+        }
+        if (size <= stem.singlePixel) {
+            throw new IllegalArgumentException("views of " + size + " pixels are too small for the " + stem
+                    + " stem, which needs at least " + (stem.singlePixel + 1));
+        }
+    }
+
     /** CIFAR: 3x3 stride 1, no max-pool. ImageNet: 7x7 stride 2, max-pool 3x3 stride 2. */
     public enum Stem {
-        CIFAR,
-        IMAGENET
+        CIFAR(4),
+        IMAGENET(16);
+
+        /**
+         * Largest view of which the fourth stage gets a single pixel. Its convolution of stride 2 then has no gradient to rely on: oneDNN 3.7 (PyTorch 2.7.1)
+         * in bfloat16 reads memory that it never wrote.
+         */
+        final int singlePixel;
+
+        Stem(int singlePixel) {
+            this.singlePixel = singlePixel;
+        }
     }
 
     public enum Predictor {

@@ -68,7 +68,13 @@ final class ResNet {
         if (stride != 1 || in != out) {
             Slot weight = Slot.convolution(name + ".downsample.0", Start.KAIMING_FAN_OUT, out, in, 1);
             slots.add(weight);
-            line("x = self.conv(x, self.%s, %d, 0)", weight.attribute(), stride);
+            if (stride == 2) {
+                // before the convolution, not by it: oneDNN's 1x1 convolution of stride 2 ends the process on CPUs with
+                // AVX2 and fewer than 8 channels
+                // (uxlfoundation/oneDNN, issue 6035)
+                line("x = torch.slice(torch.slice(x, 2, None, None, 2), 3, None, None, 2)");
+            }
+            line("x = self.conv(x, self.%s, 1, 0)", weight.attribute());
             norm(name + ".downsample.1", "x", out);
         }
         line("y = torch.relu_(torch.add_(y, x))");

@@ -124,7 +124,7 @@ final class Script {
                         Map.entry("target", ema("target")),
                         Map.entry("w", linear ? "torch.clone(torch.detach(self.W_weight))" : "torch.zeros([0])"),
                         Map.entry("state", stateText())));
-        return linear ? text : text.replaceAll("(?s)  def set_w.*?\n\n", "");
+        return linear ? text : text.replaceAll("(?s)  # W_p: d x d.*?\n\n", "");
     }
 
     /** What is trained by gradient: online network and predictor. */

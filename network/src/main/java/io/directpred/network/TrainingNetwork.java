@@ -69,7 +69,8 @@ public final class TrainingNetwork implements AutoCloseable {
     /**
      * One training step.
      *
-     * @param view1 n x size x size x 3, uint8, from the buffer's position to its limit
+     * @param view1 n x size x size x 3, uint8, from the buffer's position to its limit. A direct buffer is read in place; another is copied to native
+     *     memory that only a garbage collection frees
      * @param view2 the other views of the same images
      * @param n images, at least 2: batch norm of one is NaN
      */

@@ -1,16 +1,20 @@
 package io.directpred.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.directpred.network.Architecture.Encoder;
 import io.directpred.network.Architecture.Precision;
 import io.directpred.network.Architecture.Predictor;
 import io.directpred.network.Architecture.Stem;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -59,5 +63,42 @@ class EveryArchitectureTest {
 
             assertThat(last).isLessThan(first - 1);
         }
+    }
+
+    @Test
+    void refusesChannelsThatCannotBeNormalised() {
+        for (List<Double> std : List.of(List.of(0.2, 0.2), List.of(0.2, 0.0, 0.2), List.of(0.2, Double.NaN, 0.2))) {
+            assertThatThrownBy(() -> architecture(Stem.CIFAR, 8, std))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(std.toString());
+        }
+    }
+
+    /** There oneDNN computes bfloat16 gradients from memory it never wrote: NaN now and then, other bits always. */
+    @ParameterizedTest
+    @CsvSource({"CIFAR, 4", "IMAGENET, 16"})
+    void refusesViewsOfWhichASinglePixelIsLeftToTheLastStage(Stem stem, int size) {
+        List<Double> std = List.of(0.2, 0.2, 0.2);
+
+        assertThat(architecture(stem, size + 1, std).size()).isEqualTo(size + 1);
+        assertThatThrownBy(() -> architecture(stem, size, std))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("views of " + size + " pixels")
+                .hasMessageContaining("at least " + (size + 1));
+    }
+
+    private static Architecture architecture(Stem stem, int size, List<Double> std) {
+        return new Architecture(
+                Encoder.RESNET10,
+                2,
+                stem,
+                size,
+                16,
+                8,
+                Predictor.LINEAR,
+                0,
+                List.of(0.5, 0.5, 0.5),
+                std,
+                Precision.FLOAT32);
     }
 }

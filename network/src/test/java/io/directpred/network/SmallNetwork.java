@@ -21,7 +21,7 @@ final class SmallNetwork {
                 encoder,
                 2,
                 stem,
-                8,
+                stem == Stem.CIFAR ? 8 : 17,
                 16,
                 8,
                 predictor,
