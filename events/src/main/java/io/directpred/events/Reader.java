@@ -16,6 +16,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.CoreSubscriber;
@@ -29,7 +30,7 @@ import reactor.core.CoreSubscriber;
 final class Reader<T extends SpecificRecord> extends ConsumerThread<T> {
     private static final Logger log = LoggerFactory.getLogger(Reader.class);
     private static final Duration POLL = Duration.ofSeconds(1);
-    private static final CloseOptions SOON = CloseOptions.timeout(Duration.ofSeconds(5));
+    private static final Duration SOON = Duration.ofSeconds(5);
 
     private final String topic;
     private final Consumer<byte[], byte[]> consumer;
@@ -116,10 +117,10 @@ final class Reader<T extends SpecificRecord> extends ConsumerThread<T> {
             return;
         }
         try {
-            consumer.commitSync(offsets);
+            consumer.commitSync(offsets, SOON);
             progress.committed(offsets);
-        } catch (RebalanceInProgressException e) {
-            log.debug("{}: committed after the rebalance", topic);
+        } catch (RebalanceInProgressException | TimeoutException e) {
+            log.debug("{}: not committed yet: {}", topic, e.getMessage()); // the next turn tries again
         } catch (CommitFailedException e) {
             log.warn("{}: the group went on without this member, its records come again: {}", topic, e.getMessage());
             progress.forget(offsets.keySet());
@@ -129,7 +130,7 @@ final class Reader<T extends SpecificRecord> extends ConsumerThread<T> {
     @Override
     void close() {
         uninterrupted(this::commit);
-        uninterrupted(() -> consumer.close(SOON));
+        uninterrupted(() -> consumer.close(CloseOptions.timeout(SOON)));
     }
 
     @Override
