@@ -32,7 +32,7 @@ class WholeRunTest {
             "--set", "threads=1",
             "--set", "probe.bank=300",
             "--set", "probe.test=100");
-    private static final int STEPS = 250;
+    private static final int STEPS = 120;
 
     @TempDir
     private Path dir;
