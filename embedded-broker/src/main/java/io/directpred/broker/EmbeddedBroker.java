@@ -34,12 +34,12 @@ import org.slf4j.LoggerFactory;
 /**
  * A real Kafka broker in this JVM: one KRaft node, broker and controller at once, bound to 127.0.0.1.
  *
- * <p>Its data lives in one directory and survives a restart on it. The ports it picks are kept there too, so that clients of the broker before
- * find it again; where another process has taken them it picks new ones. It creates no topic by itself. Share groups (KIP-932) and transactions
- * work. Kafka's internal classes are named in this file only.
+ * <p>Its data lives in one directory and survives a restart on it. The ports it picks are kept there too, so that
+ * clients of the broker before find it again; where another process has taken them it picks new ones. It creates no
+ * topic by itself. Share groups (KIP-932) and transactions work. Kafka's internal classes are named in this file only.
  *
- * <p>Kafka ends its process when, say, the disk is full. A broker that is a guest in a JVM must not: its wish to end is logged and completes {@link
- * #failure()}.
+ * <p>Kafka ends its process when, say, the disk is full. A broker that is a guest in a JVM must not: its wish to end is
+ * logged and completes {@link #failure()}.
  */
 public final class EmbeddedBroker implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedBroker.class);
@@ -61,7 +61,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     /**
      * Starts a broker on the directory, which is made and formatted where needed; returns when it takes requests.
      *
-     * @throws BrokerException naming the directory when it cannot be written, is in use by another broker, or the start fails
+     * @throws BrokerException naming the directory when it cannot be written, is in use by another broker, or the start
+     *     fails
      */
     public static EmbeddedBroker start(Path dir) {
         Exit.setExitProcedure(EmbeddedBroker::survive);
@@ -99,7 +100,10 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    /** Kafka's own lock is taken after its controller has opened, and so harmed, the metadata of a broker that runs here. */
+    /**
+     * Kafka's own lock is taken after its controller has opened, and so harmed, the metadata of a broker that runs
+     * here.
+     */
     private static FileChannel lock(Path data) throws IOException {
         FileChannel channel = FileChannel.open(data.resolve("broker.lock"), CREATE, WRITE);
         try {
@@ -118,12 +122,18 @@ public final class EmbeddedBroker implements AutoCloseable {
         return "127.0.0.1:" + ports.broker();
     }
 
-    /** Completes with the cause when the broker stops by itself, for instance on a full disk; it can only be closed then. */
+    /**
+     * Completes with the cause when the broker stops by itself, for instance on a full disk; it can only be closed
+     * then.
+     */
     public CompletionStage<Throwable> failure() {
         return failure.minimalCompletionStage();
     }
 
-    /** Stops the broker; what it has acknowledged is in the directory. One that has failed may not end: it is left behind after 30 s. */
+    /**
+     * Stops the broker; what it has acknowledged is in the directory. One that has failed may not end: it is left
+     * behind after 30 s.
+     */
     @Override
     public void close() {
         if (!running.remove(this)) {

@@ -11,13 +11,15 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * What each kind of Kafka client is told, with the reason. A property of the connection wins over a default; none of those that carry a guarantee can
- * be among them.
+ * What each kind of Kafka client is told, with the reason. A property of the connection wins over a default; none of
+ * those that carry a guarantee can be among them.
  */
 final class ClientSettings {
     /** A broker away for minutes is waited for. */
     private static final Duration PATIENCE = Duration.ofMinutes(30);
-    /** One left open by a writer that died holds up readers of its partitions for so long, unless the writer comes back. */
+    /**
+     * One left open by a writer that died holds up readers of its partitions for so long, unless the writer comes back.
+     */
     private static final Duration TRANSACTION = Duration.ofMinutes(5);
     /** Bytes a consumer fetches ahead, and so holds; a larger single record is still handed out. */
     private static final int FETCH_BYTES = 16 << 20;
@@ -49,8 +51,9 @@ final class ClientSettings {
     }
 
     /**
-     * Idempotent and acknowledged by all; no linger, since batches form under load by themselves. One request in flight: with more, when the first batch of a
-     * partition fails (its leader is just starting) and the second does not, the first is out of sequence for ever (KAFKA-15591).
+     * Idempotent and acknowledged by all; no linger, since batches form under load by themselves. One request in
+     * flight: with more, when the first batch of a partition fails (its leader is just starting) and the second does
+     * not, the first is out of sequence for ever (KAFKA-15591).
      */
     Map<String, Object> producer() {
         return settings(

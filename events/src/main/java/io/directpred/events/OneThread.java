@@ -10,8 +10,8 @@ import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * The thread of a producer: takes tasks in the order of the subscriptions, and a bounded number of them. Outcomes are signalled on Reactor's parallel
- * scheduler, so that nobody runs on this thread, or on the producer's own.
+ * The thread of a producer: takes tasks in the order of the subscriptions, and a bounded number of them. Outcomes are
+ * signalled on Reactor's parallel scheduler, so that nobody runs on this thread, or on the producer's own.
  */
 final class OneThread implements AutoCloseable {
     private final String name;
@@ -28,7 +28,9 @@ final class OneThread implements AutoCloseable {
         });
     }
 
-    /** The task runs to its end, also when its subscriber loses interest: a record half sent is worse than one too many. */
+    /**
+     * The task runs to its end, also when its subscriber loses interest: a record half sent is worse than one too many.
+     */
     Mono<Void> run(Consumer<MonoSink<Void>> task) {
         return Mono.<Void>create(sink -> {
                     try {

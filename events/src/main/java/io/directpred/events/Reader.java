@@ -24,8 +24,8 @@ import reactor.core.CoreSubscriber;
 /**
  * Reads a topic for one subscriber. A turn: commit what was acknowledged, emit what is demanded, pause or resume, poll.
  *
- * <p>In memory are at most one poll's records (64) here, and what the consumer fetched ahead (16 MB). While nothing is demanded the partitions are paused
- * and polling goes on, which keeps the membership of a group.
+ * <p>In memory are at most one poll's records (64) here, and what the consumer fetched ahead (16 MB). While nothing is
+ * demanded the partitions are paused and polling goes on, which keeps the membership of a group.
  */
 final class Reader<T extends SpecificRecord> extends ConsumerThread<T> {
     private static final Logger log = LoggerFactory.getLogger(Reader.class);
@@ -40,7 +40,9 @@ final class Reader<T extends SpecificRecord> extends ConsumerThread<T> {
     private final Queue<ConsumerRecord<byte[], byte[]>> polled = new ArrayDeque<>();
     private Map<Integer, Long> ends = Map.of();
 
-    /** Asked once, {@code end} says before which offset of each partition reading ends; no partitions: it never does. */
+    /**
+     * Asked once, {@code end} says before which offset of each partition reading ends; no partitions: it never does.
+     */
     Reader(
             Reading<T> reading,
             CoreSubscriber<? super Event<T>> subscriber,

@@ -10,8 +10,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
 /**
- * The idempotent producer. One thread hands it the records, in the order they come, because {@code send} blocks while the buffer is full; the outcome is signalled
- * on Reactor's parallel scheduler, because the callback runs on the producer's I/O thread.
+ * The idempotent producer. One thread hands it the records, in the order they come, because {@code send} blocks while
+ * the buffer is full; the outcome is signalled on Reactor's parallel scheduler, because the callback runs on the
+ * producer's I/O thread.
  */
 final class Sender implements AutoCloseable {
     /** Records that may wait for the thread; more are refused, since their publisher ignores back-pressure. */

@@ -13,7 +13,10 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
-/** The transactional producer of one id, on a thread of its own; records are encoded there one by one, so that a checkpoint is in memory once. */
+/**
+ * The transactional producer of one id, on a thread of its own; records are encoded there one by one, so that a
+ * checkpoint is in memory once.
+ */
 final class TransactionalSender implements EventLog.Transactions {
     private static final Logger log = LoggerFactory.getLogger(TransactionalSender.class);
     private static final int WAITING = 64;
@@ -53,7 +56,8 @@ final class TransactionalSender implements EventLog.Transactions {
     }
 
     /**
-     * One attempt; false when the broker gave it up for its age (KIP-588): aborting asks the broker for a new epoch, which it refuses to a writer that was fenced.
+     * One attempt; false when the broker gave it up for its age (KIP-588): aborting asks the broker for a new epoch,
+     * which it refuses to a writer that was fenced.
      */
     @SuppressWarnings("FutureReturnValueIgnored") // the commit fails when a send has
     private boolean committed(List<Outgoing> records) {
