@@ -147,7 +147,7 @@ class RunSpecsTest {
                 "seed=99999999999999999999 | --set: seed = 99999999999999999999 is not allowed: it takes a whole number",
                 "network.encoder=resnet11 | --set: network.encoder = resnet11 is not allowed: it takes one of resnet10, resnet18, resnet34, resnet50",
                 "network=resnet18 | --set: network = resnet18 is not allowed: it takes a group of the keys encoder, width, stem, projector",
-                "network.projector.dim=1 | --set: network.projector.dim = 1 is not allowed: it takes a whole number from 2 to 4096",
+                "network.projector.dim=1 | --set: network.projector.dim = 1 is not allowed: it takes a whole number from 2 to 2800",
                 "seed.x=1 | --set: seed = {\"x\":1} is not allowed: it takes a whole number",
                 "views.mean=0.5 | --set: views.mean = 0.5 is not allowed: it takes a list of numbers",
                 "views.mean=[a, b, c] | --set: views.mean = a is not allowed: it takes a list of numbers",
