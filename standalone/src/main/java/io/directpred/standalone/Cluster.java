@@ -44,8 +44,6 @@ final class Cluster {
             throw new BadInput("--loaders = " + loaders + " is not allowed: it takes a whole number from 1 to 64");
         }
         Terminal terminal = Terminal.standard();
-        terminal.say("run %s  %s  data %s"
-                .formatted(directory.run(), how, asked.getData().getSpec()));
         LabelledSplits data = Datasets.open(asked.getData().getSpec());
         RunSpec spec = Resolution.resolve(
                 asked, data.pretrain().size(), data.pretrain().fingerprint());
