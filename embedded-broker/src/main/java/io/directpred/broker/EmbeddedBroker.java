@@ -1,15 +1,16 @@
 package io.directpred.broker;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -17,6 +18,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -30,12 +34,12 @@ import org.slf4j.LoggerFactory;
 /**
  * A real Kafka broker in this JVM: one KRaft node, broker and controller at once, bound to 127.0.0.1.
  *
- * <p>Its data lives in one directory and survives a restart on it. The ports it picks are kept there too, so that clients of the broker before
- * find it again; where another process has taken them it picks new ones. It creates no topic by itself. Share groups (KIP-932) and transactions
- * work. Kafka's internal classes are named in this file only.
+ * <p>Its data lives in one directory and survives a restart on it. The ports it picks are kept there too, so that
+ * clients of the broker before find it again; where another process has taken them it picks new ones. It creates no
+ * topic by itself. Share groups (KIP-932) and transactions work. Kafka's internal classes are named in this file only.
  *
- * <p>Kafka ends its process when, say, the disk is full. A broker that is a guest in a JVM must not: its wish to end is logged and completes {@link
- * #failure()}.
+ * <p>Kafka ends its process when, say, the disk is full. A broker that is a guest in a JVM must not: its wish to end is
+ * logged and completes {@link #failure()}.
  */
 public final class EmbeddedBroker implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedBroker.class);
@@ -45,29 +49,33 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private final KafkaRaftServer server;
     private final Ports ports;
+    private final FileChannel lock;
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
 
-    private EmbeddedBroker(KafkaRaftServer server, Ports ports) {
+    private EmbeddedBroker(KafkaRaftServer server, Ports ports, FileChannel lock) {
         this.server = server;
         this.ports = ports;
+        this.lock = lock;
     }
 
     /**
      * Starts a broker on the directory, which is made and formatted where needed; returns when it takes requests.
      *
-     * @throws BrokerException naming the directory when it cannot be written, is in use by another broker, or the start fails
+     * @throws BrokerException naming the directory when it cannot be written, is in use by another broker, or the start
+     *     fails
      */
     public static EmbeddedBroker start(Path dir) {
         Exit.setExitProcedure(EmbeddedBroker::survive);
         Exit.setHaltProcedure(EmbeddedBroker::survive);
         try {
             Path data = Files.createDirectories(dir.toAbsolutePath());
-            Ports ports = Ports.of(data);
-            format(data);
-            KafkaConfig config = KafkaConfig.fromProps(settings(data, ports), false);
-            EmbeddedBroker broker = started(new EmbeddedBroker(new KafkaRaftServer(config, Time.SYSTEM), ports));
-            ports.keep(data);
-            return broker;
+            FileChannel lock = lock(data);
+            try {
+                return start(data, lock);
+            } catch (Throwable e) {
+                lock.close();
+                throw e;
+            }
         } catch (Exception e) {
             throw new BrokerException(
                     "no Kafka broker can be started on " + dir + ": " + rootMessage(e)
@@ -76,10 +84,15 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private static EmbeddedBroker started(EmbeddedBroker broker) {
+    private static EmbeddedBroker start(Path data, FileChannel lock) throws Exception {
+        Ports ports = Ports.of(data);
+        format(data);
+        KafkaConfig config = KafkaConfig.fromProps(settings(data, ports), false);
+        EmbeddedBroker broker = new EmbeddedBroker(new KafkaRaftServer(config, Time.SYSTEM), ports, lock);
         running.add(broker);
         try {
             broker.server.startup();
+            ports.keep(data);
             return broker;
         } catch (Throwable e) {
             broker.close();
@@ -87,23 +100,66 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    /** Where clients connect: host:port. */
-    public String bootstrapServers() {
-        return "127.0.0.1:" + ports.broker;
+    /**
+     * Kafka's own lock is taken after its controller has opened, and so harmed, the metadata of a broker that runs
+     * here.
+     */
+    private static FileChannel lock(Path data) throws IOException {
+        FileChannel channel = FileChannel.open(data.resolve("broker.lock"), CREATE, WRITE);
+        try {
+            if (channel.tryLock() != null) {
+                return channel;
+            }
+        } catch (OverlappingFileLockException e) {
+            log.debug("locked by this JVM", e);
+        }
+        channel.close();
+        throw new IOException("another broker holds its lock");
     }
 
-    /** Completes with the cause when the broker stops by itself, for instance on a full disk; it can only be closed then. */
+    /** Where clients connect: host:port. */
+    public String bootstrapServers() {
+        return "127.0.0.1:" + ports.broker();
+    }
+
+    /**
+     * Completes with the cause when the broker stops by itself, for instance on a full disk; it can only be closed
+     * then.
+     */
     public CompletionStage<Throwable> failure() {
         return failure.minimalCompletionStage();
     }
 
-    /** Stops the broker; what it has acknowledged is in the directory. */
+    /**
+     * Stops the broker; what it has acknowledged is in the directory. One that has failed may not end: it is left
+     * behind after 30 s.
+     */
     @Override
     public void close() {
-        if (running.remove(this)) {
+        if (!running.remove(this)) {
+            return;
+        }
+        CompletableFuture<Void> stopped = new CompletableFuture<>();
+        Thread stopping = new Thread(() -> stop(stopped), "broker shutdown");
+        stopping.setDaemon(true);
+        stopping.start();
+        try {
+            stopped.get(30, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            log.warn("the embedded broker did not stop cleanly", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void stop(CompletableFuture<Void> stopped) {
+        try (lock) {
             server.shutdown();
             server.awaitShutdown();
+        } catch (Throwable e) {
+            stopped.completeExceptionally(e);
         }
+        stopped.complete(null);
     }
 
     /** Exit's procedures belong to the JVM and do not say which broker calls: every one that runs is told. */
@@ -138,12 +194,12 @@ public final class EmbeddedBroker implements AutoCloseable {
                 "process.roles", "broker,controller",
                 "node.id", "1",
                 "log.dirs", data.toString(),
-                "listeners", "PLAINTEXT://127.0.0.1:" + ports.broker + ",CONTROLLER://127.0.0.1:" + ports.controller,
-                "advertised.listeners", "PLAINTEXT://127.0.0.1:" + ports.broker,
+                "listeners",
+                        "PLAINTEXT://127.0.0.1:" + ports.broker() + ",CONTROLLER://127.0.0.1:" + ports.controller(),
+                "advertised.listeners", "PLAINTEXT://127.0.0.1:" + ports.broker(),
                 "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
                 "controller.listener.names", "CONTROLLER",
-                "controller.quorum.voters", "1@127.0.0.1:" + ports.controller,
-                "controlled.shutdown.enable", "false", // there is no other broker to hand leadership to
+                "controller.quorum.voters", "1@127.0.0.1:" + ports.controller(),
                 "auto.create.topics.enable", "false"));
         // a single node cannot replicate: without the last two a share consumer gets nothing, and no error either
         for (String topic : List.of("offsets.topic", "transaction.state.log", "share.coordinator.state.topic")) {
@@ -177,57 +233,5 @@ public final class EmbeddedBroker implements AutoCloseable {
             root = root.getCause();
         }
         return root.getMessage() == null ? root.toString() : root.getMessage();
-    }
-
-    /** The controller's port must be known before it is bound, so both are found by trying. */
-    private record Ports(int broker, int controller) {
-
-        static Ports of(Path data) throws IOException {
-            Path file = data.resolve("ports");
-            Ports kept = Files.exists(file) ? read(file) : new Ports(0, 0);
-            return kept.free() ? kept : pick();
-        }
-
-        void keep(Path data) throws IOException {
-            Files.writeString(data.resolve("ports"), broker + " " + controller + "\n");
-        }
-
-        private static Ports read(Path file) throws IOException {
-            String[] words = Files.readString(file).trim().split(" ", -1);
-            try {
-                return new Ports(Integer.parseInt(words[0]), Integer.parseInt(words[1]));
-            } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-                return new Ports(0, 0);
-            }
-        }
-
-        private boolean free() {
-            return broker != 0 && controller != 0 && free(broker) && free(controller);
-        }
-
-        private static boolean free(int port) {
-            try (ServerSocket socket = bind(port)) {
-                return socket.isBound();
-            } catch (IOException e) {
-                return false;
-            }
-        }
-
-        private static Ports pick() throws IOException {
-            List<Integer> picked = new ArrayList<>();
-            try (ServerSocket broker = bind(0);
-                    ServerSocket controller = bind(0)) {
-                picked.add(broker.getLocalPort());
-                picked.add(controller.getLocalPort());
-            }
-            return new Ports(picked.get(0), picked.get(1));
-        }
-
-        private static ServerSocket bind(int port) throws IOException {
-            ServerSocket socket = new ServerSocket();
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port));
-            return socket;
-        }
     }
 }

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Chunks by slot, until their manifest comes. The slot written to longest ago gives way to a new one: its checkpoint was overwritten or its run gave up. */
+/**
+ * Chunks by slot, until their manifest comes. The slot written to longest ago gives way to a new one: its checkpoint
+ * was overwritten or its run gave up.
+ */
 final class CheckpointSlots {
     private static final Logger log = LoggerFactory.getLogger(CheckpointSlots.class);
 

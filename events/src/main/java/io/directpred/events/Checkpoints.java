@@ -9,10 +9,12 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Checkpoints as records: chunks of at most 900 KB under the keys {@code run/slot/chunk}, then a manifest under {@code run/slot/manifest}.
+ * Checkpoints as records: chunks of at most 900 KB under the keys {@code run/slot/chunk}, then a manifest under
+ * {@code run/slot/manifest}.
  *
- * <p>The first checkpoint of a run keeps slot 0; the others take slots 1, 2, 3 in turn, oldest first. So compaction bounds what a run stores to four
- * checkpoints, the first and the last among them, and a reader has the time of two more before one is overwritten.
+ * <p>The first checkpoint of a run keeps slot 0; the others take slots 1, 2, 3 in turn, oldest first. So compaction
+ * bounds what a run stores to four checkpoints, the first and the last among them, and a reader has the time of two
+ * more before one is overwritten.
  */
 public final class Checkpoints {
     /** Slots of a run. */
@@ -59,10 +61,12 @@ public final class Checkpoints {
     }
 
     /**
-     * The whole checkpoints among the events of {@link Topics#CHECKPOINTS} (all types), each when its manifest has come and its chunks agree with it. Chunks
-     * without their manifest, and a manifest that has lost chunks to compaction, were overwritten by a newer checkpoint: they are skipped.
+     * The whole checkpoints among the events of {@link Topics#CHECKPOINTS} (all types), each when its manifest has come
+     * and its chunks agree with it. Chunks without their manifest, and a manifest that has lost chunks to compaction,
+     * were overwritten by a newer checkpoint: they are skipped.
      *
-     * <p>In memory are the chunks of the {@value #SLOTS} slots last written to, and of each only until its manifest. Nothing is acknowledged.
+     * <p>In memory are the chunks of the {@value #SLOTS} slots last written to, and of each only until its manifest.
+     * Nothing is acknowledged.
      */
     public static Flux<Checkpoint> assemble(Flux<Event<SpecificRecord>> events) {
         return Flux.defer(() -> {

@@ -11,12 +11,16 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * What each kind of Kafka client is told, with the reason. A property of the connection wins over a default; none of those that carry a guarantee can
- * be among them.
+ * What each kind of Kafka client is told, with the reason. A property of the connection wins over a default; none of
+ * those that carry a guarantee can be among them.
  */
 final class ClientSettings {
     /** A broker away for minutes is waited for. */
     private static final Duration PATIENCE = Duration.ofMinutes(30);
+    /**
+     * One left open by a writer that died holds up readers of its partitions for so long, unless the writer comes back.
+     */
+    private static final Duration TRANSACTION = Duration.ofMinutes(5);
     /** Bytes a consumer fetches ahead, and so holds; a larger single record is still handed out. */
     private static final int FETCH_BYTES = 16 << 20;
     /** Records of one poll: the most that wait for demand. */
@@ -46,15 +50,19 @@ final class ClientSettings {
                 AdminClientConfig.configNames(), Map.of("default.api.timeout.ms", millis(Duration.ofMinutes(2))));
     }
 
-    /** Idempotent and acknowledged by all; no linger, since batches form under load by themselves. */
+    /**
+     * Idempotent and acknowledged by all; no linger, since batches form under load by themselves. One request in
+     * flight: with more, when the first batch of a partition fails (its leader is just starting) and the second does
+     * not, the first is out of sequence for ever (KAFKA-15591).
+     */
     Map<String, Object> producer() {
         return settings(
                 ProducerConfig.configNames(),
                 Map.of(
                         "acks", "all",
                         "enable.idempotence", "true",
+                        "max.in.flight.requests.per.connection", "1",
                         "linger.ms", "0",
-                        "compression.type", "none",
                         "delivery.timeout.ms", millis(PATIENCE),
                         "max.block.ms", millis(PATIENCE),
                         "max.request.size", Integer.toString(MAX_REQUEST_BYTES),
@@ -66,6 +74,7 @@ final class ClientSettings {
     Map<String, Object> transactions(String transactionalId) {
         Map<String, Object> settings = producer();
         settings.put("transactional.id", transactionalId);
+        settings.put("transaction.timeout.ms", millis(TRANSACTION));
         return settings;
     }
 

@@ -32,9 +32,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Values to bytes and back.
  *
- * <p>Binary: Avro single-object encoding (C3 01, fingerprint, body) and the header {@code crc32c}, 4 bytes big-endian over the whole value, since Avro cannot see a
- * flipped bit in pixels. JSON: Avro's JSON encoding, non-finite numbers as strings, and the header {@code schema}, the fingerprint in 16 hexadecimal
- * digits. Both are decoded with the writer's schema and resolved to the reader's (Avro specification, schema resolution).
+ * <p>Binary: Avro single-object encoding (C3 01, fingerprint, body) and the header {@code crc32c}, 4 bytes big-endian
+ * over the whole value, since Avro cannot see a flipped bit in pixels. JSON: Avro's JSON encoding, non-finite numbers
+ * as strings, and the header {@code schema}, the fingerprint in 16 hexadecimal digits. Both are decoded with the
+ * writer's schema and resolved to the reader's (Avro specification, schema resolution).
  */
 final class Codec {
     private static final int RECORD_OVERHEAD = 256;

@@ -12,8 +12,8 @@ import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Operators;
 
 /**
- * One subscription and the one thread that owns its consumer. Others ask ({@link #request}, {@link #cancel}) or acknowledge, and wake the thread; every signal
- * to the subscriber is emitted on it.
+ * One subscription and the one thread that owns its consumer. Others ask ({@link #request}, {@link #cancel}) or
+ * acknowledge, and wake the thread; every signal to the subscriber is emitted on it.
  */
 abstract class ConsumerThread<T extends SpecificRecord> implements Subscription, Runnable {
     private static final Logger log = LoggerFactory.getLogger(ConsumerThread.class);
@@ -24,6 +24,7 @@ abstract class ConsumerThread<T extends SpecificRecord> implements Subscription,
     private final Thread thread;
     private volatile boolean cancelled;
     private Runnable ended = () -> {};
+    private boolean opened;
     private volatile @Nullable Throwable failure;
 
     ConsumerThread(Reading<T> reading, CoreSubscriber<? super Event<T>> subscriber, String purpose) {
@@ -40,10 +41,13 @@ abstract class ConsumerThread<T extends SpecificRecord> implements Subscription,
         thread.start();
     }
 
-    /** Called once, before the first turn. */
+    /** Called before the first turn; again when woken meanwhile. */
     abstract void open();
 
-    /** One turn; false when there will be nothing more. May throw {@link WakeupException}: the next turn takes up what was left. */
+    /**
+     * One turn; false when there will be nothing more. May throw {@link WakeupException}: the next turn takes up what
+     * was left.
+     */
     abstract boolean runOnce();
 
     /** Called once, after the last turn. */
@@ -52,13 +56,12 @@ abstract class ConsumerThread<T extends SpecificRecord> implements Subscription,
     /** Ends what the thread is blocked in; called on any thread. */
     abstract void wake();
 
-    /** Called on this thread or another one when the record needs no more attention. */
+    /** What is to be run, on any thread, when the record needs no more attention. */
     abstract Runnable acknowledgement(ConsumerRecord<byte[], byte[]> record);
 
     @Override
     public final void run() {
         try {
-            uninterrupted(this::open);
             while (isWanted() && turn()) {}
         } catch (Throwable e) {
             fail(e);
@@ -75,13 +78,17 @@ abstract class ConsumerThread<T extends SpecificRecord> implements Subscription,
 
     private boolean turn() {
         try {
+            if (!opened) {
+                open();
+                opened = true;
+            }
             return runOnce();
         } catch (WakeupException e) {
             return true;
         }
     }
 
-    /** Runs a step that must not be left half done by a wake-up. */
+    /** Runs a step that must not be left half done by a wake-up; the step bounds its time itself. */
     static void uninterrupted(Runnable step) {
         while (true) {
             try {

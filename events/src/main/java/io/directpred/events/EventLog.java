@@ -22,8 +22,9 @@ import reactor.core.scheduler.Schedulers;
 /**
  * One process's door to the log: everything a service does with Kafka goes through here.
  *
- * <p>Methods that return a value block and throw {@link EventLogException}; publishers signal it. A broker away for up to 30 minutes is waited for. Events come on
- * the thread that owns the subscription's consumer: what takes longer than a moment belongs behind a {@code publishOn} with a small prefetch.
+ * <p>Methods that return a value block and throw {@link EventLogException}; publishers signal it. A broker away for up
+ * to 30 minutes is waited for. Events come on the thread that owns the subscription's consumer: what takes longer than
+ * a moment belongs behind a {@code publishOn} with a small prefetch.
  */
 public final class EventLog implements AutoCloseable {
     private final ClientSettings settings;
@@ -63,7 +64,8 @@ public final class EventLog implements AutoCloseable {
     /**
      * Creates the topics that are not there, dead-letters with them, and verifies those that are.
      *
-     * @throws EventLogException naming topic, key, value, what was expected and the remedy; or that the broker has no share groups where one of the topics needs them
+     * @throws EventLogException naming topic, key, value, what was expected and the remedy; or that the broker has no
+     *     share groups where one of the topics needs them
      */
     public void ensure(Topic... wanted) {
         Set<Topic> all = new LinkedHashSet<>(List.of(wanted));
@@ -97,24 +99,27 @@ public final class EventLog implements AutoCloseable {
     /**
      * Writes one record (idempotent, acks=all); completes, on Reactor's parallel scheduler, when the broker has it.
      *
-     * <p>Encoded on the subscribing thread, which is never blocked; sent by one thread, so records of one partition keep the order of the subscriptions. A record that is
-     * too large for its topic is refused with an {@link EventLogException}, and so is one when 4096 wait: publish with a bounded concurrency.
+     * <p>Encoded on the subscribing thread, which is never blocked; sent by one thread, so records of one partition
+     * keep the order of the subscriptions. A record that is too large for its topic is refused with an {@link
+     * EventLogException}, and so is one when 4096 wait: publish with a bounded concurrency.
      */
     public Mono<Void> publish(Outgoing record) {
         return Mono.fromCallable(() -> codec.encode(record)).flatMap(sender::send);
     }
 
     /**
-     * Writes records that belong together atomically, as the only writer of its id: a later opener fences an earlier one. Blocks until the id is taken over.
+     * Writes records that belong together atomically, as the only writer of its id: a later opener fences an earlier
+     * one. Blocks until the id is taken over.
      */
     public Transactions transactions(String transactionalId) {
         return new TransactionalSender(transactionalId, settings.transactions(transactionalId), codec);
     }
 
     /**
-     * Reads a topic without end; committed records only. One consumer and one thread a subscription; emits no more than requested (the consumer is
-     * paused meanwhile). A record that cannot be decoded, or fails its CRC, goes to dead-letters and is skipped; one of another type is skipped ({@code
-     * SpecificRecord.class} takes every type). With {@link From.End} the position is fixed when {@code subscribe} returns, for which it asks the broker.
+     * Reads a topic without end; committed records only. One consumer and one thread a subscription; emits no more than
+     * requested (the consumer is paused meanwhile). A record that cannot be decoded, or fails its CRC, goes to
+     * dead-letters and is skipped; one of another type is skipped ({@code SpecificRecord.class} takes every type). With
+     * {@link From.End} the position is fixed when {@code subscribe} returns, for which it asks the broker.
      */
     public <T extends SpecificRecord> Flux<Event<T>> read(Topic topic, Class<T> type, From from) {
         return subscription(subscriber -> {
@@ -124,8 +129,8 @@ public final class EventLog implements AutoCloseable {
     }
 
     /**
-     * Reads from the first record up to what was the end at the subscription, then completes; committed records only. Transactions that were open at
-     * that end are waited for, until they are committed or aborted.
+     * Reads from the first record up to what was the end at the subscription, then completes; committed records only.
+     * Transactions that were open at that end are waited for, until they are committed or aborted.
      */
     public <T extends SpecificRecord> Flux<Event<T>> readToEnd(Topic topic, Class<T> type) {
         return subscription(
@@ -133,9 +138,10 @@ public final class EventLog implements AutoCloseable {
     }
 
     /**
-     * Reads as a member of a share group (KIP-932): any number of members share the records, whatever the partitions. Every event must be acknowledged,
-     * after its results are published: the next poll (of 2 records at most) comes when all of the last are. What is not acknowledged within 15 s, or when the subscription is
-     * cancelled, is delivered to another member. Group settings are set and awaited before subscribing.
+     * Reads as a member of a share group (KIP-932): any number of members share the records, whatever the partitions.
+     * Every event must be acknowledged, after its results are published: the next poll (of 2 records at most) comes
+     * when all of the last are. What is not acknowledged within 15 s, or when the subscription is cancelled, is
+     * delivered to another member. Group settings are set and awaited before subscribing.
      */
     public <T extends SpecificRecord> Flux<Event<T>> share(Topic topic, Class<T> type, String group) {
         return subscription(subscriber -> {
@@ -190,7 +196,8 @@ public final class EventLog implements AutoCloseable {
     /** The only writer of a transactional id. */
     public interface Transactions extends AutoCloseable {
         /**
-         * Writes all of them or none; completes, on Reactor's parallel scheduler, when committed; {@link FencedException} when another writer has taken over. Calls are served one after another.
+         * Writes all of them or none; completes, on Reactor's parallel scheduler, when committed; {@link
+         * FencedException} when another writer has taken over. Calls are served one after another.
          */
         Mono<Void> publish(List<Outgoing> records);
 

@@ -14,6 +14,9 @@ public sealed interface From {
     /** All partitions from the offsets given (partition to offset); no group. */
     record Positions(Map<Integer, Long> offsets) implements From {}
 
-    /** As a member of a consumer group, from its committed position, or else the first record. Acknowledged records are committed. */
+    /**
+     * As a member of a consumer group, from its committed position, or else the first record. Acknowledged records are
+     * committed.
+     */
     record Group(String id) implements From {}
 }

@@ -13,8 +13,8 @@ import org.apache.kafka.clients.producer.ProducerConfig;
  * Where the broker is, and properties passed through to every Kafka client (SASL, TLS, buffers, ...).
  *
  * @param bootstrapServers host:port[,host:port...]
- * @param properties native Kafka client properties; those that carry the guarantees, and those Kafka does not know, are refused by name with an
- *     {@link EventLogException}
+ * @param properties native Kafka client properties; those that carry the guarantees, and those Kafka does not know, are
+ *     refused by name with an {@link EventLogException}
  */
 public record KafkaConnection(String bootstrapServers, Map<String, String> properties) {
     private static final String PREFIX = "KAFKA_";
@@ -50,7 +50,8 @@ public record KafkaConnection(String bootstrapServers, Map<String, String> prope
     }
 
     /**
-     * From environment variables: {@code KAFKA_BOOTSTRAP_SERVERS}, and {@code KAFKA_SECURITY_PROTOCOL} for {@code security.protocol}, and so on.
+     * From environment variables: {@code KAFKA_BOOTSTRAP_SERVERS}, and {@code KAFKA_SECURITY_PROTOCOL} for
+     * {@code security.protocol}, and so on.
      *
      * @throws EventLogException naming the variable that is missing or not allowed
      */

@@ -10,8 +10,9 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * How far a member of a consumer group has come: of each partition the contiguous prefix of acknowledged records, whatever the order of the acknowledgements.
- * Belongs to the consumer's thread; only an acknowledgement itself may come from another.
+ * How far a member of a consumer group has come: of each partition the contiguous prefix of acknowledged records,
+ * whatever the order of the acknowledgements. Belongs to the consumer's thread; only an acknowledgement itself may come
+ * from another.
  */
 final class Progress {
     private final Map<TopicPartition, Deque<Step>> emitted = new HashMap<>();

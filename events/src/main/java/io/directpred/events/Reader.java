@@ -16,6 +16,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.CoreSubscriber;
@@ -23,13 +24,13 @@ import reactor.core.CoreSubscriber;
 /**
  * Reads a topic for one subscriber. A turn: commit what was acknowledged, emit what is demanded, pause or resume, poll.
  *
- * <p>In memory are at most one poll's records (64) here, and what the consumer fetched ahead (16 MB). While nothing is demanded the partitions are paused
- * and polling goes on, which keeps the membership of a group.
+ * <p>In memory are at most one poll's records (64) here, and what the consumer fetched ahead (16 MB). While nothing is
+ * demanded the partitions are paused and polling goes on, which keeps the membership of a group.
  */
 final class Reader<T extends SpecificRecord> extends ConsumerThread<T> {
     private static final Logger log = LoggerFactory.getLogger(Reader.class);
     private static final Duration POLL = Duration.ofSeconds(1);
-    private static final CloseOptions SOON = CloseOptions.timeout(Duration.ofSeconds(5));
+    private static final Duration SOON = Duration.ofSeconds(5);
 
     private final String topic;
     private final Consumer<byte[], byte[]> consumer;
@@ -39,7 +40,9 @@ final class Reader<T extends SpecificRecord> extends ConsumerThread<T> {
     private final Queue<ConsumerRecord<byte[], byte[]>> polled = new ArrayDeque<>();
     private Map<Integer, Long> ends = Map.of();
 
-    /** Asked once, {@code end} says before which offset of each partition reading ends; no partitions: it never does. */
+    /**
+     * Asked once, {@code end} says before which offset of each partition reading ends; no partitions: it never does.
+     */
     Reader(
             Reading<T> reading,
             CoreSubscriber<? super Event<T>> subscriber,
@@ -116,10 +119,10 @@ final class Reader<T extends SpecificRecord> extends ConsumerThread<T> {
             return;
         }
         try {
-            consumer.commitSync(offsets);
+            consumer.commitSync(offsets, SOON);
             progress.committed(offsets);
-        } catch (RebalanceInProgressException e) {
-            log.debug("{}: committed after the rebalance", topic);
+        } catch (RebalanceInProgressException | TimeoutException e) {
+            log.debug("{}: not committed yet: {}", topic, e.getMessage()); // the next turn tries again
         } catch (CommitFailedException e) {
             log.warn("{}: the group went on without this member, its records come again: {}", topic, e.getMessage());
             progress.forget(offsets.keySet());
@@ -129,7 +132,7 @@ final class Reader<T extends SpecificRecord> extends ConsumerThread<T> {
     @Override
     void close() {
         uninterrupted(this::commit);
-        uninterrupted(() -> consumer.close(SOON));
+        uninterrupted(() -> consumer.close(CloseOptions.timeout(SOON)));
     }
 
     @Override

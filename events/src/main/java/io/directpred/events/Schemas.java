@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writers' schemas by fingerprint (CRC-64-AVRO of the parsing canonical form): what stands for a schema registry.
  *
- * <p>It knows those of events.avdl. When one of them changes while records of the old form still matter, the old one is added here, and Avro's resolution
- * reads them.
+ * <p>It knows those of events.avdl. When one of them changes while records of the old form still matter, the old one is
+ * added here, and Avro's resolution reads them.
  */
 final class Schemas implements SchemaStore {
     static final Schemas KNOWN = new Schemas(Events.PROTOCOL.getTypes());

@@ -8,27 +8,25 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
-import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
 /**
- * The idempotent producer. One thread hands it the records, in the order they come, because {@code send} blocks while the buffer is full; the outcome is signalled
- * on Reactor's parallel scheduler, because the callback runs on the producer's I/O thread.
+ * The idempotent producer. One thread hands it the records, in the order they come, because {@code send} blocks while
+ * the buffer is full; the outcome is signalled on Reactor's parallel scheduler, because the callback runs on the
+ * producer's I/O thread.
  */
 final class Sender implements AutoCloseable {
     /** Records that may wait for the thread; more are refused, since their publisher ignores back-pressure. */
     private static final int WAITING = 4096;
 
     private final Producer<byte[], byte[]> producer;
-    private final Scheduler thread = Schedulers.newBoundedElastic(1, WAITING, "events-send", 60, true);
+    private final OneThread thread = new OneThread("events-send", WAITING);
 
     Sender(Map<String, Object> settings) {
         this.producer = new KafkaProducer<>(settings);
     }
 
     Mono<Void> send(ProducerRecord<byte[], byte[]> record) {
-        return Mono.<Void>create(sink -> thread.schedule(() -> hand(record, sink)))
-                .publishOn(Schedulers.parallel());
+        return thread.run(sink -> hand(record, sink));
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the callback says the same
@@ -54,6 +52,6 @@ final class Sender implements AutoCloseable {
     @Override
     public void close() {
         producer.close(Duration.ofSeconds(10));
-        thread.dispose();
+        thread.close();
     }
 }

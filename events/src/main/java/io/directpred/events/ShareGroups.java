@@ -30,7 +30,8 @@ final class ShareGroups {
     }
 
     /**
-     * Refuses a broker that has none, or that could not store their state: with fewer nodes than replicas a member waits for ever, without an error.
+     * Refuses a broker that has none, or that could not store their state: with fewer nodes than replicas a member
+     * waits for ever, without an error.
      */
     void require() {
         FinalizedVersionRange version = TopicAdmin.await(
@@ -53,7 +54,10 @@ final class ShareGroups {
         }
     }
 
-    /** Sets what the group needs and waits until the broker knows it, since a member that came earlier would start at the end. */
+    /**
+     * Sets what the group needs and waits until the broker knows it, since a member that came earlier would start at
+     * the end.
+     */
     void prepare(String group) {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.GROUP, group);
         List<AlterConfigOp> changes = SETTINGS.entrySet().stream()

@@ -16,8 +16,9 @@ import org.slf4j.LoggerFactory;
 import reactor.core.CoreSubscriber;
 
 /**
- * A member of a share group (KIP-932) for one subscriber. A turn: emit what is demanded, and when every record of the last poll is acknowledged, commit and poll
- * again. A share consumer has no pause: without demand it does not poll, and without a poll it takes nothing from the others.
+ * A member of a share group (KIP-932) for one subscriber. A turn: emit what is demanded, and when every record of the
+ * last poll is acknowledged, commit and poll again. A share consumer has no pause: without demand it does not poll, and
+ * without a poll it takes nothing from the others.
  *
  * <p>In memory are at most one poll's records, {@link ClientSettings#SHARED_POLL_RECORDS}.
  */

@@ -8,7 +8,8 @@ import java.util.Map;
  * @param name as the broker knows it
  * @param partitions exactly so many
  * @param format how values are encoded
- * @param settings Kafka topic configuration that is stated when it is created and verified when it is there; {@code max.message.bytes} among it
+ * @param settings Kafka topic configuration that is stated when it is created and verified when it is there;
+ *     {@code max.message.bytes} among it
  */
 public record Topic(String name, int partitions, Format format, Map<String, String> settings) {
 

@@ -45,6 +45,7 @@ final class TopicAdmin {
                 .values()
                 .forEach((name, created) -> awaitUnless(TopicExistsException.class, created, "creating topic " + name));
         topics.forEach(this::verify);
+        topics.forEach(this::ends); // answered by the leader of each partition, so none is still starting
     }
 
     private void verify(Topic topic) {

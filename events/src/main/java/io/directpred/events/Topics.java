@@ -9,9 +9,10 @@ import java.util.Map;
 /**
  * Every topic of the system, with its settings stated once.
  *
- * <p>Two kinds of value: small ones of about 1 MB (view pairs travel in slices, checkpoints in chunks), and packed d x d matrices of up to 64 MB (W and F
- * in float64 at d = 2048 are 34 MB). What is written fast is bounded in bytes as well as in time, per partition; a partition may hold one segment
- * more than its bound. Nothing is compressed: augmented pixels and weights do not shrink.
+ * <p>Two kinds of value: small ones of about 1 MB (view pairs travel in slices, checkpoints in chunks), and packed d x
+ * d matrices of up to 64 MB (W and F in float64 at d = 2048 are 34 MB). What is written fast is bounded in bytes as
+ * well as in time, per partition; a partition may hold one segment more than its bound. Nothing is compressed:
+ * augmented pixels and weights do not shrink.
  */
 public final class Topics {
     private static final int MB = 1 << 20;

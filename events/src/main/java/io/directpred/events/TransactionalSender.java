@@ -12,10 +12,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
-import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
-/** The transactional producer of one id, on a thread of its own; records are encoded there one by one, so that a checkpoint is in memory once. */
+/**
+ * The transactional producer of one id, on a thread of its own; records are encoded there one by one, so that a
+ * checkpoint is in memory once.
+ */
 final class TransactionalSender implements EventLog.Transactions {
     private static final Logger log = LoggerFactory.getLogger(TransactionalSender.class);
     private static final int WAITING = 64;
@@ -23,7 +24,7 @@ final class TransactionalSender implements EventLog.Transactions {
     private final String id;
     private final Codec codec;
     private final Producer<byte[], byte[]> producer;
-    private final Scheduler thread = Schedulers.newBoundedElastic(1, WAITING, "events-transactions", 60, true);
+    private final OneThread thread = new OneThread("events-transactions", WAITING);
 
     /** Takes the id over: from here on every earlier holder is fenced, and what it left open is aborted. */
     TransactionalSender(String id, Map<String, Object> settings, Codec codec) {
@@ -40,39 +41,56 @@ final class TransactionalSender implements EventLog.Transactions {
 
     @Override
     public Mono<Void> publish(List<Outgoing> records) {
-        return Mono.<Void>create(sink -> thread.schedule(() -> commit(records, sink)))
-                .publishOn(Schedulers.parallel());
+        return thread.run(sink -> commit(records, sink));
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // the commit fails when a send has
     private void commit(List<Outgoing> records, MonoSink<Void> sink) {
+        try {
+            while (!committed(records)) {
+                log.warn("the broker was away for longer than a transaction of {} may last: it is written again", id);
+            }
+            sink.success();
+        } catch (KafkaException | EventLogException | IllegalStateException e) {
+            sink.error(failed(e));
+        }
+    }
+
+    /**
+     * One attempt; false when the broker gave it up for its age (KIP-588): aborting asks the broker for a new epoch,
+     * which it refuses to a writer that was fenced.
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // the commit fails when a send has
+    private boolean committed(List<Outgoing> records) {
         try {
             producer.beginTransaction();
             records.forEach(record -> producer.send(codec.encode(record)));
             producer.commitTransaction();
-            sink.success();
-        } catch (KafkaException | EventLogException | IllegalStateException e) {
-            EventLogException failure = failed(e);
-            if (!(failure instanceof FencedException)) {
-                abort();
+            return true;
+        } catch (ProducerFencedException e) {
+            throw e;
+        } catch (KafkaException | EventLogException e) {
+            abort(e);
+            if (isCause(InvalidProducerEpochException.class, e)) {
+                return false;
             }
-            sink.error(failure);
+            throw e;
         }
     }
 
-    private void abort() {
+    private void abort(RuntimeException reason) {
         try {
             producer.abortTransaction();
-        } catch (KafkaException | IllegalStateException e) {
-            log.warn("the transaction of {} could not be aborted, the broker will: {}", id, e.getMessage());
+        } catch (ProducerFencedException e) {
+            throw e;
+        } catch (KafkaException e) {
+            reason.addSuppressed(e);
+            throw reason;
         }
     }
 
     private EventLogException failed(RuntimeException e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException) {
-                return new FencedException("another writer has taken over " + id + ": this one must stop", e);
-            }
+        if (isCause(ProducerFencedException.class, e)) {
+            return new FencedException("another writer has taken over " + id + ": this one must stop", e);
         }
         if (e instanceof EventLogException refused) {
             return refused;
@@ -80,9 +98,13 @@ final class TransactionalSender implements EventLog.Transactions {
         return new EventLogException("a transaction of " + id + " was not committed: " + e.getMessage(), e);
     }
 
+    private static boolean isCause(Class<? extends Exception> type, Throwable e) {
+        return type.isInstance(e) || e.getCause() != null && isCause(type, e.getCause());
+    }
+
     @Override
     public void close() {
         producer.close(Duration.ofSeconds(10));
-        thread.dispose();
+        thread.close();
     }
 }

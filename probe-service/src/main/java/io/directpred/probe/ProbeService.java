@@ -8,6 +8,7 @@ import io.directpred.events.Event;
 import io.directpred.events.EventLog;
 import io.directpred.events.EventLogException;
 import io.directpred.events.From;
+import io.directpred.events.LinearProtocol;
 import io.directpred.events.Outgoing;
 import io.directpred.events.ProbeReport;
 import io.directpred.events.RunSpec;
@@ -67,6 +68,7 @@ public final class ProbeService {
 
     private static Mono<Set<String>> reported(EventLog log) {
         return log.readToEnd(Topics.PROBE_REPORTS, ProbeReport.class)
+                .filter(event -> event.value().getFailure().isEmpty()) // what failed is tried again after a restart
                 .map(event -> key(event.value().getRun(), event.value().getStep()))
                 .collect(HashSet::new, Set::add);
     }
@@ -98,14 +100,33 @@ public final class ProbeService {
         }
     }
 
-    /** A checkpoint that cannot be probed is logged and counted; only the log's own errors end the service. */
+    /** A checkpoint that cannot be probed is logged, counted and reported as such, so that nobody waits for it; only the log's own errors end the service. */
     private static Mono<ProbeReport> skip(CheckpointManifest manifest, Throwable error, AtomicInteger skipped) {
         if (error instanceof EventLogException) {
             return Mono.error(error);
         }
         LOG.warn("{} is not probed ({} so far): {}", key(manifest), skipped.incrementAndGet(), error.toString());
         LOG.debug("{}", key(manifest), error);
-        return Mono.empty();
+        return Mono.just(failed(manifest, error));
+    }
+
+    private static ProbeReport failed(CheckpointManifest manifest, Throwable error) {
+        return ProbeReport.newBuilder()
+                .setRun(manifest.getRun())
+                .setAttempt(manifest.getAttempt())
+                .setStep(manifest.getStep())
+                .setLast(manifest.getLast())
+                .setEncoderSha256("")
+                .setKnn(Double.NaN)
+                .setK(0)
+                .setLinearBest(Double.NaN)
+                .setLinearLast(Double.NaN)
+                .setLinear(LinearProtocol.none)
+                .setBank(0)
+                .setTest(0)
+                .setSeconds(0)
+                .setFailure(error.toString())
+                .build();
     }
 
     private static Outgoing outgoing(ProbeReport report) {

@@ -67,6 +67,9 @@ final class Representations {
     }
 
     private static void encode(FrozenEncoder encoder, byte[] pixels, int n, float[] values, int at) {
+        if (Thread.currentThread().isInterrupted()) { // the process must not end while native code runs
+            throw new IllegalStateException("stopped while probing");
+        }
         System.arraycopy(encoder.encode(pixels, n), 0, values, at * encoder.dim(), n * encoder.dim());
     }
 }

@@ -90,15 +90,30 @@ class ProbeServiceTest {
     }
 
     @Test
-    void goesOnAfterCheckpointsThatCannotBeProbed() throws Exception {
+    void goesOnAfterCheckpointsThatCannotBeProbedAndSaysSoOfEach() throws Exception {
         write(Runs.checkpoint("r", 0, false, new byte[1000])); // no tensors
         write(Runs.checkpoint("stranger", 0, false, spec)); // its specification is nowhere
         write(Runs.checkpoint("r", 7, true, spec));
 
-        ProbeReport next = ProbeService.over(log, null, 1).blockFirst(PATIENCE);
+        List<ProbeReport> said =
+                ProbeService.over(log, null, 1).take(3).collectList().block(PATIENCE);
 
-        assertThat(next).extracting(ProbeReport::getStep).isEqualTo(7L);
-        assertThat(reports()).hasSize(1);
+        assertThat(said).extracting(ProbeReport::getStep).containsExactly(0L, 0L, 7L);
+        assertThat(said.get(0).getFailure()).contains("safetensors");
+        assertThat(said.get(1).getFailure()).contains("no specification");
+        assertThat(said.get(2).getFailure()).isEmpty();
+        assertThat(reports()).hasSize(3);
+    }
+
+    @Test
+    void whatCouldNotBeProbedIsTriedAgainAfterARestart() throws Exception {
+        write(Runs.checkpoint("r", 0, false, new byte[1000]));
+
+        ProbeReport first = ProbeService.over(log, null, 1).blockFirst(PATIENCE);
+        ProbeReport second = ProbeService.over(log, null, 1).blockFirst(PATIENCE);
+
+        assertThat(first).extracting(ProbeReport::getStep).isEqualTo(0L);
+        assertThat(second).asString().isEqualTo(String.valueOf(first)); // NaN is not equal to itself
     }
 
     @Test

@@ -56,14 +56,15 @@ final class Cluster {
             terminal.say(ReportLines.of(ReportFiles.read(directory), directory));
             return 0;
         }
-        return start(new StandaloneRun(spec, directory, loaders, data, terminal));
-    }
-
-    private int start(StandaloneRun run) {
+        String headline = "run %s  %s  data %s"
+                .formatted(directory.run(), how, asked.getData().getSpec());
+        StandaloneRun run = new StandaloneRun(spec, directory, loaders, data, terminal);
         if (bootstrap == null) {
+            terminal.say(headline);
             return run.onBrokerOfItsOwn();
         }
         try (EventLog log = open(bootstrap)) {
+            terminal.say(headline);
             return run.on(log);
         }
     }

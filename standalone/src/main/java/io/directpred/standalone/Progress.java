@@ -86,6 +86,9 @@ final class Progress {
     /** A probe's result as a line of its own. */
     static String probe(ProbeReport p) {
         String what = p.getStep() == 0 ? "random-initialised" : p.getLast() ? "final" : "step " + p.getStep();
+        if (!p.getFailure().isEmpty()) {
+            return String.format(Locale.ROOT, "probe  %-18s  failed: %s", what, p.getFailure());
+        }
         String linear = p.getLinear() == io.directpred.events.LinearProtocol.none
                 ? ""
                 : String.format(Locale.ROOT, "  linear %.2f %% (best %.2f %%)", p.getLinearLast(), p.getLinearBest());

@@ -95,6 +95,7 @@ final class Recorder {
             }
         }
         WholeFile.complete(metrics);
+        recording.state().ifPresent(this::writeSpec);
         return recording;
     }
 

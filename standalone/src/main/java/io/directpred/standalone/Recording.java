@@ -52,7 +52,7 @@ final class Recording {
             steps.put(m.getStep(), new Step(m.getLoss(), m.getStepMs() + m.getWaitPairsMs() + m.getWaitWeightsMs()));
         } else if (value instanceof Spectrum s) {
             add(s);
-        } else if (value instanceof ProbeReport p) {
+        } else if (value instanceof ProbeReport p && p.getFailure().isEmpty()) {
             probes.put(p.getStep(), p);
         } else if (value instanceof LoaderMetrics m) {
             m.getReplaced().forEach(r -> replaced.put(r.getSample(), r.getReason()));

@@ -52,6 +52,6 @@ final class Said {
 
     static ProbeReport probe(long step, boolean last, double knn, double linear) {
         return new ProbeReport(
-                RUN, 1, step, last, "00", knn, 50, linear + 0.5, linear, LinearProtocol.quick, 8000, 2000, 1.5);
+                RUN, 1, step, last, "00", knn, 50, linear + 0.5, linear, LinearProtocol.quick, 8000, 2000, 1.5, "");
     }
 }

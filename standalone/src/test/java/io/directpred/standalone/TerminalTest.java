@@ -60,6 +60,16 @@ class TerminalTest {
     }
 
     @Test
+    void elsewhereTheEndRepeatsNothing() {
+        Terminal terminal = terminal(0);
+        terminal.add(Said.step(1, 4, -3));
+
+        terminal.end();
+
+        assertThat(written().lines()).hasSize(1);
+    }
+
+    @Test
     void theEndShowsTheNewestStep() {
         Terminal terminal = terminal(100);
         terminal.add(Said.step(1, 2, -3));

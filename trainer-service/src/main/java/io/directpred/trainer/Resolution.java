@@ -34,10 +34,7 @@ public final class Resolution {
                 .setData(new Data(spec.getData().getSpec(), n, fingerprint))
                 .setDevice(device)
                 .setPrecision(precision(spec.getPrecision(), device))
-                .setThreads(
-                        spec.getThreads() > 0
-                                ? spec.getThreads()
-                                : Runtime.getRuntime().availableProcessors())
+                .setThreads(spec.getThreads() > 0 ? spec.getThreads() : threads())
                 .setSlice(spec.getSlice() > 0 ? spec.getSlice() : slice(spec))
                 .build();
         int epochs = spec.getSchedule().getEpochs();
@@ -52,6 +49,11 @@ public final class Resolution {
                 .setMinutes(0)
                 .build();
         return RunSpec.newBuilder(spec).setSchedule(schedule).build();
+    }
+
+    /** One core is left to loaders, broker and probe: a thread that waits for its share of a core holds up all others of the step. */
+    private static int threads() {
+        return Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
     }
 
     private static int slice(RunSpec spec) {

@@ -130,6 +130,6 @@ class SpecTextTest {
                 .contains(
                         "\"network\":{\"encoder\":\"resnet10\",\"width\":16,\"stem\":\"cifar\",\"projector\":{\"hidden\":512,\"dim\":128}}");
         assertThat(SpecText.hash(RunSpecs.defaults()))
-                .isEqualTo("84f09c93ad2b7860270ddeb534e60d282645499a641b0055ece20fb03b5392f6");
+                .isEqualTo("6c042def4e6678f94b3131581143a91dd5fe5139fac4838e251fc24ab1f0f47a");
     }
 }

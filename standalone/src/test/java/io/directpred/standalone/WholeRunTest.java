@@ -1,0 +1,122 @@
+package io.directpred.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Whole runs as a user starts them, each in a process of its own: a broker, real topics, every service, a small network on the built-in sample. The law:
+ * whatever the number of loaders, and wherever the process was ended, the encoder is the same to the bit.
+ */
+class WholeRunTest {
+    private static final List<String> SMALL = List.of(
+            "--set", "network.width=4",
+            "--set", "network.projector.hidden=32",
+            "--set", "network.projector.dim=16",
+            "--set", "views.size=12",
+            "--set", "optimiser.batch=16",
+            "--set", "schedule.checkpoint=40",
+            "--set", "schedule.warmup=5",
+            "--set", "precision=float32",
+            "--set", "threads=1",
+            "--set", "probe.bank=300",
+            "--set", "probe.test=100");
+    private static final int STEPS = 120;
+
+    @TempDir
+    private Path dir;
+
+    @Test
+    void theEncoderDoesNotDependOnLoadersNorOnWhereTheProcessWasEnded() throws Exception {
+        assertThat(run("one", "--loaders", "1").waitFor()).isZero();
+        assertThat(run("three", "--loaders", "3").waitFor()).isZero();
+
+        Process stopped = run("stopped");
+        awaitStep(stopped);
+        stopped.toHandle().destroy(); // SIGTERM: with a checkpoint
+        assertThat(stopped.waitFor()).isEqualTo(143);
+        assertThat(dir.resolve("stopped/kafka")).exists();
+        assertThat(dir.resolve("stopped/report.json")).doesNotExist();
+        assertThat(resume("stopped").waitFor()).isZero();
+
+        Process killed = run("killed");
+        awaitStep(killed);
+        killed.destroyForcibly(); // SIGKILL: without
+        killed.waitFor();
+        assertThat(resume("killed").waitFor()).isZero();
+
+        String encoder = report("one").get("encoder_sha256").textValue();
+        assertThat(Stream.of("three", "stopped", "killed"))
+                .allSatisfy(run -> assertThat(report(run).get("encoder_sha256").textValue())
+                        .as(run)
+                        .isEqualTo(encoder));
+        assertThat(report("killed").get("steps").intValue()).isEqualTo(STEPS);
+        assertThat(filesOf("one"))
+                .contains("run.yaml", "encoder.safetensors", "metrics.jsonl", "report.md", "report.json", "loss.png")
+                .doesNotContain("kafka");
+    }
+
+    /** Steps have begun: the first line that says so has come. */
+    private static void awaitStep(Process process) throws IOException {
+        BufferedReader lines = process.inputReader();
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            if (line.startsWith("step ")) {
+                return;
+            }
+        }
+        throw new AssertionError("the run ended before its first step");
+    }
+
+    private Process run(String name, String... more) throws IOException {
+        List<String> arguments =
+                new ArrayList<>(List.of("run", "--out", dir.resolve(name).toString(), "--steps", "" + STEPS));
+        arguments.addAll(SMALL);
+        arguments.addAll(Arrays.asList(more));
+        return directpred(arguments);
+    }
+
+    private Process resume(String name) throws IOException {
+        return directpred(List.of("resume", dir.resolve(name).toString()));
+    }
+
+    private static Process directpred(List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx1g",
+                "-Dai.djl.offline=true",
+                "-Djava.awt.headless=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                DirectPred.class.getName()));
+        command.addAll(arguments);
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    private JsonNode report(String name) {
+        try {
+            return new ObjectMapper()
+                    .readTree(dir.resolve(name).resolve("report.json").toFile());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private List<String> filesOf(String name) throws IOException {
+        try (Stream<Path> files = Files.list(dir.resolve(name))) {
+            return files.map(f -> f.getFileName().toString()).toList();
+        }
+    }
+}
