@@ -69,10 +69,9 @@ final class ResNet {
             Slot weight = Slot.convolution(name + ".downsample.0", Start.KAIMING_FAN_OUT, out, in, 1);
             slots.add(weight);
             if (stride == 2) {
-                // before the convolution, not by it: oneDNN's 1x1 convolution of stride 2 ends the process on CPUs with
-                // AVX2 and fewer than 8 channels
-                // (uxlfoundation/oneDNN, issue 6035)
-                line("x = torch.slice(torch.slice(x, 2, None, None, 2), 3, None, None, 2)");
+                // Takes every second pixel. By the convolution's own stride, oneDNN ends the process where a CPU has no
+                // AVX-512 and x fewer than 8 channels (uxlfoundation/oneDNN, issue 6035).
+                line("x = torch.avg_pool2d(x, [1, 1], [2, 2])");
             }
             line("x = self.conv(x, self.%s, 1, 0)", weight.attribute());
             norm(name + ".downsample.1", "x", out);
