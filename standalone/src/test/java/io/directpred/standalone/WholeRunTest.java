@@ -67,6 +67,19 @@ class WholeRunTest {
                 .doesNotContain("kafka");
     }
 
+    @Test
+    void minutesAreMeasuredOnceAndWrittenInAsSteps() throws Exception {
+        List<String> arguments =
+                new ArrayList<>(List.of("run", "--out", dir.resolve("minutes").toString(), "--minutes", "0.05"));
+        arguments.addAll(SMALL);
+
+        assertThat(directpred(arguments).waitFor()).isZero();
+
+        assertThat(report("minutes").get("steps").intValue()).isPositive();
+        assertThat(dir.resolve("minutes/run.yaml")).content().containsPattern("minutes: 0\\.0 ");
+        assertThat(resume("minutes").waitFor()).isZero();
+    }
+
     /** Steps have begun: the first line that says so has come. */
     private static void awaitStep(Process process) throws IOException {
         BufferedReader lines = process.inputReader();

@@ -56,6 +56,7 @@ public final class TrainerService {
                 networks -> Mono.fromCallable(this::prepared)
                         .subscribeOn(Schedulers.boundedElastic())
                         .flatMap(last -> inSteps(spec, last, stop, networks)
+                                .publishOn(Schedulers.boundedElastic()) // to claim a run blocks
                                 .flatMap(whole -> isFinished(last, whole)
                                         ? Mono.just(last.orElseThrow())
                                         : attempt(whole, stop, networks))),
