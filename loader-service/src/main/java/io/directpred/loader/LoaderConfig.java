@@ -5,9 +5,7 @@ import io.directpred.events.KafkaConnection;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -29,24 +27,10 @@ record LoaderConfig(KafkaConnection kafka, String data, String name) {
 
             """ + Datasets.help();
 
-    private static final String PREFIX = "KAFKA_";
-    private static final String SERVERS = PREFIX + "BOOTSTRAP_SERVERS";
-
-    /** Throws {@link IllegalArgumentException} naming the key that is missing and what it should hold. */
+    /** Throws {@link io.directpred.events.EventLogException} naming the key that is missing and what it should hold. */
     static LoaderConfig from(Map<String, String> environment) {
-        String servers = environment.getOrDefault(SERVERS, "");
-        if (servers.isBlank()) {
-            throw new IllegalArgumentException(SERVERS + " is not set: give it as host:port[,host:port...]");
-        }
-        Map<String, String> properties = new TreeMap<>();
-        environment.forEach((key, value) -> {
-            if (key.startsWith(PREFIX) && !key.equals(SERVERS)) {
-                properties.put(
-                        key.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '.'), value);
-            }
-        });
         return new LoaderConfig(
-                new KafkaConnection(servers, properties),
+                KafkaConnection.fromEnvironment(environment),
                 given(environment, "DATA", "sample"),
                 given(environment, "LOADER_ID", generatedName()));
     }

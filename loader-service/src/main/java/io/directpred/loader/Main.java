@@ -4,6 +4,7 @@ import io.directpred.datasets.DatasetException;
 import io.directpred.datasets.Datasets;
 import io.directpred.datasets.ImageDataset;
 import io.directpred.events.EventLog;
+import io.directpred.events.EventLogException;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +31,7 @@ public final class Main {
         try {
             config = LoaderConfig.from(System.getenv());
             data = Datasets.open(config.data()).pretrain();
-        } catch (IllegalArgumentException | DatasetException e) {
+        } catch (EventLogException | DatasetException e) {
             LOG.error("{}", e.getMessage());
             return 2;
         }

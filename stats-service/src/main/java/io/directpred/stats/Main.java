@@ -20,7 +20,7 @@ public final class Main {
         }
         try (EventLog log = EventLog.open(StatsConfig.from(System.getenv()).kafka(), PATIENCE)) {
             StatsService.over(log).block();
-        } catch (IllegalArgumentException | EventLogException e) { // the message says what to do
+        } catch (EventLogException e) { // the message says what to do
             LOG.error("stats service ends: {}", e.getMessage());
             System.exit(1);
         } catch (RuntimeException e) {

@@ -1,9 +1,7 @@
 package io.directpred.stats;
 
 import io.directpred.events.KafkaConnection;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Everything that can be set from outside, all of it about the broker: what is computed is in each run's specification.
@@ -20,25 +18,8 @@ record StatsConfig(KafkaConnection kafka) {
               KAFKA_<PROPERTY>         any Kafka client property, such as KAFKA_SECURITY_PROTOCOL for security.protocol
             """;
 
-    private static final String PREFIX = "KAFKA_";
-    private static final String SERVERS = PREFIX + "BOOTSTRAP_SERVERS";
-
-    /** Throws {@link IllegalArgumentException} naming the key that is missing and what it should hold. */
+    /** Throws {@link io.directpred.events.EventLogException} naming the key that is missing and what it should hold. */
     static StatsConfig from(Map<String, String> environment) {
-        String servers = environment.getOrDefault(SERVERS, "");
-        if (servers.isBlank()) {
-            throw new IllegalArgumentException(SERVERS + " is not set: give it as host:port[,host:port...]");
-        }
-        Map<String, String> properties = new TreeMap<>();
-        environment.forEach((key, value) -> {
-            if (key.startsWith(PREFIX) && !key.equals(SERVERS)) {
-                properties.put(property(key), value);
-            }
-        });
-        return new StatsConfig(new KafkaConnection(servers, properties));
-    }
-
-    private static String property(String key) {
-        return key.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '.');
+        return new StatsConfig(KafkaConnection.fromEnvironment(environment));
     }
 }
