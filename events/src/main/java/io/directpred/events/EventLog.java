@@ -48,7 +48,8 @@ public final class EventLog implements AutoCloseable {
     /**
      * Connects, waiting for the broker up to {@code patience} and saying so in the log.
      *
-     * @throws EventLogException naming the address and the remedy
+     * @throws UnavailableException naming the address and the remedy, when it was not there in time
+     * @throws EventLogException when the Kafka properties do not work, whatever the broker does
      */
     public static EventLog open(KafkaConnection connection, Duration patience) {
         ClientSettings settings = new ClientSettings(connection);
@@ -94,6 +95,23 @@ public final class EventLog implements AutoCloseable {
                         e -> new EventLogException(
                                 "deleting records of topic " + topic.name() + " failed: " + e.getMessage(), e))
                 .publishOn(Schedulers.parallel());
+    }
+
+    /**
+     * Stands for election among the members of a group: true when this one leads, false when it does no longer. A
+     * candidate until cancelled; one that dies is replaced after 10 s, one that withdraws at once.
+     *
+     * @param topic with one partition, whose holder leads; nothing of it is read
+     */
+    public Flux<Boolean> leads(Topic topic, String group) {
+        return Election.of(topic, settings.candidate(group));
+    }
+
+    /** Completes when the broker answers; an {@link EventLogException} with the cause when it has not within 5 s. */
+    public Mono<Void> ping() {
+        return Mono.fromCompletionStage(() -> topics.ping().toCompletionStage())
+                .onErrorMap(e -> new EventLogException("the broker does not answer: " + e.getMessage(), e))
+                .then();
     }
 
     /**

@@ -21,7 +21,7 @@ final class Patience {
         this.limit = limit;
     }
 
-    /** Tries until there is an answer; throws {@link EventLogException} with the message when the time is over. */
+    /** Tries until there is an answer; throws {@link UnavailableException} with the message when the time is over. */
     <R> R until(Supplier<Optional<R>> attempt, Supplier<String> message) {
         while (true) {
             Optional<R> answer = attempt.get();
@@ -29,7 +29,7 @@ final class Patience {
                 return answer.get();
             }
             if (left().isZero()) {
-                throw new EventLogException(message.get());
+                throw new UnavailableException(message.get());
             }
             if (System.nanoTime() - spoken >= BETWEEN_WORDS.toNanos()) {
                 spoken = System.nanoTime();

@@ -41,7 +41,7 @@ final class Reachable {
             return admin;
         } catch (ExecutionException | TimeoutException | InterruptedException e) {
             admin.close(Duration.ZERO);
-            throw new EventLogException(
+            throw new UnavailableException(
                     "something listens at " + servers + " but does not answer as a Kafka broker (" + rootMessage(e)
                             + "): check the port, security.protocol, and the broker's advertised.listeners",
                     e);

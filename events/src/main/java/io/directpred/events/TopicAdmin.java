@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -28,6 +29,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 /** Topics at the broker: made, verified, measured, shortened, removed. */
 final class TopicAdmin {
     private static final Duration TO_APPEAR = Duration.ofSeconds(30);
+    private static final int PING_MILLIS = 5_000;
 
     private final Admin admin;
 
@@ -95,6 +97,11 @@ final class TopicAdmin {
         return await(ends.all(), "asking for the ends of topic " + topic.name()).entrySet().stream()
                 .collect(Collectors.toMap(
                         e -> e.getKey().partition(), e -> e.getValue().offset()));
+    }
+
+    KafkaFuture<?> ping() {
+        return admin.describeCluster(new DescribeClusterOptions().timeoutMs(PING_MILLIS))
+                .nodes();
     }
 
     KafkaFuture<Void> forget(Topic topic, Map<Integer, Long> before) {

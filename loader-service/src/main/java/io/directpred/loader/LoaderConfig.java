@@ -2,6 +2,7 @@ package io.directpred.loader;
 
 import io.directpred.datasets.Datasets;
 import io.directpred.events.KafkaConnection;
+import io.directpred.service.ServiceProcess;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.HexFormat;
@@ -20,8 +21,7 @@ record LoaderConfig(KafkaConnection kafka, String data, String name) {
             It reads directpred.runs and directpred.view-requests.<run>, and writes directpred.view-pairs.<run> and directpred.loader-metrics.
 
             Environment:
-              KAFKA_BOOTSTRAP_SERVERS  host:port[,host:port...], required
-              KAFKA_<PROPERTY>         any Kafka client property, such as KAFKA_SECURITY_PROTOCOL for security.protocol
+            """ + ServiceProcess.HELP + """
               DATA                     what to serve (default sample), one of the lines below
               LOADER_ID                name of this instance (default: host name and four random digits)
 

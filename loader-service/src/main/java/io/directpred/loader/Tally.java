@@ -3,10 +3,14 @@ package io.directpred.loader;
 import io.directpred.events.LoaderMetrics;
 import io.directpred.events.Replacement;
 import io.directpred.events.ViewPairs;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.Timer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What a loader did for one run: totals, and the rate and replacements since the last report.
@@ -18,6 +22,8 @@ final class Tally {
 
     private final String run;
     private final String loader;
+    private final Timer time;
+    private final Counter dropping;
     private final List<Replacement> replaced = new ArrayList<>();
     private final long[] nanos = new long[MOST];
     private int timed;
@@ -33,12 +39,18 @@ final class Tally {
     Tally(String run, String loader) {
         this.run = run;
         this.loader = loader;
+        this.time = Timer.builder("directpred.loader.slices")
+                .description("slices answered, and the time each took to decode and augment")
+                .tags("run", run)
+                .register(Metrics.globalRegistry);
+        this.dropping = Metrics.counter("directpred.loader.dropped", "run", run);
     }
 
     synchronized void answered(ViewPairs answer) {
         changes++;
         slices++;
         pairs += answer.getSamples().size();
+        time.record(answer.getNanos(), TimeUnit.NANOSECONDS);
         if (timed < MOST) {
             nanos[timed++] = answer.getNanos();
         }
@@ -49,6 +61,7 @@ final class Tally {
     synchronized void dropped() {
         changes++;
         dropped++;
+        dropping.increment();
     }
 
     /** Counts a request that cannot be answered; returns how many there have been. */

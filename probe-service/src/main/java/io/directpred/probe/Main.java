@@ -2,42 +2,27 @@ package io.directpred.probe;
 
 import io.directpred.datasets.DatasetException;
 import io.directpred.datasets.Datasets;
-import io.directpred.events.EventLog;
-import io.directpred.events.EventLogException;
-import java.time.Duration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import io.directpred.service.Service;
+import io.directpred.service.ServiceProcess;
+import java.util.Map;
 
 /** The probe service as a process of its own. */
 public final class Main {
-    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
-
     private Main() {}
 
+    /** Configured by the environment alone; the only argument is {@code --help}. */
     public static void main(String[] args) {
-        if (args.length > 0) {
-            System.out.println(ProbeConfig.HELP);
-            System.exit(args[0].equals("--help") ? 0 : 2);
-        }
-        try {
-            ProbeConfig config = ProbeConfig.from(System.getenv());
-            if (config.data() != null) {
-                Datasets.open(config.data()); // better now than at the first checkpoint
-            }
-            run(config);
-        } catch (IllegalArgumentException | EventLogException | DatasetException e) {
-            LOG.error("{}", e.getMessage());
-            System.exit(2);
-        } catch (RuntimeException e) {
-            LOG.error("the probe service ends: {}", e.getMessage(), e);
-            System.exit(1);
-        }
+        ServiceProcess.main(args, "probe-service", ProbeConfig.HELP, Main::service);
     }
 
-    private static void run(ProbeConfig config) {
-        try (EventLog log = EventLog.open(config.kafka(), PATIENCE)) {
-            ProbeService.over(log, config.data(), config.threads()).blockLast();
+    private static Service service(Map<String, String> environment) throws DatasetException {
+        ProbeConfig config = ProbeConfig.from(environment);
+        if (config.data() != null) {
+            Datasets.open(config.data()); // better now than at the first checkpoint
         }
+        return new Service(
+                config.kafka(), Service.Work.endless("probes the checkpoints of every run", log -> ProbeService.over(
+                                log, config.data(), config.threads())
+                        .then()));
     }
 }

@@ -1,6 +1,7 @@
 package io.directpred.probe;
 
 import io.directpred.events.KafkaConnection;
+import io.directpred.service.ServiceProcess;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +19,7 @@ record ProbeConfig(KafkaConnection kafka, @Nullable String data, int threads) {
             A data set without labels gets no reports.
 
             Environment:
-              KAFKA_BOOTSTRAP_SERVERS  host:port[,host:port...], required
-              KAFKA_<PROPERTY>         any Kafka client property, such as KAFKA_SECURITY_PROTOCOL for security.protocol
+            """ + ServiceProcess.HELP + """
               DATA                     sample, cifar10:DIR, cifar100:DIR, stl10:DIR, fashion-mnist:DIR, idx:DIR or folder:DIR,
                                        where this machine has the data; default: as the run names it
               THREADS                  threads of the encoder, default 1

@@ -15,8 +15,11 @@ import io.directpred.events.RunSpec;
 import io.directpred.events.RunState;
 import io.directpred.events.Tag;
 import io.directpred.events.Topics;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.Timer;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +66,8 @@ public final class ProbeService {
                                 .flatMap(spec -> Mono.fromCallable(() -> judge(probe, spec, checkpoint)))
                                 .onErrorResume(error -> skip(checkpoint.manifest(), error, skipped)),
                         0) // the next one is chosen when this one is done
-                .concatMap(report -> log.publish(outgoing(report)).thenReturn(report), 0);
+                .concatMap(report -> log.publish(outgoing(report)).thenReturn(report), 0)
+                .doOnNext(ProbeService::measure);
     }
 
     private static Mono<Set<String>> reported(EventLog log) {
@@ -127,6 +131,18 @@ public final class ProbeService {
                 .setSeconds(0)
                 .setFailure(error.toString())
                 .build();
+    }
+
+    private static void measure(ProbeReport report) {
+        Timer.builder("directpred.probe.checkpoints")
+                .description("checkpoints probed, and the time each took")
+                .tags(
+                        "run",
+                        report.getRun(),
+                        "failed",
+                        Boolean.toString(!report.getFailure().isEmpty()))
+                .register(Metrics.globalRegistry)
+                .record(Math.round(report.getSeconds() * 1e9), TimeUnit.NANOSECONDS);
     }
 
     private static Outgoing outgoing(ProbeReport report) {

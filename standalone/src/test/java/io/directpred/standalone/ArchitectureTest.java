@@ -11,7 +11,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The arrows between the modules: services to events, network, datasets and the method; those four to nothing of ours. */
+/** The arrows between the modules: services to events, network, datasets, the method, and what makes them processes; those to nothing of ours, but for the last, which knows events. */
 @AnalyzeClasses(packages = "io.directpred", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String OURS = "io.directpred..";
@@ -19,6 +19,7 @@ class ArchitectureTest {
     private static final String NETWORK = "io.directpred.network..";
     private static final String DATASETS = "io.directpred.datasets..";
     private static final String EVENTS = "io.directpred.events..";
+    private static final String SERVICE = "io.directpred.service..";
     private static final String BROKER = "io.directpred.broker..";
     private static final String STANDALONE = "io.directpred.standalone..";
     private static final String KAFKA = "org.apache.kafka..";
@@ -39,16 +40,22 @@ class ArchitectureTest {
     static final ArchRule brokerKnowsNobody = knows(BROKER);
 
     @ArchTest
-    static final ArchRule loaderKnowsTheFour = knows("io.directpred.loader..", METHOD, NETWORK, DATASETS, EVENTS);
+    static final ArchRule serviceKnowsEvents = knows(SERVICE, EVENTS);
 
     @ArchTest
-    static final ArchRule statsKnowTheFour = knows("io.directpred.stats..", METHOD, NETWORK, DATASETS, EVENTS);
+    static final ArchRule loaderKnowsTheFive =
+            knows("io.directpred.loader..", METHOD, NETWORK, DATASETS, EVENTS, SERVICE);
 
     @ArchTest
-    static final ArchRule trainerKnowsTheFour = knows("io.directpred.trainer..", METHOD, NETWORK, DATASETS, EVENTS);
+    static final ArchRule statsKnowTheFive = knows("io.directpred.stats..", METHOD, NETWORK, DATASETS, EVENTS, SERVICE);
 
     @ArchTest
-    static final ArchRule probeKnowsTheFour = knows("io.directpred.probe..", METHOD, NETWORK, DATASETS, EVENTS);
+    static final ArchRule trainerKnowsTheFive =
+            knows("io.directpred.trainer..", METHOD, NETWORK, DATASETS, EVENTS, SERVICE);
+
+    @ArchTest
+    static final ArchRule probeKnowsTheFive =
+            knows("io.directpred.probe..", METHOD, NETWORK, DATASETS, EVENTS, SERVICE);
 
     @ArchTest
     static final ArchRule nobodyKnowsStandalone = noClasses()

@@ -29,7 +29,7 @@ final class Said {
 
     static TrainingMetrics step(int attempt, long step, double loss) {
         return new TrainingMetrics(
-                RUN, attempt, step, 4L, 0, loss, 0.1, 0.99, step * 128, 640.0, 150.0, 40.0, 10.0, 2, 0L);
+                RUN, attempt, step, 4L, 0, loss, 0.1, 0.99, step * 128, 640.0, 150.0, 40.0, 10.0, 2, 0L, List.of());
     }
 
     static Spectrum spectrum(int attempt, long step, double rank, Double... eigenvalues) {

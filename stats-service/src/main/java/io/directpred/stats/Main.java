@@ -1,31 +1,29 @@
 package io.directpred.stats;
 
-import io.directpred.events.EventLog;
-import io.directpred.events.EventLogException;
-import java.time.Duration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import io.directpred.events.KafkaConnection;
+import io.directpred.service.Service;
+import io.directpred.service.ServiceProcess;
 
 /** The stats service as a process of its own. */
 public final class Main {
-    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    /** All that can be set is about the broker: what is computed is in each run's specification. */
+    static final String HELP = """
+            The stats service: folds correlations into F and publishes the predictor's weights W.
+            It reads directpred.correlations, in consumer group "stats", and writes directpred.predictor-weights and directpred.spectra.
+
+            Environment:
+            """ + ServiceProcess.HELP;
 
     private Main() {}
 
+    /** Configured by the environment alone; the only argument is {@code --help}. */
     public static void main(String[] args) {
-        if (args.length > 0) {
-            System.out.println(StatsConfig.HELP);
-            System.exit(args[0].equals("--help") ? 0 : 2);
-        }
-        try (EventLog log = EventLog.open(StatsConfig.from(System.getenv()).kafka(), PATIENCE)) {
-            StatsService.over(log).block();
-        } catch (EventLogException e) { // the message says what to do
-            LOG.error("stats service ends: {}", e.getMessage());
-            System.exit(1);
-        } catch (RuntimeException e) {
-            LOG.error("stats service ends", e);
-            System.exit(1);
-        }
+        ServiceProcess.main(
+                args,
+                "stats-service",
+                HELP,
+                environment -> new Service(
+                        KafkaConnection.fromEnvironment(environment),
+                        Service.Work.endless("folds correlations of every run", StatsService::over)));
     }
 }

@@ -4,7 +4,11 @@ import io.directpred.events.Event;
 import io.directpred.events.EventLog;
 import io.directpred.events.From;
 import io.directpred.events.Outgoing;
+import io.directpred.events.PredictorWeights;
 import io.directpred.events.Topics;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.Timer;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 import reactor.core.publisher.Flux;
@@ -46,6 +50,7 @@ public final class StatsService {
                                 .subscribeOn(worker) // fold C into F, set W
                                 .delayUntil(reply ->
                                         Mono.justOrEmpty(reply.answer()).flatMap(publish)) // the trainer waits for it
+                                .doOnNext(reply -> reply.answer().ifPresent(a -> measure(a.value())))
                                 .publishOn(worker)
                                 .flatMap(reply ->
                                         Mono.justOrEmpty(reply.spectrum().get())) // nobody waits for it
@@ -53,5 +58,15 @@ public final class StatsService {
                                 .then(Mono.fromRunnable(event::acknowledge)), // both are at the broker
                         1)
                 .then();
+    }
+
+    private static void measure(SpecificRecord answer) {
+        if (answer instanceof PredictorWeights weights) {
+            Timer.builder("directpred.stats.folds")
+                    .description("correlations folded into F, and the time of each one's eigen-decomposition")
+                    .tags("run", weights.getRun())
+                    .register(Metrics.globalRegistry)
+                    .record(weights.getNanos(), TimeUnit.NANOSECONDS);
+        }
     }
 }

@@ -1,10 +1,14 @@
 package io.directpred.trainer;
 
+import io.directpred.events.Delivery;
 import io.directpred.events.ViewPairs;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +17,9 @@ final class AnswerBook {
     private static final int KEPT = 256;
 
     private final Map<String, Long> checksums = new LinkedHashMap<>();
-    private final Deque<String> loaders = new ArrayDeque<>();
+    private final Deque<Delivered> delivered = new ArrayDeque<>();
+
+    private record Delivered(String loader, long nanos, long at) {}
 
     synchronized boolean isContradiction(ViewPairs pairs) {
         @Nullable Long before = checksums.get(id(pairs));
@@ -22,19 +28,37 @@ final class AnswerBook {
 
     synchronized void delivered(ViewPairs pairs) {
         checksums.put(id(pairs), checksum(pairs));
-        loaders.addLast(pairs.getLoader());
+        delivered.addLast(new Delivered(pairs.getLoader(), pairs.getNanos(), System.nanoTime()));
         if (checksums.size() > KEPT) {
             checksums.remove(checksums.keySet().iterator().next());
-            loaders.removeFirst();
+            delivered.removeFirst();
         }
     }
 
     /** Loaders among the last 64 deliveries. */
     synchronized int loaders() {
-        return (int) loaders.stream()
-                .skip(Math.max(0, loaders.size() - 64))
+        return (int) delivered.stream()
+                .skip(Math.max(0, delivered.size() - 64))
+                .map(Delivered::loader)
                 .distinct()
                 .count();
+    }
+
+    /** Of the slices kept, who delivered how fast, by the loaders' names. */
+    synchronized List<Delivery> deliveries() {
+        if (delivered.isEmpty()) {
+            return List.of();
+        }
+        double seconds = Math.max(1, System.nanoTime() - delivered.getFirst().at()) / 1e9;
+        Map<String, List<Delivered>> byLoader =
+                delivered.stream().collect(Collectors.groupingBy(Delivered::loader, TreeMap::new, Collectors.toList()));
+        return byLoader.entrySet().stream()
+                .map(e -> new Delivery(e.getKey(), e.getValue().size() / seconds, meanMillis(e.getValue())))
+                .toList();
+    }
+
+    private static double meanMillis(List<Delivered> slices) {
+        return slices.stream().mapToLong(Delivered::nanos).average().orElse(0) / 1e6;
     }
 
     private static String id(ViewPairs pairs) {

@@ -1,5 +1,6 @@
 package io.directpred.trainer;
 
+import io.directpred.events.Delivery;
 import io.directpred.events.EventLog;
 import io.directpred.events.Outgoing;
 import io.directpred.events.RunSpec;
@@ -8,12 +9,15 @@ import io.directpred.events.Topic;
 import io.directpred.events.Topics;
 import io.directpred.events.ViewPairs;
 import io.directpred.events.ViewRequest;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.LongStream;
@@ -97,6 +101,11 @@ final class Demand {
         }
         if (asked != null && open.remove(id, asked)) {
             book.delivered(pairs);
+            Timer.builder("directpred.trainer.slices")
+                    .description("slices taken, and the time each took its loader")
+                    .tags("run", run, "loader", pairs.getLoader())
+                    .register(Metrics.globalRegistry)
+                    .record(pairs.getNanos(), TimeUnit.NANOSECONDS);
             asked.answer.tryEmitValue(pairs);
         }
     }
@@ -114,6 +123,11 @@ final class Demand {
     /** Loaders that delivered lately. */
     int loaders() {
         return book.loaders();
+    }
+
+    /** Who delivered lately, and how fast. */
+    List<Delivery> deliveries() {
+        return book.deliveries();
     }
 
     private Mono<Fetched> fetch(Batch batch) {

@@ -6,6 +6,12 @@ import io.directpred.events.Tag;
 import io.directpred.events.Topics;
 import io.directpred.events.TrainingMetrics;
 import io.directpred.trainer.Training.Stepped;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.Timer;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** What the world is told of each step. */
 final class MetricsReport {
@@ -16,12 +22,18 @@ final class MetricsReport {
     private final Demand demand;
     private final Batches batches;
     private double perImageMs;
+    private volatile @Nullable TrainingMetrics newest;
 
     MetricsReport(RunSpec spec, Started started, Demand demand) {
         this.spec = spec;
         this.started = started;
         this.demand = demand;
         this.batches = new Batches(spec);
+        gauge("steps.done", TrainingMetrics::getStep);
+        gauge("steps.wanted", TrainingMetrics::getSteps);
+        gauge("loss", TrainingMetrics::getLoss);
+        gauge("loaders", TrainingMetrics::getLoaders);
+        gauge("slices.asked.again", TrainingMetrics::getAskedAgain);
     }
 
     /** Images per second are smoothed over some ten steps. */
@@ -44,8 +56,37 @@ final class MetricsReport {
                 step.waits().pairsMs(),
                 step.waits().weightsMs(),
                 demand.loaders(),
-                demand.askedAgain());
+                demand.askedAgain(),
+                demand.deliveries());
+        measure(step, metrics);
         return new Outgoing(
                 Topics.TRAINING_METRICS, started.run(), new Tag(started.run(), done, started.attempt()), metrics);
+    }
+
+    /** The same for Prometheus. Where {@code wait_pairs} grows, a loader more helps; where it is nought, none does. */
+    private void measure(Stepped step, TrainingMetrics metrics) {
+        newest = metrics;
+        phase("network", step.waits().stepMs());
+        phase("wait_pairs", step.waits().pairsMs());
+        phase("wait_weights", step.waits().weightsMs());
+        Metrics.counter("directpred.trainer.images", "run", started.run()).increment(step.images());
+    }
+
+    private void phase(String phase, double millis) {
+        Timer.builder("directpred.trainer.step")
+                .description("where the time of the steps goes")
+                .tags("run", started.run(), "phase", phase)
+                .register(Metrics.globalRegistry)
+                .record(Math.round(millis * 1e6), TimeUnit.NANOSECONDS);
+    }
+
+    private void gauge(String name, ToDoubleFunction<TrainingMetrics> value) {
+        Gauge.builder(
+                        "directpred.trainer." + name,
+                        this,
+                        report -> report.newest == null ? Double.NaN : value.applyAsDouble(report.newest))
+                .strongReference(true)
+                .tags("run", started.run())
+                .register(Metrics.globalRegistry);
     }
 }

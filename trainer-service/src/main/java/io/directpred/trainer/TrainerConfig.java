@@ -2,6 +2,7 @@ package io.directpred.trainer;
 
 import io.directpred.events.KafkaConnection;
 import io.directpred.events.RunSpec;
+import io.directpred.service.ServiceProcess;
 import io.directpred.trainer.spec.Layer;
 import io.directpred.trainer.spec.RunSpecException;
 import io.directpred.trainer.spec.RunSpecs;
@@ -22,8 +23,7 @@ record TrainerConfig(KafkaConnection kafka, String run, RunSpec spec) {
             It writes view-requests, correlations, checkpoints, runs and training-metrics, and reads view-pairs and predictor-weights.
 
             Environment:
-              KAFKA_BOOTSTRAP_SERVERS  host:port[,host:port...], required
-              KAFKA_<PROPERTY>         any Kafka client property, such as KAFKA_SECURITY_PROTOCOL for security.protocol
+            """ + ServiceProcess.HELP + """
               RUN_ID                   the run's id: lower-case letters, digits and hyphens, at most 40; default "run"
               CONFIG                   a YAML file, or a built-in recipe (quick, cifar10, stl10, imagenet); default: the quick one for DATA
               DATA                     sample, cifar10:DIR, cifar100:DIR, stl10:DIR, fashion-mnist:DIR, idx:DIR or folder:DIR; default: CONFIG's

@@ -1,0 +1,67 @@
+package io.directpred.service;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How a service is, and why: what its health check says. Safe for use by several threads. */
+public final class Health {
+    private static final Logger LOG = LoggerFactory.getLogger(Health.class);
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private record State(boolean healthy, String status, Instant since) {}
+
+    private final String service;
+    private State state = new State(false, "starting", Instant.now());
+    /** What it was doing before it failed to, and goes on with after. */
+    private String doing = "starting";
+
+    Health(String service) {
+        this.service = service;
+    }
+
+    /** The service works, and this is what it does. */
+    public synchronized void is(String status) {
+        doing = status;
+        become(true, status);
+    }
+
+    /** The service cannot work, for the cause given; it goes on trying. */
+    public synchronized void ails(String cause) {
+        if (become(false, cause)) {
+            LOG.warn("{}", cause);
+        }
+    }
+
+    /** What ailed it is over. */
+    synchronized void recovered() {
+        if (!state.healthy && become(true, doing)) {
+            LOG.info("the broker answers: {}", doing);
+        }
+    }
+
+    synchronized boolean healthy() {
+        return state.healthy;
+    }
+
+    /** One JSON object: service, healthy, status (the cause, where it is not healthy), and for how many seconds. */
+    synchronized String json() {
+        ObjectNode json = JSON.createObjectNode()
+                .put("service", service)
+                .put("healthy", state.healthy)
+                .put("status", state.status)
+                .put("seconds", Duration.between(state.since, Instant.now()).toSeconds());
+        return json.toString();
+    }
+
+    private boolean become(boolean healthy, String status) {
+        boolean changes = healthy != state.healthy || !status.equals(state.status);
+        if (changes) {
+            state = new State(healthy, status, Instant.now());
+        }
+        return changes;
+    }
+}

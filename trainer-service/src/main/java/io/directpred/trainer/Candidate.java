@@ -1,0 +1,106 @@
+package io.directpred.trainer;
+
+import io.directpred.events.Event;
+import io.directpred.events.EventLog;
+import io.directpred.events.From;
+import io.directpred.events.ProbeReport;
+import io.directpred.events.RunPhase;
+import io.directpred.events.RunSpec;
+import io.directpred.events.RunState;
+import io.directpred.events.Topics;
+import io.directpred.service.Health;
+import io.directpred.service.ServiceProcess;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+/**
+ * One of a run's trainers: of all that were started, one works, and the others stand by until it is gone.
+ *
+ * <p>Membership in consumer group {@code trainer.<run>} decides who tries, the transactional id who is: a trainer that was taken for dead and wakes
+ * has lost both, and ends. The next one goes on from the newest checkpoint.
+ */
+final class Candidate {
+    private static final Logger LOG = LoggerFactory.getLogger(Candidate.class);
+
+    private final EventLog log;
+    private final String run;
+    private final Health health;
+    private final AtomicBoolean leads = new AtomicBoolean();
+
+    Candidate(EventLog log, String run, Health health) {
+        this.log = log;
+        this.run = run;
+        this.health = health;
+    }
+
+    /**
+     * Stands by, trains, and waits for the final probe; emits the exit code.
+     *
+     * @param probed whether the data has labels, so that there will be a final probe
+     */
+    Mono<Integer> run(RunSpec spec, boolean probed, Mono<Void> stop) {
+        health.is("stands by for run " + run);
+        LOG.info("stands by for run {}, until no other trainer works on it", run);
+        log.ensure(Topics.RUNS);
+        Mono<RunState> training = log.leads(Topics.RUNS, "trainer." + run)
+                .concatMap(elected -> elected ? Mono.just(true) : Mono.error(this::displaced))
+                .switchMap(elected -> train(spec, stop))
+                .next();
+        Mono<RunState> stoppedStandingBy = stop.then(Mono.defer(() -> leads.get() ? Mono.never() : Mono.empty()));
+        return Mono.firstWithSignal(training, stoppedStandingBy)
+                .filter(state -> state.getPhase() == RunPhase.finished)
+                .delayUntil(state -> probed ? finalProbe().takeUntilOther(stop) : Mono.empty())
+                .map(state -> 0)
+                .defaultIfEmpty(ServiceProcess.STOPPED);
+    }
+
+    private Mono<RunState> train(RunSpec spec, Mono<Void> stop) {
+        leads.set(true);
+        health.is("trains run " + run);
+        return new TrainerService(log, run, TrainerService.Options.DEFAULT).run(spec, stop);
+    }
+
+    private TrainingException displaced() {
+        return new TrainingException(
+                "run " + run + " was given to another trainer, because this one did not answer the broker for 10 s");
+    }
+
+    private Mono<Void> finalProbe() {
+        health.is("run " + run + " is trained; waits for the final probe");
+        LOG.info("run {} is trained; waiting for the probe-service's final report", run);
+        return log.read(Topics.PROBE_REPORTS, ProbeReport.class, new From.Beginning())
+                .map(Event::value)
+                .filter(report -> report.getRun().equals(run))
+                .takeUntil(ProbeReport::getLast)
+                .doOnNext(Candidate::tell)
+                .then();
+    }
+
+    private static void tell(ProbeReport report) {
+        if (!report.getFailure().isEmpty()) {
+            LOG.warn("step {}: not probed: {}", report.getStep(), report.getFailure());
+            return;
+        }
+        LOG.info(
+                "{}",
+                String.format(
+                        Locale.ROOT,
+                        "%s: kNN (k %d) %.2f %%, linear probe %.2f %% (best epoch %.2f %%), encoder_sha256 %s",
+                        title(report),
+                        report.getK(),
+                        report.getKnn(),
+                        report.getLinearLast(),
+                        report.getLinearBest(),
+                        report.getEncoderSha256()));
+    }
+
+    private static String title(ProbeReport report) {
+        if (report.getStep() == 0) {
+            return "random-initialised encoder";
+        }
+        return report.getLast() ? "final encoder, step " + report.getStep() : "step " + report.getStep();
+    }
+}
