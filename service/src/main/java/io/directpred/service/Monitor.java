@@ -58,6 +58,7 @@ final class Monitor implements AutoCloseable {
     private void measure() {
         registry.config()
                 .meterFilter(MeterFilter.maximumAllowableTags("directpred", "loader", LOADERS, MeterFilter.deny()));
+        Metrics.addRegistry(registry);
         MeterRegistry all = Metrics.globalRegistry;
         new JvmMemoryMetrics().bindTo(all);
         new JvmThreadMetrics().bindTo(all);
@@ -65,7 +66,6 @@ final class Monitor implements AutoCloseable {
         new FileDescriptorMetrics().bindTo(all);
         new UptimeMetrics().bindTo(all);
         collections.bindTo(all);
-        Metrics.addRegistry(registry);
     }
 
     private static void answer(HttpExchange at, int status, String type, String text) throws IOException {

@@ -40,7 +40,7 @@ public final class ServiceProcess {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceProcess.class);
     private static final int FAILED = 1;
     private static final int BAD_INPUT = 2;
-    private static final Duration TRY = Duration.ofSeconds(2);
+    private static final Duration TRY = Duration.ofSeconds(5);
     private static final Duration PING = Duration.ofSeconds(10);
     private static final Duration TO_END = Duration.ofMinutes(2);
 
@@ -76,9 +76,13 @@ public final class ServiceProcess {
             stop.tryEmitEmpty();
             awaitEnd(ended);
         }));
-        int code = new ServiceProcess(name, System.getenv(), stop.asMono(), stopping).run(configuration);
-        ended.countDown();
-        System.exit(code);
+        int code = FAILED;
+        try {
+            code = new ServiceProcess(name, System.getenv(), stop.asMono(), stopping).run(configuration);
+        } finally { // whatever was thrown, the process must not linger
+            ended.countDown();
+            System.exit(code);
+        }
     }
 
     /** The JVM's end waits here until the work has ended, the trainer's with a checkpoint. */
@@ -98,6 +102,9 @@ public final class ServiceProcess {
             return run(configuration.from(environment));
         } catch (Exception e) {
             return badInput(e);
+        } catch (Error e) { // a library is missing, or memory
+            LOG.error("{} does not start", name, e);
+            throw e;
         }
     }
 

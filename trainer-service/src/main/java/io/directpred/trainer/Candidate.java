@@ -60,6 +60,7 @@ final class Candidate {
     private Mono<RunState> train(RunSpec spec, Mono<Void> stop) {
         leads.set(true);
         health.is("trains run " + run);
+        LOG.info("trains run {}, for {} steps", run, spec.getSchedule().getSteps());
         return new TrainerService(log, run, TrainerService.Options.DEFAULT).run(spec, stop);
     }
 

@@ -179,7 +179,9 @@ final class Demand {
     private Outgoing request(ViewRequest slice, int ask) {
         if (ask > 1) {
             askedAgain.incrementAndGet();
-            LOG.warn("asking again ({} of {}) for step {} slice {}", ask, ASKS, slice.getStep(), slice.getSlice());
+            if (slice.getStep() == lowest) { // the others wait for this one
+                LOG.warn("asking again ({} of {}) for step {} slice {}", ask, ASKS, slice.getStep(), slice.getSlice());
+            }
         }
         ViewRequest request =
                 ViewRequest.newBuilder(slice).setAsk(ask).setLowestStep(lowest).build();

@@ -9,19 +9,26 @@ import io.directpred.trainer.Training.Stepped;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the world is told of each step. */
 final class MetricsReport {
+    private static final Logger LOG = LoggerFactory.getLogger(MetricsReport.class);
     private static final double SMOOTHING = 0.9;
+    private static final Duration BETWEEN_WORDS = Duration.ofSeconds(10);
 
     private final RunSpec spec;
     private final Started started;
     private final Demand demand;
     private final Batches batches;
     private double perImageMs;
+    private long spoken = System.nanoTime();
     private volatile @Nullable TrainingMetrics newest;
 
     MetricsReport(RunSpec spec, Started started, Demand demand) {
@@ -59,8 +66,28 @@ final class MetricsReport {
                 demand.askedAgain(),
                 demand.deliveries());
         measure(step, metrics);
+        if (done == metrics.getSteps() || System.nanoTime() - spoken >= BETWEEN_WORDS.toNanos()) {
+            spoken = System.nanoTime();
+            LOG.info("{}", line(metrics));
+        }
         return new Outgoing(
                 Topics.TRAINING_METRICS, started.run(), new Tag(started.run(), done, started.attempt()), metrics);
+    }
+
+    private static String line(TrainingMetrics m) {
+        double all = m.getStepMs() + m.getWaitPairsMs() + m.getWaitWeightsMs();
+        return String.format(
+                Locale.ROOT,
+                "run %s step %d/%d  loss %.3f  %.0f images/s  waits %.0f %% for view pairs, %.0f %% for W  %d loader%s",
+                m.getRun(),
+                m.getStep(),
+                m.getSteps(),
+                m.getLoss(),
+                m.getImagesPerSecond(),
+                100 * m.getWaitPairsMs() / all,
+                100 * m.getWaitWeightsMs() / all,
+                m.getLoaders(),
+                m.getLoaders() == 1 ? "" : "s");
     }
 
     /** The same for Prometheus. Where {@code wait_pairs} grows, a loader more helps; where it is nought, none does. */
