@@ -1,0 +1,161 @@
+package io.directpred.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.directpred.broker.EmbeddedBroker;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A service as an operator meets it: a process, its pages, its signals, its exit codes. */
+class ServiceProcessTest {
+    private static final Pattern PAGES = Pattern.compile("/health and /metrics on .*:([0-9]+)");
+
+    @TempDir
+    private Path dir;
+
+    private Process process;
+    private BufferedReader lines;
+
+    @AfterEach
+    void end() {
+        if (process != null) {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void waitsForTheBrokerSaysSoAndGoesOnWhenItAppears() throws Exception {
+        String address;
+        try (EmbeddedBroker broker = EmbeddedBroker.start(dir)) {
+            address = broker.bootstrapServers(); // its ports are its directory's
+        }
+
+        start(Map.of("KAFKA_BOOTSTRAP_SERVERS", address, "HTTP_PORT", "0"));
+        int port = Integer.parseInt(await(PAGES).group(1));
+        await(Pattern.compile("no Kafka broker at " + address));
+        HttpResponse<String> waiting = get(port, "/health");
+        try (EmbeddedBroker broker = EmbeddedBroker.start(dir)) {
+            await(Pattern.compile("serving"));
+            HttpResponse<String> serving = get(port, "/health");
+            HttpResponse<String> metrics = get(port, "/metrics");
+            process.toHandle().destroy(); // SIGTERM
+
+            assertThat(waiting.statusCode()).isEqualTo(503);
+            assertThat(waiting.body())
+                    .contains("\"healthy\":false", "waiting-service", "no Kafka broker at " + address, "start it");
+            assertThat(serving.statusCode()).isEqualTo(200);
+            assertThat(serving.body()).contains("\"healthy\":true", "\"status\":\"waits\"");
+            assertThat(metrics.body()).contains("jvm_memory_used_bytes", "kafka_admin_client_connection_count");
+            assertThat(exitCode()).isEqualTo(143);
+        }
+    }
+
+    @Test
+    void stoppedBeforeTheBrokerIsThereItEnds() throws Exception {
+        start(Map.of("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1", "HTTP_PORT", "0"));
+        await(Pattern.compile("no Kafka broker"));
+
+        process.toHandle().destroy();
+
+        assertThat(exitCode()).isEqualTo(143);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "LOG_LEVEL=INFO, KAFKA_BOOTSTRAP_SERVERS is not set",
+        "KAFKA_BOOTSTRAP_SERVERS=h:1;KAFKA_ACKS=0, KAFKA_ACKS",
+        "HTTP_PORT=99999, HTTP_PORT = 99999",
+        "HTTP_PORT=-1, HTTP_PORT = -1",
+    })
+    void whatCannotBeUsedIsOneLineAndExitCode2(String environment, String message) throws Exception {
+        Map<String, String> given = Arrays.stream(environment.split(";"))
+                .map(pair -> pair.split("=", 2))
+                .collect(java.util.stream.Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+
+        start(given);
+        List<String> all = lines.lines().toList();
+
+        assertThat(exitCode()).isEqualTo(2);
+        assertThat(all)
+                .filteredOn(line -> line.contains("ERROR"))
+                .singleElement()
+                .asString()
+                .contains(message);
+        assertThat(all).noneMatch(line -> line.startsWith("\tat "));
+    }
+
+    @Test
+    void anErrorOfTheVirtualMachineEndsTheProcessToo() throws Exception {
+        start(Map.of("BROKEN", "yes", "HTTP_PORT", "0"));
+
+        assertThat(lines.lines().toList()).anyMatch(line -> line.contains("com/example/Missing"));
+        assertThat(exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void aPortThatIsTakenIsNamed() throws Exception {
+        start(Map.of("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1", "HTTP_PORT", "0"));
+        String port = await(PAGES).group(1);
+        Process first = process;
+
+        start(Map.of("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1", "HTTP_PORT", port));
+
+        assertThat(lines.lines().toList()).anyMatch(line -> line.contains("HTTP_PORT") && line.contains(port));
+        assertThat(exitCode()).isEqualTo(2);
+        first.destroyForcibly();
+    }
+
+    private void start(Map<String, String> environment) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Waiting.class.getName())
+                .redirectErrorStream(true);
+        builder.environment().keySet().removeIf(key -> key.startsWith("KAFKA_"));
+        builder.environment().putIfAbsent("HTTP_PORT", "0");
+        builder.environment().putAll(environment);
+        process = builder.start();
+        lines = process.inputReader();
+    }
+
+    private Matcher await(Pattern pattern) throws IOException {
+        StringBuilder all = new StringBuilder();
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            all.append(line).append('\n');
+            Matcher found = pattern.matcher(line);
+            if (found.find()) {
+                return found;
+            }
+        }
+        throw new AssertionError("the process ended before it said " + pattern + ":\n" + all);
+    }
+
+    private int exitCode() throws InterruptedException {
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return process.exitValue();
+    }
+
+    private static HttpResponse<String> get(int port, String path) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .build();
+        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+    }
+}
