@@ -1,0 +1,184 @@
+package io.directpred.containers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.directpred.events.EventLog;
+import io.directpred.events.RunState;
+import io.directpred.events.Topics;
+import io.directpred.standalone.DirectPred;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The compose file as a user has it: brought up, scaled, killed, tapped, started again, and always ending in the bits of one process. */
+class ComposeTest {
+    private static final int STEPS = 1200;
+
+    @TempDir
+    private static Path dir;
+
+    private static Stack stack;
+    private static String standalone;
+
+    @BeforeAll
+    static void up() throws IOException {
+        stack = new Stack("directpred-test", dir, "");
+        stack.compose("build");
+        standalone = encoderOf(directpredRun(dir.resolve("standalone"), STEPS));
+        stack.run("none", 1).compose("up", "-d", "loader-service", "stats-service", "probe-service", "recorder");
+    }
+
+    @AfterAll
+    static void down() {
+        stack.close();
+    }
+
+    @Test
+    void loadersScaleWhileItTrainsAndTheResultIsThatOfOneProcess() throws IOException {
+        stack.run("scaled", STEPS).compose("up", "-d", "--scale", "loader-service=1");
+        String trainer = stack.containers("trainer-service").get(0);
+        stack.await("scaled", m -> m.getStep() >= 20);
+
+        stack.compose("up", "-d", "--no-recreate", "--scale", "loader-service=3");
+        assertThat(stack.await("scaled", m -> m.getLoaders() == 3).getDelivered())
+                .hasSizeGreaterThanOrEqualTo(3);
+        taps();
+        stack.compose("up", "-d", "--no-recreate", "--scale", "loader-service=1");
+
+        assertThat(stack.awaitEnd("trainer-service")).isZero();
+        assertThat(stack.containers("trainer-service")).containsExactly(trainer);
+        assertThat(logs(trainer)).contains("final encoder, step " + STEPS, "random-initialised encoder");
+        assertThat(restarts(trainer)).isEqualTo("0");
+        assertThat(encoderOf(recorded("scaled"))).isEqualTo(standalone);
+
+        int attempts = attempts("scaled");
+        stack.compose("up", "-d", "--no-recreate", "trainer-service"); // again: what is finished is reported
+        assertThat(stack.awaitEnd("trainer-service")).isZero();
+        assertThat(attempts("scaled")).isEqualTo(attempts);
+        assertThat(logs(trainer).split("final encoder, step", -1)).hasSize(3);
+
+        Shell.Result other = stack.run("scaled", STEPS + 1).tryCompose("run", "--rm", "-T", "trainer-service");
+        assertThat(other.exitCode()).isNotZero();
+        assertThat(other.output()).contains("another specification", "schedule.steps");
+    }
+
+    @Test
+    void aTrainerThatStandsByTakesOverFromTheNewestCheckpoint() throws IOException {
+        stack.run("standby", STEPS).compose("up", "-d", "--scale", "trainer-service=2");
+        stack.await("standby", m -> m.getStep() >= 60);
+        String working = stack.containers("trainer-service").stream()
+                .filter(id -> logs(id).contains("trains run standby"))
+                .findFirst()
+                .orElseThrow();
+        String standing = stack.containers("trainer-service").stream()
+                .filter(id -> !id.equals(working))
+                .findFirst()
+                .orElseThrow();
+        assertThat(logs(standing)).contains("stands by for run standby").doesNotContain("trains run");
+
+        Shell.run("docker", "kill", "-s", "KILL", working);
+        Shell.run("docker", "wait", working);
+        String code = Shell.run("docker", "wait", standing);
+
+        assertThat(code.strip()).isEqualTo("0");
+        assertThat(logs(standing)).contains("trains run standby", "final encoder, step " + STEPS);
+        assertThat(encoderOf(recorded("standby"))).isEqualTo(standalone);
+        stack.compose("rm", "-sf", "trainer-service");
+    }
+
+    /** Every ready command of README's table. */
+    private static void taps() {
+        for (String topic : List.of("runs", "training-metrics", "loader-metrics", "spectra")) {
+            assertThat(stack.compose(
+                            "exec",
+                            "-T",
+                            "kafka",
+                            "/opt/kafka/bin/kafka-console-consumer.sh",
+                            "--bootstrap-server",
+                            "localhost:19092",
+                            "--topic",
+                            "directpred." + topic,
+                            "--from-beginning",
+                            "--max-messages",
+                            "1"))
+                    .as(topic)
+                    .contains("\"run\":");
+            assertThat(Shell.run(
+                            "kcat",
+                            "-b",
+                            stack.bootstrapServers(),
+                            "-C",
+                            "-t",
+                            "directpred." + topic,
+                            "-o",
+                            "beginning",
+                            "-c",
+                            "1",
+                            "-q"))
+                    .as(topic)
+                    .contains("\"run\":");
+        }
+    }
+
+    /** The recorder follows when the last probe is in. */
+    private static Path recorded(String run) throws IOException {
+        Path report = dir.resolve("runs").resolve(run).resolve("report.json");
+        await().atMost(Stack.SOON).until(() -> Files.exists(report));
+        assertThat(Files.getOwner(report)).isEqualTo(Files.getOwner(dir));
+        return report.getParent();
+    }
+
+    private static String encoderOf(Path run) throws IOException {
+        JsonNode report = new ObjectMapper().readTree(run.resolve("report.json").toFile());
+        return report.get("encoder_sha256").textValue();
+    }
+
+    private static Path directpredRun(Path out, int steps) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx1g",
+                "-Dai.djl.offline=true",
+                "-Djava.awt.headless=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                DirectPred.class.getName(),
+                "run",
+                "--steps",
+                "" + steps,
+                "--out",
+                out.toString()));
+        Stack.SMALL.stream().flatMap(s -> Stream.of("--set", s)).forEach(command::add);
+        Shell.run(Map.of(), command).orFail();
+        return out;
+    }
+
+    private static String logs(String container) {
+        return Shell.run("docker", "logs", container);
+    }
+
+    private static String restarts(String container) {
+        return Shell.run("docker", "inspect", "--format", "{{.RestartCount}}", container)
+                .strip();
+    }
+
+    private static int attempts(String run) {
+        try (EventLog log = stack.log()) {
+            return log.readToEnd(Topics.RUNS, RunState.class)
+                    .map(event -> event.value())
+                    .filter(state -> state.getRun().equals(run))
+                    .map(RunState::getAttempt)
+                    .blockLast(Stack.SOON);
+        }
+    }
+}
