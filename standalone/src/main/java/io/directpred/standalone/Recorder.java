@@ -15,7 +15,6 @@ import io.directpred.network.Tensor;
 import io.directpred.trainer.spec.SpecText;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,9 +30,9 @@ import reactor.core.scheduler.Schedulers;
  * <pre>
  *   runs ──────────────┐
  *   training-metrics ──┤
- *   spectra ───────────┼──▶ follow: run.yaml, and whoever watches
+ *   spectra ───────────┼──▶ follow: run.yaml, metrics.jsonl as it grows, and whoever watches
  *   loader-metrics ────┤
- *   probe-reports ─────┴──▶ finish: metrics.jsonl, report.json, report.md, plots
+ *   probe-reports ─────┴──▶ finish: metrics.jsonl as a whole, report.json, report.md, plots
  *   checkpoints ──────────▶         encoder.safetensors
  * </pre>
  */
@@ -61,13 +60,21 @@ final class Recorder {
         this.directory = directory;
     }
 
-    /** Everything the run has said and says, without end; {@code run.yaml} is written as soon as the run has a specification. */
+    /**
+     * Everything the run has said and says, without end. A value is emitted when its row is in {@code metrics.jsonl}, a state when {@code
+     * run.yaml} is there.
+     */
     Flux<SpecificRecord> follow() {
+        return Flux.using(() -> LiveRows.begin(directory), this::follow, LiveRows::close);
+    }
+
+    private Flux<SpecificRecord> follow(LiveRows rows) {
         return Flux.fromIterable(TOPICS)
                 .flatMap(heard -> log.read(heard.topic(), heard.type(), new From.Beginning()))
                 .filter(this::isOfRun)
-                .<SpecificRecord>map(Event::value)
                 .publishOn(Schedulers.boundedElastic())
+                .doOnNext(rows::add)
+                .<SpecificRecord>map(Event::value)
                 .doOnNext(value -> {
                     if (value instanceof RunState state) {
                         writeSpec(state);
@@ -75,16 +82,23 @@ final class Recorder {
                 });
     }
 
-    /** Writes what a finished run leaves, from all that stands on the log by now. */
+    /** Writes what a finished run leaves, from all that stands on the log by now; the whole {@code metrics.jsonl} takes the place of the one that grew. */
     Mono<Report> finish() {
-        return Mono.fromCallable(() -> ReportFiles.write(directory, recorded(), encoder()))
-                .subscribeOn(Schedulers.boundedElastic());
+        return Mono.fromCallable(this::written).subscribeOn(Schedulers.boundedElastic());
+    }
+
+    private Report written() {
+        try {
+            return ReportFiles.write(directory, recorded(), encoder());
+        } catch (IOException e) {
+            throw directory.unwritable(e);
+        }
     }
 
     private Recording recorded() throws IOException {
         Recording recording = new Recording();
-        Path metrics = directory.file("metrics.jsonl");
-        try (BufferedWriter rows = Files.newBufferedWriter(WholeFile.part(metrics))) {
+        Path part = WholeFile.part(directory.metrics());
+        try (BufferedWriter rows = Files.newBufferedWriter(part)) {
             for (Event<?> event : Flux.fromIterable(TOPICS)
                     .concatMap(heard -> log.readToEnd(heard.topic(), heard.type()))
                     .filter(this::isOfRun)
@@ -93,8 +107,11 @@ final class Recorder {
                 rows.write(Row.of(event));
                 rows.newLine();
             }
+            rows.flush();
+            WholeFile.complete(directory.metrics());
+        } finally {
+            Files.deleteIfExists(part);
         }
-        WholeFile.complete(metrics);
         recording.state().ifPresent(this::writeSpec);
         return recording;
     }
@@ -115,7 +132,7 @@ final class Recorder {
             String header = "# run " + run + ", specification " + state.getSpecHash() + "\n";
             WholeFile.write(directory.file("run.yaml"), header + SpecText.yaml(state.getSpec()));
         } catch (IOException e) {
-            throw new UncheckedIOException(directory.file("run.yaml") + " cannot be written", e);
+            throw directory.unwritable(e);
         }
     }
 }
