@@ -17,11 +17,13 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -46,6 +48,9 @@ final class Recorder {
             new Heard<>(Topics.SPECTRA, Spectrum.class),
             new Heard<>(Topics.LOADER_METRICS, LoaderMetrics.class),
             new Heard<>(Topics.PROBE_REPORTS, ProbeReport.class));
+
+    /** The trainer waits for nobody after its last step; what others say of it is on its way. */
+    private static final Duration SETTLED = Duration.ofSeconds(1);
 
     private final EventLog log;
     private final String run;
@@ -82,9 +87,19 @@ final class Recorder {
                 });
     }
 
-    /** Writes what a finished run leaves, from all that stands on the log by now; the whole {@code metrics.jsonl} takes the place of the one that grew. */
+    /** The same on a thread of Reactor's. */
     Mono<Report> finish() {
-        return Mono.fromCallable(this::written).subscribeOn(Schedulers.boundedElastic());
+        return finish(Schedulers.boundedElastic());
+    }
+
+    /**
+     * Writes what a finished run leaves, from all that stands on the log a moment later; the whole {@code metrics.jsonl} takes the place of the one
+     * that grew.
+     *
+     * @param worker its threads may block
+     */
+    Mono<Report> finish(Scheduler worker) {
+        return Mono.fromCallable(this::written).subscribeOn(worker).delaySubscription(SETTLED);
     }
 
     private Report written() {
@@ -120,7 +135,10 @@ final class Recorder {
         return Checkpoints.newest(log, run)
                 .map(EncoderTensors::of)
                 .blockOptional()
-                .orElseThrow(() -> new RunFailed("the log holds no checkpoint of run " + run));
+                .orElseThrow(() -> new RunFailed(directory.file("encoder.safetensors")
+                        + ": cannot be written, because the log holds no whole checkpoint of run " + run
+                        + "; was the topic " + Topics.CHECKPOINTS.name()
+                        + " removed? Train it again under another id"));
     }
 
     private boolean isOfRun(Event<?> event) {

@@ -163,7 +163,7 @@ class DirectPredTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "run", "resume", "export", "topics"})
+    @ValueSource(strings = {"", "run", "resume", "export", "topics", "record"})
     void helpsEverywhere(String command) {
         String[] args = (command + " --help").strip().split(" ");
 
