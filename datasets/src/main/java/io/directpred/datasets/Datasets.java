@@ -4,11 +4,15 @@ import java.io.PrintStream;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 
-/** Opens data sets by their SPEC: {@code KIND} or {@code KIND:DIR}. */
+/** Opens data sets by their SPEC: {@code KIND}, {@code KIND:DIR}, or a directory's path alone. */
 public final class Datasets {
     private static final String KINDS =
-            "sample, cifar10[:DIR], cifar100[:DIR], stl10[:DIR], fashion-mnist[:DIR], idx:DIR, folder:DIR";
+            "sample, cifar10[:DIR], cifar100[:DIR], stl10[:DIR], fashion-mnist[:DIR], idx:DIR, folder:DIR, or a directory's path (/... or ./...)";
+
+    /** With a slash before any colon, or of the current, the parent or the home directory. */
+    private static final Pattern PATH = Pattern.compile("[.~].*|[^:]*/.*", Pattern.DOTALL);
 
     private final Path cache;
     private final PrintStream progress;
@@ -21,11 +25,26 @@ public final class Datasets {
     /**
      * Opens what the SPEC names, downloading it to the user's cache directory where it names no directory; progress goes to standard error.
      *
-     * @param spec sample, cifar10[:DIR], cifar100[:DIR], stl10[:DIR], fashion-mnist[:DIR], idx:DIR or folder:DIR
+     * @param spec sample, cifar10[:DIR], cifar100[:DIR], stl10[:DIR], fashion-mnist[:DIR], idx:DIR, folder:DIR, or the path of a directory,
+     *     whose KIND is recognised by its files
      * @throws DatasetException with one line that names the path, what was found and the remedy
      */
     public static LabelledSplits open(String spec) throws DatasetException {
-        return new Datasets(cacheDirectory(), System.err).opened(spec);
+        return new Datasets(cacheDirectory(), System.err).opened(canonical(spec));
+    }
+
+    /**
+     * The SPEC as a run keeps it: a directory's path alone becomes {@code KIND:/DIR}, recognised by the files in it; any other SPEC is
+     * returned as it is.
+     *
+     * @throws DatasetException where nothing is recognised, with one line that names the path, what was looked for and the remedy
+     */
+    public static String canonical(String spec) throws DatasetException {
+        if (!PATH.matcher(spec).matches()) {
+            return spec;
+        }
+        Path directory = path(spec).toAbsolutePath().normalize();
+        return DataKind.of(directory) + ":" + directory;
     }
 
     /** One line for each kind of SPEC. */
@@ -38,6 +57,7 @@ public final class Datasets {
                 fashion-mnist[:DIR]  Fashion-MNIST: train and t10k
                 idx:DIR              MNIST and others in its IDX format, gzipped or not
                 folder:DIR           JPEG and PNG files, at any depth; labels from CLASS/... or train/CLASS/... and val/CLASS/...
+                /DIR, ./DIR, ~/DIR   what lies there, recognised by its files: one of the above, else its JPEG and PNG files
                 Without DIR a data set is downloaded once, to ~/.cache/directpred.
                 """;
     }
@@ -80,7 +100,8 @@ public final class Datasets {
     /** A leading ~ is the home directory: shells leave it alone after a colon. */
     private static Path path(String directory) throws DatasetException {
         try {
-            return directory.startsWith("~/") ? home().resolve(directory.substring(2)) : Path.of(directory);
+            boolean home = directory.equals("~") || directory.startsWith("~/");
+            return home ? Path.of(home() + directory.substring(1)) : Path.of(directory);
         } catch (InvalidPathException e) {
             throw new DatasetException("data.spec: '" + directory + "' is no path: " + e.getReason(), e);
         }

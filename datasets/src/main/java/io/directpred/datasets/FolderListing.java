@@ -26,20 +26,32 @@ final class FolderListing extends SimpleFileVisitor<Path> {
     private static final Logger log = LoggerFactory.getLogger(FolderListing.class);
 
     private final Path root;
+    private final int enough;
     private final List<Path> found = new ArrayList<>();
     private final List<Path> leadingOut = new ArrayList<>();
 
-    private FolderListing(Path root) {
+    private FolderListing(Path root, int enough) {
         this.root = root;
+        this.enough = enough;
     }
 
     /** Relative paths, sorted. */
     static List<Path> of(Path root) throws DatasetException {
+        FolderListing listing = walked(root, Integer.MAX_VALUE);
+        listing.reportLinks();
+        return sorted(listing.found);
+    }
+
+    /** Whether {@link #of} finds any; looks no further than the first. */
+    static boolean holdsImages(Path root) throws DatasetException {
+        return !walked(root, 1).found.isEmpty();
+    }
+
+    private static FolderListing walked(Path root, int enough) throws DatasetException {
         try {
-            FolderListing listing = new FolderListing(root.toRealPath());
+            FolderListing listing = new FolderListing(root.toRealPath(), enough);
             Files.walkFileTree(listing.root, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, listing);
-            listing.reportLinks();
-            return sorted(listing.found);
+            return listing;
         } catch (IOException e) {
             throw new DatasetException(root + ": cannot be listed: " + e, e);
         }
@@ -71,7 +83,7 @@ final class FolderListing extends SimpleFileVisitor<Path> {
         if (attributes.isRegularFile() && isImage(file) && !hidden(file) && !leadsOut(file)) {
             found.add(root.relativize(file));
         }
-        return FileVisitResult.CONTINUE;
+        return found.size() < enough ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
     }
 
     /** A loop of links, or a directory that may not be read. */

@@ -2,6 +2,8 @@
  * Image data sets: what a SPEC names becomes images in a fixed order, with a fingerprint that says which bytes exactly.
  *
  * <pre>
+ *          DataKind: what a directory holds
+ *              ▲
  *  SPEC ──▶ Datasets ──┬─▶ Idx, Cifar, Stl10 ──▶ RecordDataset ─┐
  *              │       └─▶ ImageFolder ────────▶ FolderDataset ─┤ ImageDataset
  *              ▼                                       │        ▼

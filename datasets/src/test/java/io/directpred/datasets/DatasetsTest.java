@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DatasetsTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "mnist", "cifar-10", "SAMPLE", ":/data", "sample:/data"})
+    @ValueSource(strings = {"", "mnist", "cifar-10", "SAMPLE", ":/data", "sample:/data", "mnist:/data"})
     void unknownSpecIsRefusedWithWhatIsAllowed(String spec) {
         assertThatThrownBy(() -> Datasets.open(spec))
                 .isInstanceOf(DatasetException.class)
@@ -42,7 +42,14 @@ class DatasetsTest {
     @Test
     void helpHasALineForEachKind() {
         for (String kind : new String[] {
-            "sample", "cifar10[:DIR]", "cifar100[:DIR]", "stl10[:DIR]", "fashion-mnist[:DIR]", "idx:DIR", "folder:DIR"
+            "sample",
+            "cifar10[:DIR]",
+            "cifar100[:DIR]",
+            "stl10[:DIR]",
+            "fashion-mnist[:DIR]",
+            "idx:DIR",
+            "folder:DIR",
+            "/DIR,"
         }) {
             assertThat(Datasets.help().lines()).anyMatch(line -> line.startsWith(kind + " "));
         }

@@ -31,9 +31,9 @@ public final class ServiceProcess {
     /** What every service can be told, for its {@code --help}. */
     public static final String HELP = """
               KAFKA_BOOTSTRAP_SERVERS  host:port[,host:port...], required
-              KAFKA_<PROPERTY>         any Kafka client property, such as KAFKA_SECURITY_PROTOCOL for security.protocol
+              KAFKA_<PROPERTY>         any client property: KAFKA_SECURITY_PROTOCOL for security.protocol
               HTTP_ADDRESS             where to listen, default 127.0.0.1; 0.0.0.0 for every address
-              HTTP_PORT                port of /health and /metrics (Prometheus), default 8080; 0 takes a free one
+              HTTP_PORT                port of /health and /metrics (Prometheus), default 8080; 0: a free one
               LOG_LEVEL                how much it says: DEBUG, INFO, WARN or ERROR, default INFO
             """;
 

@@ -4,7 +4,9 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.FileAppender;
+import ch.qos.logback.core.OutputStreamAppender;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
@@ -24,16 +26,27 @@ final class Logs {
 
     /** From now on, appended to the directory's log file. */
     static void into(Path dir) {
+        FileAppender<ILoggingEvent> file = new FileAppender<>();
+        file.setFile(dir.resolve(FILE).toString());
+        start(file);
+    }
+
+    /** From now on, to standard output, as much as {@code LOG_LEVEL} says: of a service. */
+    static void toStandardOutput() {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.getLogger("io.directpred").setLevel(Level.toLevel(System.getenv("LOG_LEVEL"), Level.INFO));
+        start(new ConsoleAppender<>());
+    }
+
+    private static void start(OutputStreamAppender<ILoggingEvent> appender) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
         encoder.setPattern("%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level %logger{0} [%thread] %msg%n");
         encoder.start();
-        FileAppender<ILoggingEvent> file = new FileAppender<>();
-        file.setContext(context);
-        file.setEncoder(encoder);
-        file.setFile(dir.resolve(FILE).toString());
-        file.start();
-        context.getLogger("ROOT").addAppender(file);
+        appender.setContext(context);
+        appender.setEncoder(encoder);
+        appender.start();
+        context.getLogger("ROOT").addAppender(appender);
     }
 }

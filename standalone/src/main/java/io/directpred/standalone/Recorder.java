@@ -15,14 +15,15 @@ import io.directpred.network.Tensor;
 import io.directpred.trainer.spec.SpecText;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -31,9 +32,9 @@ import reactor.core.scheduler.Schedulers;
  * <pre>
  *   runs ──────────────┐
  *   training-metrics ──┤
- *   spectra ───────────┼──▶ follow: run.yaml, and whoever watches
+ *   spectra ───────────┼──▶ follow: run.yaml, metrics.jsonl as it grows, and whoever watches
  *   loader-metrics ────┤
- *   probe-reports ─────┴──▶ finish: metrics.jsonl, report.json, report.md, plots
+ *   probe-reports ─────┴──▶ finish: metrics.jsonl as a whole, report.json, report.md, plots
  *   checkpoints ──────────▶         encoder.safetensors
  * </pre>
  */
@@ -48,6 +49,9 @@ final class Recorder {
             new Heard<>(Topics.LOADER_METRICS, LoaderMetrics.class),
             new Heard<>(Topics.PROBE_REPORTS, ProbeReport.class));
 
+    /** The trainer waits for nobody after its last step; what others say of it is on its way. */
+    private static final Duration SETTLED = Duration.ofSeconds(1);
+
     private final EventLog log;
     private final String run;
     private final RunDirectory directory;
@@ -61,13 +65,21 @@ final class Recorder {
         this.directory = directory;
     }
 
-    /** Everything the run has said and says, without end; {@code run.yaml} is written as soon as the run has a specification. */
+    /**
+     * Everything the run has said and says, without end. A value is emitted when its row is in {@code metrics.jsonl}, a state when {@code
+     * run.yaml} is there.
+     */
     Flux<SpecificRecord> follow() {
+        return Flux.using(() -> LiveRows.begin(directory), this::follow, LiveRows::close);
+    }
+
+    private Flux<SpecificRecord> follow(LiveRows rows) {
         return Flux.fromIterable(TOPICS)
                 .flatMap(heard -> log.read(heard.topic(), heard.type(), new From.Beginning()))
                 .filter(this::isOfRun)
-                .<SpecificRecord>map(Event::value)
                 .publishOn(Schedulers.boundedElastic())
+                .doOnNext(rows::add)
+                .<SpecificRecord>map(Event::value)
                 .doOnNext(value -> {
                     if (value instanceof RunState state) {
                         writeSpec(state);
@@ -75,16 +87,33 @@ final class Recorder {
                 });
     }
 
-    /** Writes what a finished run leaves, from all that stands on the log by now. */
+    /** The same on a thread of Reactor's. */
     Mono<Report> finish() {
-        return Mono.fromCallable(() -> ReportFiles.write(directory, recorded(), encoder()))
-                .subscribeOn(Schedulers.boundedElastic());
+        return finish(Schedulers.boundedElastic());
+    }
+
+    /**
+     * Writes what a finished run leaves, from all that stands on the log a moment later; the whole {@code metrics.jsonl} takes the place of the one
+     * that grew.
+     *
+     * @param worker its threads may block
+     */
+    Mono<Report> finish(Scheduler worker) {
+        return Mono.fromCallable(this::written).subscribeOn(worker).delaySubscription(SETTLED);
+    }
+
+    private Report written() {
+        try {
+            return ReportFiles.write(directory, recorded(), encoder());
+        } catch (IOException e) {
+            throw directory.unwritable(e);
+        }
     }
 
     private Recording recorded() throws IOException {
         Recording recording = new Recording();
-        Path metrics = directory.file("metrics.jsonl");
-        try (BufferedWriter rows = Files.newBufferedWriter(WholeFile.part(metrics))) {
+        Path part = WholeFile.part(directory.metrics());
+        try (BufferedWriter rows = Files.newBufferedWriter(part)) {
             for (Event<?> event : Flux.fromIterable(TOPICS)
                     .concatMap(heard -> log.readToEnd(heard.topic(), heard.type()))
                     .filter(this::isOfRun)
@@ -93,8 +122,11 @@ final class Recorder {
                 rows.write(Row.of(event));
                 rows.newLine();
             }
+            rows.flush();
+            WholeFile.complete(directory.metrics());
+        } finally {
+            Files.deleteIfExists(part);
         }
-        WholeFile.complete(metrics);
         recording.state().ifPresent(this::writeSpec);
         return recording;
     }
@@ -103,7 +135,10 @@ final class Recorder {
         return Checkpoints.newest(log, run)
                 .map(EncoderTensors::of)
                 .blockOptional()
-                .orElseThrow(() -> new RunFailed("the log holds no checkpoint of run " + run));
+                .orElseThrow(() -> new RunFailed(directory.file("encoder.safetensors")
+                        + ": cannot be written, because the log holds no whole checkpoint of run " + run
+                        + "; was the topic " + Topics.CHECKPOINTS.name()
+                        + " removed? Train it again under another id"));
     }
 
     private boolean isOfRun(Event<?> event) {
@@ -115,7 +150,7 @@ final class Recorder {
             String header = "# run " + run + ", specification " + state.getSpecHash() + "\n";
             WholeFile.write(directory.file("run.yaml"), header + SpecText.yaml(state.getSpec()));
         } catch (IOException e) {
-            throw new UncheckedIOException(directory.file("run.yaml") + " cannot be written", e);
+            throw directory.unwritable(e);
         }
     }
 }

@@ -32,15 +32,16 @@ record Report(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Probes probe,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Spectrum spectrum) {
 
-    /** Of the random-initialised encoder and of the trained one. */
+    /** Of the random-initialised encoder and of the newest that was probed. */
     record Probes(
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             Accuracy initial,
 
             @JsonProperty("final") Accuracy trained) {}
 
-    /** In percent; of how many neighbours, and of how many labelled images. */
+    /** After how many steps, in percent; of how many neighbours, and of how many labelled images. */
     record Accuracy(
+            long step,
             double knn,
             @JsonProperty("linear_best") double linearBest,
             @JsonProperty("linear_last") double linearLast,
@@ -51,6 +52,7 @@ record Report(
 
         static Accuracy of(ProbeReport p) {
             return new Accuracy(
+                    p.getStep(),
                     p.getKnn(),
                     p.getLinearBest(),
                     p.getLinearLast(),
@@ -98,6 +100,11 @@ record Report(
                 Optional.ofNullable(recording.ranks().lastEntry())
                         .map(e -> Spectrum.of(e.getValue()))
                         .orElse(null));
+    }
+
+    /** Whether the final encoder has been probed, and not only one before it. */
+    boolean probed() {
+        return probe != null && probe.trained().step() == steps;
     }
 
     /** From the mean over the steps heard of, should one have been lost. */

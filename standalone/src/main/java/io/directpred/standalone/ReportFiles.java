@@ -45,7 +45,7 @@ final class ReportFiles {
     private static Map<String, byte[]> plots(Recording recording) {
         try {
             return Plots.of(recording);
-        } catch (RuntimeException | InternalError | NoClassDefFoundError | UnsatisfiedLinkError e) {
+        } catch (RuntimeException | InternalError | LinkageError e) {
             LOG.warn(
                     "no plots: Java cannot draw on this machine ({}); installing fontconfig and a font helps",
                     e.toString());

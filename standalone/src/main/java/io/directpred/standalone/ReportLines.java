@@ -19,8 +19,9 @@ final class ReportLines {
                 report.precision()));
         Report.Probes probes = report.probe();
         if (probes != null) {
-            lines.append(format("\n  test accuracy, %%      random    trained\n"));
             Report.Accuracy trained = probes.trained();
+            String after = report.probed() ? "trained" : "step " + trained.step();
+            lines.append(format("\n  test accuracy, %%      random %10s\n", after));
             Report.Accuracy initial = probes.initial();
             accuracy(lines, "kNN (k " + trained.k() + ")", initial == null ? null : initial.knn(), trained.knn());
             if (!trained.linear().equals("none")) {

@@ -3,6 +3,7 @@ package io.directpred.standalone;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.directpred.datasets.DatasetException;
+import io.directpred.datasets.Datasets;
 import io.directpred.events.RunSpec;
 import io.directpred.trainer.spec.Layer;
 import io.directpred.trainer.spec.RunSpecs;
@@ -39,9 +40,11 @@ import picocli.CommandLine.Option;
             "  fashion-mnist[:DIR]  Fashion-MNIST, IDX files",
             "  idx:DIR              MNIST and others in its IDX format",
             "  folder:DIR           JPEG and PNG files, one directory a class or none at all",
+            "  /DIR, ./DIR, ~/DIR   what lies there, recognised by its files",
             "",
             "Examples:",
             "  directpred run",
+            "  directpred run --data ./images",
             "  directpred run --data cifar10:cifar-10-batches-bin --minutes 5",
             "  directpred run --config stl10 --set predictor.freq=5 --out runs/stl10-freq5",
         })
@@ -104,7 +107,7 @@ final class Run implements Callable<Integer> {
         return cluster.run(spec, directory, "recipe " + recipe);
     }
 
-    private List<Layer> layers() {
+    private List<Layer> layers() throws DatasetException {
         List<Layer> layers = new ArrayList<>();
         if (config != null) {
             layers.add(Layer.config(config));
@@ -114,10 +117,10 @@ final class Run implements Callable<Integer> {
         return layers;
     }
 
-    private ObjectNode options() {
+    private ObjectNode options() throws DatasetException {
         ObjectNode options = JsonNodeFactory.instance.objectNode();
         if (data != null) {
-            options.putObject("data").put("spec", absolute(data));
+            options.putObject("data").put("spec", absolute(Datasets.canonical(data)));
         }
         put(options.putObject("schedule"), "epochs", length.epochs, "steps", length.steps, "minutes", length.minutes);
         put(options, "seed", seed);

@@ -19,13 +19,16 @@ import java.util.stream.Stream;
  *   run.yaml              the specification, once it is resolved
  *   kafka/                the embedded broker's log, until the run has finished
  *   directpred.log
- *   encoder.safetensors, metrics.jsonl, report.json, report.md, *.png    when it has finished
+ *   metrics.jsonl         grows row by row; whole and in order when it has finished
+ *   encoder.safetensors, report.json, report.md, *.png    when it has finished
  * </pre>
  */
 record RunDirectory(Path path) {
 
-    /** What a start that came to nothing leaves. */
-    private static final Set<String> LEFTOVERS = Set.of("kafka", Logs.FILE);
+    private static final String METRICS = "metrics.jsonl";
+
+    /** What a start that came to nothing leaves, the log always. */
+    private static final Set<String> LEFTOVERS = Set.of("kafka", Logs.FILE, METRICS);
 
     static RunDirectory of(Path path) {
         return new RunDirectory(path.toAbsolutePath().normalize());
@@ -41,6 +44,10 @@ record RunDirectory(Path path) {
 
     Path kafka() {
         return path.resolve("kafka");
+    }
+
+    Path metrics() {
+        return file(METRICS);
     }
 
     Path file(String name) {
@@ -65,7 +72,7 @@ record RunDirectory(Path path) {
         if (Files.exists(path) && !Files.isDirectory(path)) {
             throw new BadInput(path + ": is a file; give a directory with --out");
         }
-        if (Files.isDirectory(path) && !holdsRun() && !LEFTOVERS.containsAll(names())) {
+        if (Files.isDirectory(path) && !holdsRun() && !isLeftBehind(names())) {
             throw new BadInput(path + ": is not empty and holds no run; give an empty or a new directory with --out");
         }
         Path there = path;
@@ -76,6 +83,18 @@ record RunDirectory(Path path) {
             throw new BadInput(
                     path + ": cannot be written, because of " + there + "; give another directory with --out");
         }
+    }
+
+    private static boolean isLeftBehind(Set<String> names) {
+        return names.isEmpty() || names.contains(Logs.FILE) && LEFTOVERS.containsAll(names);
+    }
+
+    /** The directory, why it cannot be written, and the remedy. */
+    RunFailed unwritable(IOException cause) {
+        return new RunFailed(
+                path + ": cannot be written (" + cause + "); make room on its disk, or let user "
+                        + Owner.ofThisProcess() + " write there",
+                cause);
     }
 
     void create() {

@@ -78,6 +78,20 @@ class DirectPredTest {
     }
 
     @Test
+    void refusesADirectoryOfNothingItKnows() throws IOException {
+        Files.writeString(dir.resolve("notes.txt"), "no image");
+
+        assertRefused("directpred: " + dir + ": holds no images that were recognised", "--data", dir.toString());
+    }
+
+    @Test
+    void aDirectoryAloneIsTakenForWhatLiesInIt() throws IOException {
+        Files.write(dir.resolve("data_batch_1.bin"), new byte[3073 - 1]);
+
+        assertRefused("directpred: " + dir.resolve("data_batch_1.bin"), "--data", dir.toString());
+    }
+
+    @Test
     void refusesAFileAsOut() throws IOException {
         Path file = Files.writeString(dir.resolve("file"), "mine");
 
@@ -149,7 +163,7 @@ class DirectPredTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "run", "resume", "export", "topics"})
+    @ValueSource(strings = {"", "run", "resume", "export", "topics", "record"})
     void helpsEverywhere(String command) {
         String[] args = (command + " --help").strip().split(" ");
 

@@ -2,89 +2,130 @@ package io.directpred.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.directpred.broker.EmbeddedBroker;
-import io.directpred.events.Checkpoints;
-import io.directpred.events.EventLog;
-import io.directpred.events.KafkaConnection;
-import io.directpred.events.Outgoing;
 import io.directpred.events.RunPhase;
 import io.directpred.events.RunState;
-import io.directpred.events.Spectrum;
-import io.directpred.events.Tag;
-import io.directpred.events.Topic;
-import io.directpred.events.Topics;
-import io.directpred.events.TrainingMetrics;
 import io.directpred.network.Safetensors;
-import io.directpred.network.Tensor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Mono;
 
 /** What a run has said on a real broker becomes its directory. */
 class RecorderTest {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
-    private static final Tensor KERNEL = Tensor.of(new float[] {1, 2, 3}, 3);
+
+    @TempDir
+    static Path kafka;
+
+    private static OnBroker on;
 
     @TempDir
     Path dir;
 
+    @BeforeAll
+    static void startBroker() {
+        on = OnBroker.start(kafka);
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        on.close();
+    }
+
     @Test
     void writesADirectoryFromTopicsAlone() throws Exception {
-        RunDirectory directory = RunDirectory.of(Files.createDirectory(dir.resolve(Said.RUN)));
-        try (EmbeddedBroker broker = EmbeddedBroker.start(dir.resolve("kafka"));
-                EventLog log = EventLog.open(KafkaConnection.to(broker.bootstrapServers()), PATIENCE)) {
-            Recorder recorder = new Recorder(log, Said.RUN, directory);
-            said(log);
+        RunDirectory directory = directory("whole");
+        Recorder recorder = new Recorder(on.log(), "whole", directory);
+        on.say(Said.underWay("whole"));
+        on.say(Said.underWay("other"));
+        on.say(Said.ending("whole"));
+        on.say(Said.finalProbe("whole"));
 
-            recorder.follow().ofType(RunState.class).blockFirst(PATIENCE);
-            assertThat(directory.spec())
-                    .as("run.yaml is there before the run has ended")
-                    .isEqualTo(Said.state(RunPhase.running, 1, 0).getSpec());
-            Report report = recorder.finish().block(PATIENCE);
+        recorder.follow().ofType(RunState.class).blockFirst(OnBroker.PATIENCE);
+        assertThat(directory.spec())
+                .as("run.yaml is there before the run has ended")
+                .isEqualTo(Said.state(RunPhase.running, 1, 0).getSpec());
+        Report report = recorder.finish().block(OnBroker.PATIENCE);
 
-            assertThat(report).isNotNull();
-            assertThat(report.steps()).isEqualTo(4);
-            assertThat(report.encoderSha256()).isEqualTo(Safetensors.digest(Map.of("conv1.weight", KERNEL)));
-        }
-        assertThat(Files.readAllLines(dir.resolve(Said.RUN + "/metrics.jsonl")))
+        assertThat(report).isNotNull();
+        assertThat(report.steps()).isEqualTo(4);
+        assertThat(report.encoderSha256()).isEqualTo(Safetensors.digest(Said.ENCODER));
+        assertThat(rows(directory))
                 .as("the other run's rows are not among them")
-                .hasSize(2 + 4 + 4 + 2)
-                .allMatch(row -> row.startsWith("{\"topic\":\"directpred.") && row.contains("\"run\":\"sample-1\""));
+                .hasSize(6 + 5 + 1)
+                .allMatch(row -> row.startsWith("{\"topic\":\"directpred.") && row.contains("\"run\":\"whole\""));
         assertThat(Safetensors.read(Files.readAllBytes(directory.file("encoder.safetensors"))))
-                .isEqualTo(Map.of("conv1.weight", KERNEL));
+                .isEqualTo(Said.ENCODER);
         assertThat(directory.finished()).isTrue();
     }
 
-    private static void said(EventLog log) {
-        List<Outgoing> all = new ArrayList<>();
-        all.add(outgoing(Topics.RUNS, Said.RUN, Said.state(RunPhase.running, 1, 0)));
-        all.add(outgoing(Topics.RUNS, Said.RUN, Said.state(RunPhase.finished, 1, 4)));
-        for (long step = 1; step <= 4; step++) {
-            TrainingMetrics metrics = Said.step(1, step, -3);
-            Spectrum spectrum = Said.spectrum(1, step, 5, 1.0);
-            all.add(outgoing(Topics.TRAINING_METRICS, Said.RUN, metrics));
-            all.add(outgoing(Topics.SPECTRA, Said.RUN, spectrum));
-            all.add(outgoing(Topics.TRAINING_METRICS, "other", metrics));
-        }
-        Map<String, Tensor> state =
-                Map.of("online.encoder.conv1.weight", KERNEL, "target.encoder.conv1.weight", KERNEL);
-        RunState running = Said.state(RunPhase.running, 1, 0);
-        byte[] content = Safetensors.write(state, Map.of());
-        all.addAll(Checkpoints.records(Checkpoints.of(Said.RUN, 1, 0, 4, true, running.getSpecHash(), content)));
-        all.add(outgoing(Topics.PROBE_REPORTS, Said.RUN, Said.probe(0, false, 70, 70)));
-        all.add(outgoing(Topics.PROBE_REPORTS, Said.RUN, Said.probe(4, true, 79, 82)));
-        try (EventLog.Transactions transactions = log.transactions("trainer." + Said.RUN)) {
-            transactions.publish(all).block(PATIENCE);
-        }
+    @Test
+    void aRowIsInTheFileWhenItsValueIsEmitted() throws Exception {
+        RunDirectory directory = directory("live");
+        Recorder recorder = new Recorder(on.log(), "live", directory);
+        on.say(Said.underWay("live"));
+
+        List<Integer> inTheFile = recorder.follow()
+                .map(value -> rows(directory).size())
+                .take(6)
+                .collectList()
+                .block(OnBroker.PATIENCE);
+
+        assertThat(inTheFile).containsExactly(1, 2, 3, 4, 5, 6);
+        assertThat(directory.finished()).isFalse();
     }
 
-    private static Outgoing outgoing(Topic topic, String run, SpecificRecord value) {
-        return new Outgoing(topic, run, new Tag(run, 0, 1), value);
+    @Test
+    void afterAnInterruptionNoRowIsLostAndNoneIsThereTwice() throws Exception {
+        RunDirectory directory = directory("resumed");
+        Recorder recorder = new Recorder(on.log(), "resumed", directory);
+        on.say(Said.underWay("resumed"));
+        recorder.follow().take(4).blockLast(OnBroker.PATIENCE);
+        on.say(Said.ending("resumed"));
+
+        List<SpecificRecord> again = recorder.follow().take(6 + 5).collectList().block(OnBroker.PATIENCE);
+        List<String> growing = rows(directory);
+        recorder.finish().block(OnBroker.PATIENCE);
+
+        assertThat(again).doesNotHaveDuplicates();
+        assertThat(growing).hasSize(6 + 5).doesNotHaveDuplicates();
+        assertThat(rows(directory)).containsExactlyInAnyOrderElementsOf(growing);
+        assertThat(directory.path()).isDirectoryNotContaining("glob:**.part");
+    }
+
+    @Test
+    void theWholeFileIsNotWrittenToByWhoStillFollows() throws Exception {
+        RunDirectory directory = directory("followed");
+        Recorder recorder = new Recorder(on.log(), "followed", directory);
+        on.say(Said.underWay("followed"));
+        on.say(Said.ending("followed"));
+
+        recorder.follow()
+                .index()
+                .delayUntil(value -> value.getT1() == 6 + 5 - 1
+                        ? recorder.finish().doOnNext(report -> on.say(Said.finalProbe("followed")))
+                        : Mono.empty())
+                .take(6 + 5 + 1)
+                .blockLast(OnBroker.PATIENCE);
+
+        assertThat(rows(directory)).as("as it was finished").hasSize(6 + 5).doesNotHaveDuplicates();
+    }
+
+    private RunDirectory directory(String run) throws IOException {
+        return RunDirectory.of(Files.createDirectory(dir.resolve(run)));
+    }
+
+    private static List<String> rows(RunDirectory directory) {
+        try {
+            return Files.readAllLines(directory.metrics());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

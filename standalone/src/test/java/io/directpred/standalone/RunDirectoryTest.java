@@ -2,6 +2,7 @@ package io.directpred.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,9 +32,19 @@ class RunDirectoryTest {
     void aStartThatCameToNothingDoesNotStandInTheWay(@TempDir Path dir) throws Exception {
         Files.createDirectories(dir.resolve("kafka/__cluster_metadata-0"));
         Files.writeString(dir.resolve(Logs.FILE), "");
+        Files.writeString(dir.resolve("metrics.jsonl"), "");
 
         assertThatCode(() -> RunDirectory.of(dir).verify()).doesNotThrowAnyException();
         assertThat(RunDirectory.of(dir).holdsRun()).isFalse();
+    }
+
+    @Test
+    void metricsOfAnotherProgramAreNotWrittenOver(@TempDir Path dir) throws Exception {
+        Files.writeString(dir.resolve("metrics.jsonl"), "mine");
+
+        assertThatThrownBy(() -> RunDirectory.of(dir).verify())
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("is not empty and holds no run");
     }
 
     @Test

@@ -1,20 +1,32 @@
 package io.directpred.standalone;
 
+import io.directpred.events.Checkpoints;
 import io.directpred.events.LinearProtocol;
+import io.directpred.events.Outgoing;
 import io.directpred.events.ProbeReport;
 import io.directpred.events.RunPhase;
 import io.directpred.events.RunSpec;
 import io.directpred.events.RunState;
 import io.directpred.events.Spectrum;
+import io.directpred.events.Tag;
+import io.directpred.events.Topic;
+import io.directpred.events.Topics;
 import io.directpred.events.TrainingMetrics;
+import io.directpred.network.Safetensors;
+import io.directpred.network.Tensor;
 import io.directpred.trainer.spec.Layer;
 import io.directpred.trainer.spec.RunSpecs;
 import io.directpred.trainer.spec.SpecText;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.avro.specific.SpecificRecord;
 
 /** What a run says, for tests. */
 final class Said {
     static final String RUN = "sample-1";
+    static final Map<String, Tensor> ENCODER = Map.of("conv1.weight", Tensor.of(new float[] {1, 2, 3}, 3));
 
     private Said() {}
 
@@ -23,18 +35,30 @@ final class Said {
     }
 
     static RunState state(RunPhase phase, int attempt, long step) {
+        return state(RUN, phase, attempt, step);
+    }
+
+    static RunState state(String run, RunPhase phase, int attempt, long step) {
         RunSpec spec = spec("precision=bfloat16", "device=cpu", "seed=3", "schedule.steps=4");
-        return new RunState(RUN, attempt, phase, step, "", SpecText.hash(spec), spec);
+        return new RunState(run, attempt, phase, step, "", SpecText.hash(spec), spec);
     }
 
     static TrainingMetrics step(int attempt, long step, double loss) {
+        return step(RUN, attempt, step, loss);
+    }
+
+    static TrainingMetrics step(String run, int attempt, long step, double loss) {
         return new TrainingMetrics(
-                RUN, attempt, step, 4L, 0, loss, 0.1, 0.99, step * 128, 640.0, 150.0, 40.0, 10.0, 2, 0L, List.of());
+                run, attempt, step, 4L, 0, loss, 0.1, 0.99, step * 128, 640.0, 150.0, 40.0, 10.0, 2, 0L, List.of());
     }
 
     static Spectrum spectrum(int attempt, long step, double rank, Double... eigenvalues) {
+        return spectrum(RUN, attempt, step, rank, eigenvalues);
+    }
+
+    static Spectrum spectrum(String run, int attempt, long step, double rank, Double... eigenvalues) {
         return new Spectrum(
-                RUN,
+                run,
                 attempt,
                 step,
                 rank,
@@ -51,7 +75,50 @@ final class Said {
     }
 
     static ProbeReport probe(long step, boolean last, double knn, double linear) {
+        return probe(RUN, step, last, knn, linear);
+    }
+
+    static ProbeReport probe(String run, long step, boolean last, double knn, double linear) {
         return new ProbeReport(
-                RUN, 1, step, last, "00", knn, 50, linear + 0.5, linear, LinearProtocol.quick, 8000, 2000, 1.5, "");
+                run, 1, step, last, "00", knn, 50, linear + 0.5, linear, LinearProtocol.quick, 8000, 2000, 1.5, "");
+    }
+
+    /** What a run of four steps says before its last step: 6 records for {@code metrics.jsonl}. */
+    static List<Outgoing> underWay(String run) {
+        List<Outgoing> all = new ArrayList<>();
+        all.add(outgoing(Topics.RUNS, run, state(run, RunPhase.running, 1, 0)));
+        all.add(outgoing(Topics.PROBE_REPORTS, run, probe(run, 0, false, 70, 70)));
+        for (long step = 1; step <= 2; step++) {
+            all.add(outgoing(Topics.TRAINING_METRICS, run, step(run, 1, step, -3)));
+            all.add(outgoing(Topics.SPECTRA, run, spectrum(run, 1, step, 5, 1.0)));
+        }
+        return all;
+    }
+
+    /** The rest, but for the final probe: 5 records for {@code metrics.jsonl}, and a checkpoint with {@link #ENCODER}. */
+    static List<Outgoing> ending(String run) {
+        List<Outgoing> all = new ArrayList<>();
+        for (long step = 3; step <= 4; step++) {
+            all.add(outgoing(Topics.TRAINING_METRICS, run, step(run, 1, step, -3)));
+            all.add(outgoing(Topics.SPECTRA, run, spectrum(run, 1, step, 5, 1.0)));
+        }
+        RunState finished = state(run, RunPhase.finished, 1, 4);
+        Map<String, Tensor> state = new TreeMap<>();
+        ENCODER.forEach((name, tensor) -> {
+            state.put("online.encoder." + name, tensor);
+            state.put("target.encoder." + name, tensor);
+        });
+        byte[] content = Safetensors.write(state, Map.of());
+        all.addAll(Checkpoints.records(Checkpoints.of(run, 1, 0, 4, true, finished.getSpecHash(), content)));
+        all.add(outgoing(Topics.RUNS, run, finished));
+        return all;
+    }
+
+    static Outgoing finalProbe(String run) {
+        return outgoing(Topics.PROBE_REPORTS, run, probe(run, 4, true, 79, 82));
+    }
+
+    static Outgoing outgoing(Topic topic, String run, SpecificRecord value) {
+        return new Outgoing(topic, run, new Tag(run, 0, 1), value);
     }
 }

@@ -1,5 +1,7 @@
 package io.directpred.trainer;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.directpred.events.KafkaConnection;
 import io.directpred.events.RunSpec;
 import io.directpred.service.ServiceProcess;
@@ -26,7 +28,8 @@ record TrainerConfig(KafkaConnection kafka, String run, RunSpec spec) {
             """ + ServiceProcess.HELP + """
               RUN_ID                   the run's id: lower-case letters, digits and hyphens, at most 40; default "run"
               CONFIG                   a YAML file, or a built-in recipe (quick, cifar10, stl10, imagenet); default: the quick one for DATA
-              DATA                     sample, cifar10:DIR, cifar100:DIR, stl10:DIR, fashion-mnist:DIR, idx:DIR or folder:DIR; default: CONFIG's
+              DATA                     sample, cifar10:DIR, cifar100:DIR, stl10:DIR, fashion-mnist:DIR, idx:DIR, folder:DIR, or a directory's path,
+                                       whose data are recognised by their files; default: CONFIG's
               SET                      key=value;key=value, such as predictor.rho=0.5;seed=2
             """;
 
@@ -46,7 +49,9 @@ record TrainerConfig(KafkaConnection kafka, String run, RunSpec spec) {
         }
         String data = environment.getOrDefault("DATA", "");
         if (!data.isBlank()) {
-            layers.add(Layer.assignments("DATA", List.of("data.spec=" + data)));
+            ObjectNode values = JsonNodeFactory.instance.objectNode(); // not YAML: a path may hold any character
+            values.putObject("data").put("spec", data);
+            layers.add(new Layer("DATA", values));
         }
         String set = environment.getOrDefault("SET", "");
         if (!set.isBlank()) {

@@ -3,6 +3,8 @@ package io.directpred.trainer.spec;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.directpred.datasets.DatasetException;
+import io.directpred.datasets.Datasets;
 import io.directpred.events.RunSpec;
 import java.util.List;
 
@@ -19,7 +21,7 @@ public final class RunSpecs {
      * The recipe that fits the data, then the layers over it, later ones over earlier ones.
      *
      * <p>A layer that sets one of {@code schedule.steps}, {@code epochs}, {@code minutes} unsets the other two, and one that names other
-     * data forgets what was found of the data before.
+     * data forgets what was found of the data before. Data named by a directory's path alone become {@code KIND:/DIR}.
      *
      * @throws RunSpecException naming the layer, the key, the value and what is allowed
      */
@@ -27,6 +29,7 @@ public final class RunSpecs {
         RunSpec spec = defaults();
         merge(spec, Recipes.layer(recipe(layers)));
         layers.forEach(layer -> merge(spec, layer));
+        spec.getData().put("spec", kindAndDirectory(spec.getData().getSpec()));
         Consistency.check(spec);
         return spec;
     }
@@ -37,7 +40,16 @@ public final class RunSpecs {
         for (Layer layer : layers) {
             data = layer.values().path("data").path("spec").asText(data);
         }
-        return Recipes.forData(data);
+        return Recipes.forData(kindAndDirectory(data));
+    }
+
+    /** A directory's path alone says nothing of what lies there: its files do. */
+    private static String kindAndDirectory(String data) {
+        try {
+            return Datasets.canonical(data);
+        } catch (DatasetException e) {
+            throw new RunSpecException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static void merge(RunSpec spec, Layer layer) {

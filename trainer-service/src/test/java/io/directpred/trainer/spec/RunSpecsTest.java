@@ -98,6 +98,32 @@ class RunSpecsTest {
     }
 
     @Test
+    void aDirectoryAloneIsTrainedOnByTheRecipeOfWhatLiesInIt(@TempDir Path dir) throws Exception {
+        Path photographs = Files.createDirectory(dir.resolve("my photographs"));
+        Files.write(photographs.resolve("a.jpg"), new byte[] {1});
+        Path batches = Files.createDirectory(dir.resolve("b"));
+        Files.write(batches.resolve("data_batch_1.bin"), new byte[3073]);
+
+        List<Layer> layers = List.of(set("data.spec=" + photographs));
+
+        assertThat(RunSpecs.recipe(layers)).isEqualTo("quick-96");
+        assertThat(RunSpecs.resolve(layers).getData().getSpec()).isEqualTo("folder:" + photographs);
+        RunSpec other = RunSpecs.resolve(List.of(set("data.spec=" + photographs), set("data.spec=" + batches)));
+        assertThat(other.getData().getSpec()).isEqualTo("cifar10:" + batches);
+        assertThat(other.getViews().getSize()).isEqualTo(32);
+    }
+
+    @Test
+    void aDirectoryWithNothingToTrainOnIsRefusedByItsPath(@TempDir Path dir) throws Exception {
+        Files.writeString(dir.resolve("notes.txt"), "no image");
+
+        assertThatThrownBy(() -> RunSpecs.resolve(List.of(set("data.spec=" + dir))))
+                .isInstanceOf(RunSpecException.class)
+                .hasMessageStartingWith(dir + ": holds no images that were recognised; looked for JPEG or PNG files")
+                .hasMessageNotContaining("\n");
+    }
+
+    @Test
     void laterLayersWinKeyByKey() {
         RunSpec spec = RunSpecs.resolve(
                 List.of(Layer.yaml("a.yaml", "predictor: {rho: 0.5, eps: 0.2}\nseed: 7"), set("predictor.rho=0.7")));
