@@ -26,10 +26,10 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
  * @param columns pairs a row
  */
 record ContactSheet(int pairs, int size, int scale, int columns) {
-    static final int GAP = 4;
+    static final int GAP = 6;
     static final int SEAM = 1;
 
-    private static final int BACKGROUND = 0x303030;
+    private static final int BACKGROUND = 0x35506B; // a colour, so that dark and grey views stand out
     private static final int EASILY_SEEN = 96;
     private static final double MOST_PIXELS = 8e6;
 
