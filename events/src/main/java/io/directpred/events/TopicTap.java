@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
@@ -28,12 +29,12 @@ import org.jspecify.annotations.Nullable;
 public final class TopicTap implements AutoCloseable {
     private static final Duration SOON = Duration.ofSeconds(5);
 
-    /** What has become of the topic that is read. */
+    /** What the broker says of a topic. */
     public enum Presence {
         THERE,
-        /** removed, or removed and made anew */
-        REMOVED,
-        /** the broker did not answer in time: it may come back */
+        /** not there; of the topic that is read also: removed and made anew */
+        ABSENT,
+        /** the broker did not answer in time, and may come back */
         UNANSWERED
     }
 
@@ -66,34 +67,31 @@ public final class TopicTap implements AutoCloseable {
     }
 
     /**
-     * Turns to a topic, whatever was read before; false where it is not there (yet), or when woken.
+     * Turns to a topic, whatever was read before, if it is there; unanswered also when woken.
      *
      * @param fromEnd only what becomes readable after this call
      */
-    public boolean turnTo(Topic wanted, boolean fromEnd) {
-        Optional<TopicDescription> found = describe(wanted);
-        if (found.isEmpty()) {
-            return false;
-        }
-        List<TopicPartition> partitions = found.get().partitions().stream()
+    public Presence turnTo(Topic wanted, boolean fromEnd) {
+        return answer(wanted, () -> {
+            Optional<TopicDescription> found = describe(wanted);
+            found.ifPresent(description -> turnTo(wanted, description, fromEnd));
+            return found.isPresent() ? Presence.THERE : Presence.ABSENT;
+        });
+    }
+
+    private void turnTo(Topic wanted, TopicDescription found, boolean fromEnd) {
+        List<TopicPartition> partitions = found.partitions().stream()
                 .map(p -> new TopicPartition(wanted.name(), p.partition()))
                 .toList();
-        topic = wanted;
-        id = found.get().topicId();
-        try {
-            ends = consumer.endOffsets(partitions);
-            consumer.assign(partitions);
-            if (fromEnd) {
-                ends.forEach(consumer::seek);
-            } else {
-                consumer.seekToBeginning(partitions);
-            }
-            return true;
-        } catch (WakeupException e) {
-            return false;
-        } catch (KafkaException e) {
-            throw failed(wanted, e);
+        ends = consumer.endOffsets(partitions);
+        consumer.assign(partitions);
+        if (fromEnd) {
+            ends.forEach(consumer::seek);
+        } else {
+            consumer.seekToBeginning(partitions);
         }
+        topic = wanted;
+        id = found.topicId();
     }
 
     /** What has come, in the order of each partition; nothing after {@code limit}, or when woken. */
@@ -122,19 +120,14 @@ public final class TopicTap implements AutoCloseable {
         }
     }
 
-    /** Asks the broker. */
+    /** Asks the broker for the topic that is read. */
     public Presence presence() {
-        try {
-            return describe(turnedTo())
-                    .filter(found -> found.topicId().equals(id))
-                    .map(found -> Presence.THERE)
-                    .orElse(Presence.REMOVED);
-        } catch (EventLogException e) {
-            if (e.getCause() instanceof RetriableException) {
-                return Presence.UNANSWERED;
-            }
-            throw e;
-        }
+        Topic read = turnedTo();
+        return answer(
+                read,
+                () -> describe(read).filter(found -> found.topicId().equals(id)).isPresent()
+                        ? Presence.THERE
+                        : Presence.ABSENT);
     }
 
     private Topic turnedTo() {
@@ -148,13 +141,28 @@ public final class TopicTap implements AutoCloseable {
         var asked = admin.describeTopics(
                 List.of(wanted.name()), new DescribeTopicsOptions().timeoutMs((int) SOON.toMillis()));
         try {
-            return Optional.of(TopicAdmin.await(asked.allTopicNames(), "describing topic " + wanted.name()))
-                    .map(found -> found.get(wanted.name()));
+            return Optional.ofNullable(TopicAdmin.await(asked.allTopicNames(), "describing topic " + wanted.name())
+                    .get(wanted.name()));
         } catch (EventLogException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 return Optional.empty();
             }
             throw e;
+        }
+    }
+
+    private static Presence answer(Topic topic, Supplier<Presence> asked) {
+        try {
+            return asked.get();
+        } catch (WakeupException | RetriableException e) {
+            return Presence.UNANSWERED;
+        } catch (EventLogException e) {
+            if (e.getCause() instanceof RetriableException) {
+                return Presence.UNANSWERED;
+            }
+            throw e;
+        } catch (KafkaException e) {
+            throw failed(topic, e);
         }
     }
 

@@ -53,7 +53,7 @@ class TopicTapTest {
         Outgoing written = chunk(topic, "key", 7);
         TestLog.publish(log, List.of(written));
 
-        assertThat(tap.turnTo(topic, false)).isTrue();
+        assertThat(tap.turnTo(topic, false)).isEqualTo(TopicTap.Presence.THERE);
         RawRecord record = next(1).get(0);
 
         assertThat(record.topic()).isEqualTo(topic);
@@ -100,7 +100,7 @@ class TopicTapTest {
 
     @Test
     void neitherMakesNorWaitsForATopic() throws Exception {
-        assertThat(tap.turnTo(topic, true)).isFalse();
+        assertThat(tap.turnTo(topic, true)).isEqualTo(TopicTap.Presence.ABSENT);
 
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", TestLog.address()))) {
             assertThat(admin.listTopics().names().get(30, TimeUnit.SECONDS)).doesNotContain(topic.name());
@@ -135,7 +135,7 @@ class TopicTapTest {
 
         awaitRemoved();
         log.ensure(topic);
-        assertThat(tap.presence()).as("another topic of that name").isEqualTo(TopicTap.Presence.REMOVED);
+        assertThat(tap.presence()).as("another topic of that name").isEqualTo(TopicTap.Presence.ABSENT);
     }
 
     @Test
@@ -154,7 +154,7 @@ class TopicTapTest {
         while (tap.presence() == TopicTap.Presence.THERE && System.nanoTime() < deadline) {
             assertThat(tap.poll(Duration.ofMillis(50))).isEmpty();
         }
-        assertThat(tap.presence()).isEqualTo(TopicTap.Presence.REMOVED);
+        assertThat(tap.presence()).isEqualTo(TopicTap.Presence.ABSENT);
     }
 
     /** As many records as are expected; the limit only ends a test that fails. */
@@ -169,7 +169,7 @@ class TopicTapTest {
 
     /** Dead letters of this test's topic. */
     private List<RawRecord> buried() {
-        assertThat(tap.turnTo(Topics.DEAD_LETTERS, false)).isTrue();
+        assertThat(tap.turnTo(Topics.DEAD_LETTERS, false)).isEqualTo(TopicTap.Presence.THERE);
         List<RawRecord> letters = new ArrayList<>();
         while (!tap.caughtUp()) {
             tap.poll(SOON).stream()

@@ -91,7 +91,7 @@ record TapTopic(String name, @Nullable String run) {
     /** The runs that are running, by what topic {@code runs} says of each last; none where the topic is not there. */
     static List<String> running(TopicTap tap, BooleanSupplier stopped) {
         Map<String, RunPhase> phases = new TreeMap<>();
-        boolean more = tap.turnTo(Topics.RUNS, false);
+        boolean more = tap.turnTo(Topics.RUNS, false) == TopicTap.Presence.THERE;
         while (more && !stopped.getAsBoolean() && !tap.caughtUp()) {
             tap.poll(Duration.ofSeconds(1)).forEach(record -> note(record, phases));
         }

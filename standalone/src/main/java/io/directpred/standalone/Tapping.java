@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Follows one topic on a tap until it is asked to stop, enough lines are written, nobody reads them, or the topic is removed. */
 final class Tapping implements AutoCloseable {
@@ -48,17 +49,14 @@ final class Tapping implements AutoCloseable {
                     + (running.isEmpty() ? " no run is running" : " several are running: " + String.join(", ", running))
                     + "; name the run with --run");
         }
-        say(err, "run " + running.get(0) + " is the one that is running");
+        say("run " + running.get(0) + " is the one that is running");
         return running.get(0);
     }
 
     /** Returns the exit code. */
     int follow(TapTopic meant, boolean fromEnd, TapLine line, long max, PrintWriter out) {
         Topic topic = meant.topic();
-        if (!turnTo(topic, fromEnd)) {
-            return DirectPred.INTERRUPTED;
-        }
-        say(err, topic.name() + " on " + bootstrap + " from the " + (fromEnd ? "end" : "beginning"));
+        awaitTopic(topic, fromEnd);
         long written = 0;
         while (!isStopped()) {
             List<RawRecord> records = tap.poll(POLL);
@@ -69,10 +67,7 @@ final class Tapping implements AutoCloseable {
                 if (isStopped()) {
                     break;
                 }
-                if (meant.run() != null && !meant.run().equals(record.header("run"))) {
-                    continue;
-                }
-                if (!write(line, record, out) || ++written == max) {
+                if (isOf(meant.run(), record) && (!write(line, record, out) || ++written == max)) {
                     return 0;
                 }
             }
@@ -80,21 +75,27 @@ final class Tapping implements AutoCloseable {
         return DirectPred.INTERRUPTED;
     }
 
-    /** Waits until the topic is there; false when stopped. What comes with the topic is new, so it is read from its first record. */
-    private boolean turnTo(Topic topic, boolean fromEnd) {
-        if (tap.turnTo(topic, fromEnd)) {
-            return true;
+    private static boolean isOf(@Nullable String run, RawRecord record) {
+        return run == null || run.equals(record.header("run"));
+    }
+
+    /** Until the topic is there, or stopped. What comes with a topic is new, so it is then read from its first record. */
+    private void awaitTopic(Topic topic, boolean fromEnd) {
+        String where = topic.name() + " on " + bootstrap;
+        if (isThere(tap.turnTo(topic, fromEnd))) {
+            say(where + " from the " + (fromEnd ? "end" : "beginning"));
+            return;
         }
         if (!isStopped()) {
-            say(err, "topic " + topic.name() + " is not on " + bootstrap + " (yet), waiting for it; Ctrl-C ends");
+            say(where + " is not there (yet), waiting for it; Ctrl-C ends");
         }
         while (!isStopped()) {
-            if (tap.turnTo(topic, false)) {
-                return true;
+            if (isThere(tap.turnTo(topic, false))) {
+                say(where + " from the beginning");
+                return;
             }
             pause();
         }
-        return false;
     }
 
     private void pause() {
@@ -106,29 +107,38 @@ final class Tapping implements AutoCloseable {
         }
     }
 
-    /** Asked where nothing comes; says when the broker is away and when it is back. */
+    /** Asked where nothing comes. */
     private boolean isRemoved(Topic topic) {
         Presence presence = tap.presence();
-        if (presence == Presence.REMOVED) {
-            say(err, "topic " + topic.name() + " was removed");
-            return true;
+        boolean removed = !isThere(presence) && presence == Presence.ABSENT;
+        if (removed) {
+            say("topic " + topic.name() + " was removed");
         }
-        boolean answers = presence == Presence.THERE;
+        return removed;
+    }
+
+    /** Says when the broker is away and when it is back. */
+    private boolean isThere(Presence presence) {
+        boolean answers = presence != Presence.UNANSWERED;
         if (answers != answered && !isStopped()) {
-            say(err, "the broker at " + bootstrap + (answers ? " answers again" : " does not answer, waiting for it"));
+            say("the broker at " + bootstrap + (answers ? " answers again" : " does not answer, waiting for it"));
+            answered = answers;
         }
-        answered = answers;
-        return false;
+        return presence == Presence.THERE;
     }
 
     /** False where nobody reads the lines any more, as after {@code | head}. */
     private static boolean write(TapLine line, RawRecord record, PrintWriter out) {
         try {
             line.write(record, out);
-            return !out.checkError();
+            return !out.checkError() && !System.out.checkError(); // what is written to System.out fails there, unseen
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private void say(String message) {
+        say(err, message);
     }
 
     static void say(PrintWriter err, String message) {
