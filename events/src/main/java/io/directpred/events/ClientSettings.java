@@ -94,6 +94,13 @@ final class ClientSettings {
                         "value.deserializer", ByteArrayDeserializer.class.getName()));
     }
 
+    /** Who looks on is told soon that the broker does not answer. */
+    Map<String, Object> tap() {
+        Map<String, Object> settings = reader();
+        settings.put("default.api.timeout.ms", millis(Duration.ofMinutes(1)));
+        return settings;
+    }
+
     /** Members that stay keep their partitions in a rebalance, and with them their unacknowledged records. */
     Map<String, Object> member(String group) {
         Map<String, Object> settings = reader();

@@ -3,7 +3,7 @@ package io.directpred.events;
 import org.jspecify.annotations.Nullable;
 
 /** A record is not what its topic says: the message is the reason its dead letter carries. */
-final class UndecodableException extends Exception {
+public final class UndecodableException extends Exception {
     private static final long serialVersionUID = 1L;
 
     UndecodableException(String reason) {

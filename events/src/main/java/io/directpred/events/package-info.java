@@ -6,8 +6,9 @@
  *   transactions(id) ───▶ TransactionalSender ─▶ │ broker │
  *                                                └────────┘
  *   read, readToEnd ◀── Codec ◀── Reader ◀───────────┤          one thread a consumer: demand becomes pause and resume
- *   share ◀──────────── Codec ◀── ShareReader ◀──────┘
+ *   share ◀──────────── Codec ◀── ShareReader ◀──────┤
  *                         └─ undecodable ──▶ DeadLetters
+ *   RawRecord ◀────────────────── TopicTap ◀─────────┘          for who looks on: leaves no trace
  * </pre>
  */
 @NullMarked

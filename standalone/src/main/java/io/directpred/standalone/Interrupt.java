@@ -13,11 +13,20 @@ final class Interrupt implements AutoCloseable {
     private final Sinks.Empty<Void> asked = Sinks.empty();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Runnable told;
+    private final long patienceSeconds;
+    private final String gaveUp;
     private final Thread hook = new Thread(this::ask, "interrupt");
 
     /** @param told is run when the signal comes, before anything stops */
     Interrupt(Runnable told) {
+        this(told, PATIENCE_SECONDS, "gave up waiting for the end of the run; its newest checkpoint stands");
+    }
+
+    /** @param gaveUp is said when what is going on has not come to its end in time */
+    Interrupt(Runnable told, long patienceSeconds, String gaveUp) {
         this.told = told;
+        this.patienceSeconds = patienceSeconds;
+        this.gaveUp = gaveUp;
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
@@ -30,8 +39,8 @@ final class Interrupt implements AutoCloseable {
         told.run();
         asked.tryEmitEmpty();
         try {
-            if (!ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                System.err.println("directpred: gave up waiting for the end of the run; its newest checkpoint stands");
+            if (!ended.await(patienceSeconds, TimeUnit.SECONDS)) {
+                System.err.println("directpred: " + gaveUp);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
         description = "Lists the topics: partitions, format, cleanup, who writes and who reads.",
         footer = {
             "",
+            "directpred tap TOPIC shows the records of any of them.",
             "json topics are readable as they are, with kcat or any Kafka client; avro is Avro single-object encoding.",
             "<run> stands for the run's id; those topics are removed after the run."
         })

@@ -5,8 +5,8 @@
  *   DirectPred ── Run, Resume ──▶ StandaloneRun ──▶ EmbeddedBroker, or --bootstrap
  *      │                              │                    ▲ │
  *      ├── Export                     ├── loaders ─────────┤ │
- *      └── TopicList                  ├── stats ───────────┤ │
- *                                     ├── probe ───────────┤ │
+ *      ├── TopicList                  ├── stats ───────────┤ │
+ *      └── Tap ◀── any topic          ├── probe ───────────┤ │
  *                                     ├── trainer ─────────┘ │
  *                                     │                      ▼
  *                                     └── Recorder ◀── what the run says on the log

@@ -1,0 +1,183 @@
+package io.directpred.events;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.StreamSupport;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at topics and leaves no trace at the broker: no group, no committed offset, no producer, no topic made, no dead
+ * letter. Committed records only.
+ *
+ * <p>Belongs to one thread, {@link #wake} excepted. Methods throw {@link EventLogException} where the broker refuses.
+ */
+public final class TopicTap implements AutoCloseable {
+    private static final Duration SOON = Duration.ofSeconds(5);
+
+    /** What the broker says of a topic. */
+    public enum Presence {
+        THERE,
+        /** not there; of the topic that is read also: removed and made anew */
+        ABSENT,
+        /** the broker did not answer in time, and may come back */
+        UNANSWERED
+    }
+
+    private final Admin admin;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Codec codec = new Codec(Schemas.KNOWN);
+    private @Nullable Topic topic;
+    private @Nullable Uuid id;
+    private Map<TopicPartition, Long> ends = Map.of();
+
+    private TopicTap(Admin admin, KafkaConsumer<byte[], byte[]> consumer) {
+        this.admin = admin;
+        this.consumer = consumer;
+    }
+
+    /**
+     * Connects, waiting for the broker up to {@code patience}.
+     *
+     * @throws EventLogException naming the address and the remedy
+     */
+    public static TopicTap open(KafkaConnection connection, Duration patience) {
+        ClientSettings settings = new ClientSettings(connection);
+        Admin admin = Reachable.admin(connection.bootstrapServers(), settings.admin(), patience);
+        try {
+            return new TopicTap(admin, new KafkaConsumer<>(settings.tap()));
+        } catch (KafkaException e) {
+            admin.close(Duration.ZERO);
+            throw new EventLogException("the Kafka properties do not work: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Turns to a topic, whatever was read before, if it is there; unanswered also when woken.
+     *
+     * @param fromEnd only what becomes readable after this call
+     */
+    public Presence turnTo(Topic wanted, boolean fromEnd) {
+        return answer(wanted, () -> {
+            Optional<TopicDescription> found = describe(wanted);
+            found.ifPresent(description -> turnTo(wanted, description, fromEnd));
+            return found.isPresent() ? Presence.THERE : Presence.ABSENT;
+        });
+    }
+
+    private void turnTo(Topic wanted, TopicDescription found, boolean fromEnd) {
+        List<TopicPartition> partitions = found.partitions().stream()
+                .map(p -> new TopicPartition(wanted.name(), p.partition()))
+                .toList();
+        ends = consumer.endOffsets(partitions);
+        consumer.assign(partitions);
+        if (fromEnd) {
+            ends.forEach(consumer::seek);
+        } else {
+            consumer.seekToBeginning(partitions);
+        }
+        topic = wanted;
+        id = found.topicId();
+    }
+
+    /** What has come, in the order of each partition; nothing after {@code limit}, or when woken. */
+    public List<RawRecord> poll(Duration limit) {
+        Topic read = turnedTo();
+        try {
+            ConsumerRecords<byte[], byte[]> records = consumer.poll(limit);
+            return StreamSupport.stream(records.spliterator(), false)
+                    .map(record -> new RawRecord(read, codec, record))
+                    .toList();
+        } catch (WakeupException e) {
+            return List.of();
+        } catch (KafkaException e) {
+            throw failed(read, e);
+        }
+    }
+
+    /** Whether {@link #poll} has handed out all that was there when the tap was turned to the topic. */
+    public boolean caughtUp() {
+        try {
+            return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+        } catch (WakeupException e) {
+            return false;
+        } catch (KafkaException e) {
+            throw failed(turnedTo(), e);
+        }
+    }
+
+    /** Asks the broker for the topic that is read. */
+    public Presence presence() {
+        Topic read = turnedTo();
+        return answer(
+                read,
+                () -> describe(read).filter(found -> found.topicId().equals(id)).isPresent()
+                        ? Presence.THERE
+                        : Presence.ABSENT);
+    }
+
+    private Topic turnedTo() {
+        if (topic == null) {
+            throw new IllegalStateException("turn to a topic first");
+        }
+        return topic;
+    }
+
+    private Optional<TopicDescription> describe(Topic wanted) {
+        var asked = admin.describeTopics(
+                List.of(wanted.name()), new DescribeTopicsOptions().timeoutMs((int) SOON.toMillis()));
+        try {
+            return Optional.ofNullable(TopicAdmin.await(asked.allTopicNames(), "describing topic " + wanted.name())
+                    .get(wanted.name()));
+        } catch (EventLogException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private static Presence answer(Topic topic, Supplier<Presence> asked) {
+        try {
+            return asked.get();
+        } catch (WakeupException | RetriableException e) {
+            return Presence.UNANSWERED;
+        } catch (EventLogException e) {
+            if (e.getCause() instanceof RetriableException) {
+                return Presence.UNANSWERED;
+            }
+            throw e;
+        } catch (KafkaException e) {
+            throw failed(topic, e);
+        }
+    }
+
+    private static EventLogException failed(Topic topic, KafkaException e) {
+        return new EventLogException("reading topic " + topic.name() + " failed: " + e.getMessage(), e);
+    }
+
+    /** Ends a poll that waits, or the next one; on any thread. */
+    public void wake() {
+        consumer.wakeup();
+    }
+
+    @Override
+    public void close() {
+        consumer.close(CloseOptions.timeout(SOON));
+        admin.close(SOON);
+    }
+}
