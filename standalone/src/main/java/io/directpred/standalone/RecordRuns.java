@@ -21,7 +21,7 @@ import picocli.CommandLine.Command;
             "",
             "Environment:",
             "  KAFKA_BOOTSTRAP_SERVERS  host:port[,host:port...], required",
-            "  KAFKA_<PROPERTY>         any Kafka client property, such as KAFKA_SECURITY_PROTOCOL for security.protocol",
+            "  KAFKA_<PROPERTY>         any Kafka client property: KAFKA_SECURITY_PROTOCOL is security.protocol",
             "  RUNS_DIR                 where the directories go, default /runs; nobody else may write there",
             "",
             "It waits for the broker, and goes on until it is stopped; a restart loses nothing."

@@ -5,13 +5,15 @@
  *   DirectPred ── Run, Resume ──▶ StandaloneRun ──▶ EmbeddedBroker, or --bootstrap
  *      │                              │                    ▲ │
  *      ├── Export                     ├── loaders ─────────┤ │
- *      └── TopicList                  ├── stats ───────────┤ │
- *                                     ├── probe ───────────┤ │
- *                                     ├── trainer ─────────┘ │
- *                                     │                      ▼
- *                                     └── Recorder ◀── what the run says on the log
- *                                            ├──▶ Progress: the terminal
- *                                            └──▶ Recording ──▶ Report ──▶ DIR
+ *      ├── TopicList                  ├── stats ───────────┤ │
+ *      │                              ├── probe ───────────┤ │
+ *      │                              ├── trainer ─────────┘ │
+ *      │                              │                      ▼
+ *      │                              └── Recorder ◀── what the run says on the log
+ *      │                                     ├──▶ Progress: the terminal
+ *      │                                     ├──▶ LiveRows: metrics.jsonl as it grows
+ *      │                                     └──▶ Recording ──▶ Report ──▶ DIR
+ *      └── RecordRuns ──▶ RecordService: a Recorder for each run of a broker elsewhere ──▶ RUNS_DIR/RUN
  * </pre>
  */
 @NullMarked
