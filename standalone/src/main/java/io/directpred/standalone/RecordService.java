@@ -112,6 +112,7 @@ final class RecordService {
     private Flux<Recorded> recorded(Standing standing) {
         RunDirectory directory = runs.open(standing.run(), standing.state().getSpec());
         if (standing.stage() == Standing.Stage.UNFINISHED) {
+            refuseResults(directory);
             LOG.info("run {}: followed into {}", standing.run(), directory.path());
             return new Recorder(log, standing.run(), directory)
                     .follow()
@@ -128,6 +129,15 @@ final class RecordService {
                 .doOnNext(report -> LOG.info("run {}:\n{}", standing.run(), ReportLines.of(report, directory)))
                 .map(report -> new Recorded(standing.run(), standing.stage(), Outcome.WRITTEN))
                 .flux();
+    }
+
+    /** On a log that was begun anew the same run may be trained again: the results there are not given up for its beginning. */
+    private static void refuseResults(RunDirectory directory) {
+        if (directory.finished()) {
+            throw new BadInput(
+                    directory.path()
+                            + ": holds the results of this run, which is trained once more; move them away, or train under another RUN_ID");
+        }
     }
 
     private static boolean holds(RunDirectory directory, Standing standing) {

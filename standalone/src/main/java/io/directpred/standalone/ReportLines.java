@@ -18,24 +18,10 @@ final class ReportLines {
                 report.seed(),
                 report.precision()));
         Report.Probes probes = report.probe();
-        if (probes != null) {
-            Report.Accuracy trained = probes.trained();
-            String after = report.probed() ? "trained" : "step " + trained.step();
-            lines.append(format("\n  test accuracy, %%      random %10s\n", after));
-            Report.Accuracy initial = probes.initial();
-            accuracy(lines, "kNN (k " + trained.k() + ")", initial == null ? null : initial.knn(), trained.knn());
-            if (!trained.linear().equals("none")) {
-                accuracy(
-                        lines,
-                        "linear, last epoch",
-                        initial == null ? null : initial.linearLast(),
-                        trained.linearLast());
-                accuracy(
-                        lines,
-                        "linear, best epoch",
-                        initial == null ? null : initial.linearBest(),
-                        trained.linearBest());
-            }
+        if (probes != null && report.probed()) {
+            accuracies(lines, probes.initial(), probes.trained());
+        } else if (probes != null) {
+            lines.append("\n  of the final encoder there is no probe report\n");
         }
         Report.Spectrum spectrum = report.spectrum();
         if (spectrum != null) {
@@ -46,6 +32,15 @@ final class ReportLines {
         lines.append(format("\n  encoder  %s\n", directory.file("encoder.safetensors")));
         lines.append(format("  report   %s", directory.file("report.md")));
         return lines.toString();
+    }
+
+    private static void accuracies(StringBuilder lines, Report.@Nullable Accuracy initial, Report.Accuracy trained) {
+        lines.append("\n  test accuracy, %      random    trained\n");
+        accuracy(lines, "kNN (k " + trained.k() + ")", initial == null ? null : initial.knn(), trained.knn());
+        if (!trained.linear().equals("none")) {
+            accuracy(lines, "linear, last epoch", initial == null ? null : initial.linearLast(), trained.linearLast());
+            accuracy(lines, "linear, best epoch", initial == null ? null : initial.linearBest(), trained.linearBest());
+        }
     }
 
     private static void accuracy(StringBuilder lines, String name, @Nullable Double initial, double trained) {

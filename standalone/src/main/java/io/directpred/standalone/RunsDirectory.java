@@ -27,7 +27,7 @@ record RunsDirectory(Path path) {
             throw new BadInput(
                     "RUNS_DIR=" + path + ": cannot be written (" + e + "); " + there + " belongs to " + Owner.of(there)
                             + ", this process runs as " + Owner.ofThisProcess()
-                            + " (uid:gid): run it as the owner, with Docker Compose by HOST_UID and HOST_GID in .env, or chown the directory",
+                            + " (uid:gid): run it as the owner, with Docker Compose by HOST_UID in .env, or chown the directory",
                     e);
         }
     }

@@ -6,12 +6,14 @@
  *      │                              │                    ▲ │
  *      ├── Export                     ├── loaders ─────────┤ │
  *      ├── TopicList                  ├── stats ───────────┤ │
- *      └── Tap ◀── any topic          ├── probe ───────────┤ │
- *                                     ├── trainer ─────────┘ │
- *                                     │                      ▼
- *                                     └── Recorder ◀── what the run says on the log
- *                                            ├──▶ Progress: the terminal
- *                                            └──▶ Recording ──▶ Report ──▶ DIR
+ *      ├── Tap ◀── any topic          ├── probe ───────────┤ │
+ *      │                              ├── trainer ─────────┘ │
+ *      │                              │                      ▼
+ *      │                              └── Recorder ◀── what the run says on the log
+ *      │                                     ├──▶ Progress: the terminal
+ *      │                                     ├──▶ LiveRows: metrics.jsonl as it grows
+ *      │                                     └──▶ Recording ──▶ Report ──▶ DIR
+ *      └── RecordRuns ──▶ RecordService: a Recorder for each run of a broker elsewhere ──▶ RUNS_DIR/RUN
  * </pre>
  */
 @NullMarked

@@ -4,6 +4,8 @@ import io.directpred.broker.EmbeddedBroker;
 import io.directpred.events.EventLog;
 import io.directpred.events.KafkaConnection;
 import io.directpred.events.Outgoing;
+import io.directpred.events.Topic;
+import io.directpred.events.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,7 +17,9 @@ record OnBroker(EmbeddedBroker broker, EventLog log) implements AutoCloseable {
 
     static OnBroker start(Path dir) {
         EmbeddedBroker broker = EmbeddedBroker.start(dir);
-        return new OnBroker(broker, EventLog.open(KafkaConnection.to(broker.bootstrapServers()), PATIENCE));
+        EventLog log = EventLog.open(KafkaConnection.to(broker.bootstrapServers()), PATIENCE);
+        log.ensure(Topics.lasting().toArray(Topic[]::new));
+        return new OnBroker(broker, log);
     }
 
     void say(List<Outgoing> records) {

@@ -10,6 +10,7 @@ import io.directpred.network.Safetensors;
 import io.directpred.standalone.RecordService.Outcome;
 import io.directpred.standalone.RecordService.Recorded;
 import io.directpred.standalone.Standing.Stage;
+import io.directpred.trainer.spec.SpecText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,14 +79,14 @@ class RecordServiceTest {
         assertThat(Files.readAllLines(directory.metrics())).hasSize(6 + 5).doesNotHaveDuplicates();
         Report first = ReportFiles.read(directory);
         assertThat(first.probed()).isFalse();
-        assertThat(ReportLines.of(first, directory)).containsPattern("random +step 0\n");
+        assertThat(ReportLines.of(first, directory)).contains("of the final encoder there is no probe report");
 
         on.say(Said.finalProbe("a"));
         await("a", Stage.PROBED, Outcome.WRITTEN);
         Report last = ReportFiles.read(directory);
         assertThat(last.probed()).isTrue();
         assertThat(last.probe().trained().linearLast()).isEqualTo(82);
-        assertThat(ReportLines.of(last, directory)).containsPattern("random +trained\n");
+        assertThat(ReportLines.of(last, directory)).containsPattern("linear, last epoch +70.00 +82.00 +\\+12.00");
         assertThat(Files.readAllLines(directory.metrics())).hasSize(6 + 5 + 1);
         assertThat(names(directory.path())).noneMatch(name -> name.endsWith(".part"));
     }
@@ -212,6 +213,22 @@ class RecordServiceTest {
         await("h", Stage.UNFINISHED, Outcome.FAILED);
         assertThat(names(there)).containsExactly("run.yaml");
         assertThat(there.resolve("run.yaml")).hasContent("seed: 8\n");
+    }
+
+    @Test
+    void resultsAreNotGivenUpForTheBeginningOfTheSameRun() throws Exception {
+        Path there = Files.createDirectory(runs.resolve("j"));
+        Files.writeString(
+                there.resolve("run.yaml"),
+                SpecText.yaml(state("j", RunPhase.running).getSpec()));
+        Files.writeString(there.resolve("report.json"), "{}");
+        Files.writeString(there.resolve("metrics.jsonl"), "rows");
+
+        on.say(Said.underWay("j"));
+
+        await("j", Stage.UNFINISHED, Outcome.FAILED);
+        assertThat(there.resolve("metrics.jsonl")).hasContent("rows");
+        assertThat(names(there)).containsExactly("metrics.jsonl", "report.json", "run.yaml");
     }
 
     @Test
