@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The compose file as a user has it: brought up, scaled, killed, tapped, started again, and always ending in the bits of one process. */
 class ComposeTest {
-    private static final int STEPS = 1200;
+    private static final int STEPS = 2500;
 
     @TempDir
     private static Path dir;
@@ -76,7 +76,7 @@ class ComposeTest {
     @Test
     void aTrainerThatStandsByTakesOverFromTheNewestCheckpoint() throws IOException {
         stack.run("standby", STEPS).compose("up", "-d", "--scale", "trainer-service=2");
-        stack.await("standby", m -> m.getStep() >= 60);
+        stack.await("standby", m -> m.getStep() >= 300);
         String working = stack.containers("trainer-service").stream()
                 .filter(id -> logs(id).contains("trains run standby"))
                 .findFirst()

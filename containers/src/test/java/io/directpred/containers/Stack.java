@@ -28,7 +28,7 @@ final class Stack implements AutoCloseable {
             "network.projector.dim=16",
             "views.size=12",
             "optimiser.batch=16",
-            "schedule.checkpoint=50",
+            "schedule.checkpoint=250",
             "schedule.warmup=5",
             "precision=float32",
             "threads=1",
