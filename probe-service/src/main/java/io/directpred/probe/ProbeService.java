@@ -15,6 +15,7 @@ import io.directpred.events.RunSpec;
 import io.directpred.events.RunState;
 import io.directpred.events.Tag;
 import io.directpred.events.Topics;
+import io.directpred.network.NetworkThread;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Timer;
 import java.util.HashSet;
@@ -45,9 +46,9 @@ public final class ProbeService {
     public static Flux<ProbeReport> over(EventLog log, @Nullable String data, int threads) {
         log.ensure(Topics.RUNS, Topics.CHECKPOINTS, Topics.PROBE_REPORTS, Topics.DEAD_LETTERS);
         return Flux.using(
-                () -> Schedulers.newSingle(ProbeService::background),
-                worker -> pipeline(log, new Probe(data, threads), worker),
-                Scheduler::dispose);
+                () -> new NetworkThread("probe", Thread.MIN_PRIORITY), // the cores are the trainer's first
+                thread -> pipeline(log, new Probe(data, threads), Schedulers.fromExecutorService(thread.executor())),
+                NetworkThread::close);
     }
 
     /**
@@ -159,14 +160,5 @@ public final class ProbeService {
 
     private static String key(String run, long step) {
         return run + "/" + step;
-    }
-
-    /** The cores are the trainer's first, where the JVM passes priorities on. */
-    @SuppressWarnings("ThreadPriorityCheck") // a courtesy: nothing relies on it
-    private static Thread background(Runnable work) {
-        Thread thread = new Thread(work, "probe");
-        thread.setPriority(Thread.MIN_PRIORITY);
-        thread.setDaemon(true);
-        return thread;
     }
 }

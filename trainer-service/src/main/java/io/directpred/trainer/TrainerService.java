@@ -8,6 +8,7 @@ import io.directpred.events.RunSpec;
 import io.directpred.events.RunState;
 import io.directpred.events.Topic;
 import io.directpred.events.Topics;
+import io.directpred.network.NetworkThread;
 import io.directpred.trainer.Training.Stepped;
 import java.time.Duration;
 import java.util.Optional;
@@ -52,15 +53,19 @@ public final class TrainerService {
      */
     public Mono<RunState> run(RunSpec spec, Mono<Void> stop) {
         return Mono.using(
-                () -> Schedulers.newSingle("networks", true),
-                networks -> Mono.fromCallable(this::prepared)
-                        .subscribeOn(Schedulers.boundedElastic())
-                        .flatMap(last -> inSteps(spec, last, stop, networks)
-                                .publishOn(Schedulers.boundedElastic()) // to claim a run blocks
-                                .flatMap(whole -> isFinished(last, whole)
-                                        ? Mono.just(last.orElseThrow())
-                                        : attempt(whole, stop, networks))),
-                Scheduler::dispose);
+                () -> new NetworkThread("networks", Thread.NORM_PRIORITY),
+                thread -> run(spec, stop, Schedulers.fromExecutorService(thread.executor())),
+                NetworkThread::close);
+    }
+
+    private Mono<RunState> run(RunSpec spec, Mono<Void> stop, Scheduler networks) {
+        return Mono.fromCallable(this::prepared)
+                .subscribeOn(Schedulers.boundedElastic())
+                .flatMap(last -> inSteps(spec, last, stop, networks)
+                        .publishOn(Schedulers.boundedElastic()) // to claim a run blocks
+                        .flatMap(whole -> isFinished(last, whole)
+                                ? Mono.just(last.orElseThrow())
+                                : attempt(whole, stop, networks)));
     }
 
     private Optional<RunState> prepared() {
