@@ -1,7 +1,10 @@
 package io.directpred.containers;
 
+import io.directpred.standalone.DirectPred;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +34,7 @@ final class Shell {
         try {
             Process process = builder.start();
             process.getOutputStream().close();
-            String output =
-                    new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return new Result(command, process.waitFor(), output);
         } catch (IOException e) {
             throw new AssertionError(String.join(" ", command) + " cannot be run: " + e.getMessage(), e);
@@ -44,5 +46,19 @@ final class Shell {
 
     static String run(String... command) {
         return run(Map.of(), Arrays.asList(command)).orFail();
+    }
+
+    /** The command line of the program, in a JVM of its own. */
+    static List<String> directpred(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx1g",
+                "-Dai.djl.offline=true",
+                "-Djava.awt.headless=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                DirectPred.class.getName()));
+        command.addAll(List.of(arguments));
+        return command;
     }
 }

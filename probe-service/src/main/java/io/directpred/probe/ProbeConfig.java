@@ -20,8 +20,8 @@ record ProbeConfig(KafkaConnection kafka, @Nullable String data, int threads) {
 
             Environment:
             """ + ServiceProcess.HELP + """
-              DATA                     sample, cifar10:DIR, cifar100:DIR, stl10:DIR, fashion-mnist:DIR, idx:DIR or folder:DIR,
-                                       where this machine has the data; default: as the run names it
+              DATA                     sample, cifar10:DIR, cifar100:DIR, stl10:DIR, fashion-mnist:DIR, idx:DIR, folder:DIR,
+                                       or a directory's path: where this machine has the data; default: as the run names it
               THREADS                  threads of the encoder, default 1
             """;
 
