@@ -12,13 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32C;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
+import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.io.JsonDecoder;
 import org.apache.avro.io.JsonEncoder;
-import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
@@ -43,7 +42,7 @@ final class Codec {
 
     private final Schemas schemas;
     private final Map<Schema, BinaryMessageEncoder<SpecificRecord>> encoders = new ConcurrentHashMap<>();
-    private final Map<Schema, BinaryMessageDecoder<SpecificRecord>> decoders = new ConcurrentHashMap<>();
+    private final Map<Schema, SpecificDatumReader<SpecificRecord>> readers = new ConcurrentHashMap<>();
 
     Codec(Schemas schemas) {
         this.schemas = schemas;
@@ -82,9 +81,11 @@ final class Codec {
         }
         Schema reader = SpecificData.get().getSchema(written);
         try {
-            return type.cast(format == Format.JSON ? fromJson(value, writer, reader) : fromBinary(value, reader));
-        } catch (IOException | AvroRuntimeException | ClassCastException e) {
-            throw new UndecodableException("not a " + writer.getName() + ": " + e.getMessage(), e);
+            return type.cast(
+                    format == Format.JSON ? fromJson(value, writer, reader) : fromBinary(value, writer, reader));
+        } catch (IOException | RuntimeException e) { // of many types, at hostile input
+            String problem = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+            throw new UndecodableException("not a " + writer.getName() + ": " + problem, e);
         }
     }
 
@@ -115,10 +116,16 @@ final class Codec {
         }
     }
 
-    private SpecificRecord fromBinary(byte[] value, Schema reader) throws IOException {
-        return decoders.computeIfAbsent(
-                        reader, schema -> new BinaryMessageDecoder<>(SpecificData.get(), schema, schemas))
-                .decode(value, null);
+    /** From the array itself: a decoder that sees the end allocates no length that is only claimed; Avro's of messages reads a stream. */
+    private SpecificRecord fromBinary(byte[] value, Schema writer, Schema reader) throws IOException {
+        BinaryDecoder body = DecoderFactory.get()
+                .binaryDecoder(value, MARKER_AND_FINGERPRINT, value.length - MARKER_AND_FINGERPRINT, null);
+        SpecificRecord record = readers.computeIfAbsent(writer, schema -> new SpecificDatumReader<>(schema, reader))
+                .read(null, body);
+        if (!body.isEnd()) {
+            throw new IOException("bytes follow its end");
+        }
+        return record;
     }
 
     private static SpecificRecord fromJson(byte[] value, Schema writer, Schema reader) throws IOException {
