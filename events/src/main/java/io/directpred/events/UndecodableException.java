@@ -1,5 +1,6 @@
 package io.directpred.events;
 
+import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** A record is not what its topic says: the message, one short line, is the reason its dead letter carries. */
@@ -14,6 +15,12 @@ final class UndecodableException extends Exception {
 
     UndecodableException(String reason, @Nullable Throwable cause) {
         super(onOneLine(reason), cause);
+    }
+
+    /** What a decoder says, and it may say nothing, of a value that is not of its schema. */
+    static UndecodableException not(Schema schema, Exception e) {
+        String problem = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return new UndecodableException("not a " + schema.getName() + ": " + problem, e);
     }
 
     private static String onOneLine(String reason) {
