@@ -62,12 +62,12 @@ public final class Hostile {
         return littleEndian ? Arrays.copyOf(bytes, width) : Arrays.copyOfRange(bytes, 8 - width, 8);
     }
 
-    /** What the reading returns or throws; an error where it allocates more than {@code bytes}. The first time it may load classes, too. */
+    /** What the reading returns or throws; an error where it allocates more than {@code bytes}. One of two times it may load classes, too. */
     public static <T> T within(long bytes, Callable<T> reading) throws Exception {
         long first = allocated(reading);
         long second = allocated(reading);
-        if (first > bytes + CLASSES || second > bytes) {
-            throw new AssertionError("allocated " + first + ", then " + second + " bytes, expected at most " + bytes);
+        if (Math.min(first, second) > bytes || Math.max(first, second) > bytes + CLASSES) {
+            throw new AssertionError("allocated " + first + " and " + second + " bytes, expected at most " + bytes);
         }
         return reading.call();
     }
