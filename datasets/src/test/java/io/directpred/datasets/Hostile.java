@@ -12,7 +12,7 @@ import java.util.concurrent.Callable;
 final class Hostile {
     private static final int CHANGES = 8;
     private static final int LONGEST = 16;
-    private static final int CLASSES = 64 << 20;
+    private static final int CLASSES = 256 << 20;
     private static final long[] EXTREMES = {
         0,
         -1,
