@@ -35,6 +35,10 @@ record IdxFile(String name, int[] shape, byte[] values) {
             for (int i = 0; i < dimensions; i++) {
                 shape[i] = in.readInt();
             }
+            if (dimensions == IMAGES && (long) shape[1] * shape[2] > ImageDecoder.MOST_PIXELS) {
+                throw new DatasetException("%s: declares images of %d x %d pixels, read are up to %d in all"
+                        .formatted(name, shape[2], shape[1], ImageDecoder.MOST_PIXELS));
+            }
             int length = length(name, shape);
             byte[] values = in.readNBytes(length);
             if (values.length < length || in.read() >= 0) {

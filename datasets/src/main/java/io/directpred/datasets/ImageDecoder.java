@@ -43,6 +43,10 @@ final class ImageDecoder {
         }
     }
 
+    static String tooShort(long height, long width) {
+        return "damaged: is too short to hold " + width + " x " + height + " pixels";
+    }
+
     /** The pixels as stored, of an image of the format. */
     interface Reading<T> {
         T from(ImageReader reader) throws IOException;

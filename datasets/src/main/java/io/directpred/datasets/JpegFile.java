@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A JPEG file (ITU T.81): its frame header, which says what the samples mean, and its samples turned into RGB.
@@ -15,15 +16,15 @@ import java.util.Locale;
  * taken as Adobe writes it, inverted.
  */
 final class JpegFile {
+    /** Encoders make about ten. */
+    private static final int MOST_SCANS = 100;
+
     private final byte[] file;
     /** The file without its side notes: comments, profiles, EXIF, thumbnails. */
     private final ByteArrayOutputStream essential;
 
-    private int height;
-    private int width;
-    private int components;
+    private @Nullable JpegFrame frame;
     private boolean jfif;
-    private boolean namedRgb;
     private int adobe = -1;
 
     private JpegFile(byte[] file) {
@@ -37,8 +38,7 @@ final class JpegFile {
 
     static Image decode(byte[] file) throws IOException {
         JpegFile jpeg = new JpegFile(file);
-        jpeg.readSegments();
-        ImageDecoder.checkSize(jpeg.height, jpeg.width);
+        JpegFrame frame = jpeg.readSegments();
         byte[] essential = jpeg.essential.toByteArray();
         List<String> damage = new ArrayList<>();
         Raster raster = ImageDecoder.read("jpeg", essential, essential.length, reader -> {
@@ -52,7 +52,7 @@ final class JpegFile {
         if (!damage.isEmpty()) {
             throw new IOException("damaged: " + damage.get(0));
         }
-        return jpeg.rgb(raster);
+        return jpeg.rgb(raster, frame);
     }
 
     /** libjpeg fills up what is missing and only warns; bytes too many between segments, which do no harm, make it warn too. */
@@ -60,7 +60,8 @@ final class JpegFile {
         return !warning.toLowerCase(Locale.ROOT).contains("extraneous bytes");
     }
 
-    private void readSegments() throws IOException {
+    /** Of one frame, whose size the rest of the file can hold. */
+    private JpegFrame readSegments() throws IOException {
         int at = 2;
         essential.write(file, 0, 2);
         while (true) {
@@ -78,17 +79,44 @@ final class JpegFile {
             boolean sideNote = marker >= 0xE0 && marker <= 0xEF || marker == 0xFE;
             if (marker == 0xDA) { // start of scan: from here on all of it
                 essential.write(file, at, file.length - at);
-                break;
+                checkScans(end);
+                return checked(frame, file.length - end);
             } else if (sideNote) {
                 readSideNote(marker, at + 4, end);
             } else {
-                readFrame(marker, at + 4, end);
+                if (JpegFrame.begins(marker)) {
+                    frame = JpegFrame.of(file, at + 4, end);
+                }
                 essential.write(file, at, end - at);
             }
             at = end;
         }
-        if (components == 0) {
+    }
+
+    /** Pixels are allocated before any is decoded, so a size that is only claimed is refused: in all of its scans a block takes at least one bit. */
+    private static JpegFrame checked(@Nullable JpegFrame frame, int bytes) throws IOException {
+        if (frame == null || frame.components() == 0) {
             throw new IOException("damaged: has no frame header");
+        }
+        ImageDecoder.checkSize(frame.height(), frame.width());
+        if (frame.blocks() > 8L * bytes) {
+            throw new IOException(ImageDecoder.tooShort(frame.height(), frame.width()));
+        }
+        return frame;
+    }
+
+    /** Counts the scans behind the header of the first: each takes the time of the whole image, however short it is. */
+    private void checkScans(int first) throws IOException {
+        int scans = 1;
+        for (int at = first; at + 3 < file.length && !(u8(at) == 0xFF && u8(at + 1) == 0xD9); ) {
+            int marker = u8(at) == 0xFF ? u8(at + 1) : 0;
+            boolean restart = marker >= 0xD0 && marker <= 0xD7;
+            boolean segment = marker >= 0xC0 && marker <= 0xFE && !restart;
+            scans += marker == 0xDA ? 1 : 0;
+            at += segment ? 2 + u16(at + 2) : 1;
+        }
+        if (scans > MOST_SCANS) {
+            throw new IOException("has more than " + MOST_SCANS + " scans, decoded are up to " + MOST_SCANS);
         }
     }
 
@@ -100,29 +128,14 @@ final class JpegFile {
         }
     }
 
-    private void readFrame(int marker, int at, int end) throws IOException {
-        boolean frame = marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
-        if (!frame) {
-            return;
-        }
-        if (end - at < 6 || end - at < 6 + 3 * u8(at + 5)) {
-            throw new IOException("damaged: short frame header");
-        }
-        if (u8(at) != 8) {
-            throw new IOException("has " + u8(at) + " bits a sample, decoded are 8");
-        }
-        height = u16(at + 1);
-        width = u16(at + 3);
-        components = u8(at + 5);
-        namedRgb = components == 3 && u8(at + 6) == 'R' && u8(at + 9) == 'G' && u8(at + 12) == 'B';
-    }
-
-    private Image rgb(Raster raster) throws IOException {
+    private Image rgb(Raster raster, JpegFrame frame) throws IOException {
+        int height = frame.height();
+        int width = frame.width();
         int bands = raster.getNumBands();
-        if (raster.getHeight() != height || raster.getWidth() != width || bands != components) {
+        if (raster.getHeight() != height || raster.getWidth() != width || bands != frame.components()) {
             throw new IOException("damaged: its header and its samples do not agree");
         }
-        JpegColours colours = colours();
+        JpegColours colours = colours(frame);
         byte[] pixels = new byte[3 * height * width];
         byte[] row = new byte[bands * width];
         for (int y = 0; y < height; y++) {
@@ -131,12 +144,12 @@ final class JpegFile {
         return new Image(height, width, pixels);
     }
 
-    private JpegColours colours() throws IOException {
-        return switch (components) {
+    private JpegColours colours(JpegFrame frame) throws IOException {
+        return switch (frame.components()) {
             case 1 -> JpegColours.GREY;
-            case 3 -> !jfif && (adobe == 0 || adobe < 0 && namedRgb) ? JpegColours.RGB : JpegColours.YCC;
+            case 3 -> !jfif && (adobe == 0 || adobe < 0 && frame.isNamedRgb()) ? JpegColours.RGB : JpegColours.YCC;
             case 4 -> adobe == 2 ? JpegColours.YCCK : JpegColours.CMYK;
-            default -> throw new IOException("has " + components + " components, decoded are 1, 3 and 4");
+            default -> throw new IOException("has " + frame.components() + " components, decoded are 1, 3 and 4");
         };
     }
 

@@ -19,6 +19,9 @@ final class PngFile {
     /** All other chunks are side notes: gamma, profiles, texts, animation. */
     private static final Set<String> ESSENTIAL = Set.of("IHDR", "PLTE", "tRNS", "IDAT", "IEND");
 
+    /** Bytes that one byte can stand for: a code of two bits for 258 (RFC 1951). */
+    private static final int DEFLATE_AT_MOST = 1032;
+
     private PngFile() {}
 
     static boolean recognises(byte[] file) {
@@ -41,6 +44,7 @@ final class PngFile {
     private static byte[] essential(byte[] file) throws IOException {
         ByteArrayOutputStream kept = new ByteArrayOutputStream(file.length);
         kept.write(file, 0, 8);
+        long compressed = 0;
         String type = "";
         for (int at = 8; !type.equals("IEND"); ) {
             if (at + 12 > file.length || u32(file, at) < 0 || u32(file, at) > file.length - at - 12) {
@@ -59,8 +63,10 @@ final class PngFile {
             if (ESSENTIAL.contains(type)) {
                 kept.write(file, at, length + 12);
             }
+            compressed += type.equals("IDAT") ? length : 0;
             at += length + 12;
         }
+        checkCompressed(file, compressed);
         return kept.toByteArray();
     }
 
@@ -69,6 +75,26 @@ final class PngFile {
             throw new IOException("damaged: has no header");
         }
         ImageDecoder.checkSize(u32(file, 20), u32(file, 16));
+    }
+
+    /** Pixels are allocated before any is decoded, so a size that is only claimed is refused. */
+    private static void checkCompressed(byte[] file, long compressed) throws IOException {
+        long height = u32(file, 20);
+        long width = u32(file, 16);
+        long bits = width * file[24] * channels(file[25]);
+        if (height * ((bits + 7) / 8) > DEFLATE_AT_MOST * compressed) {
+            throw new IOException(ImageDecoder.tooShort(height, width));
+        }
+    }
+
+    private static int channels(int colourType) throws IOException {
+        return switch (colourType) {
+            case 0, 3 -> 1;
+            case 2 -> 3;
+            case 4 -> 2;
+            case 6 -> 4;
+            default -> throw new IOException("damaged: has the unknown colour type " + colourType);
+        };
     }
 
     private static byte[] fromPalette(Raster raster, IndexColorModel palette) {

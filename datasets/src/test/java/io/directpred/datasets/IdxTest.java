@@ -154,6 +154,18 @@ class IdxTest {
         assertThatThrownBy(() -> Datasets.open("idx:" + directory)).hasMessageContaining("60000 x 60000");
     }
 
+    /** As RGB it would have more bytes than an array. */
+    @Test
+    void imagesLargerThanAnyFormatsAreRefused() throws Exception {
+        ByteBuffer header =
+                ByteBuffer.allocate(16).putInt(0x803).putInt(1).putInt(30_000).putInt(40_000);
+        write("train-images-idx3-ubyte", header.array());
+
+        assertThatThrownBy(() -> Datasets.open("idx:" + directory))
+                .isInstanceOf(DatasetException.class)
+                .hasMessageEndingWith("declares images of 40000 x 30000 pixels, read are up to 64000000 in all");
+    }
+
     @Test
     void imagesAndLabelsMustBelongTogether() throws Exception {
         write("train-images-idx3-ubyte", images(10, 1, 1));

@@ -242,6 +242,74 @@ class ImageDecoderTest {
     }
 
     @Test
+    void sizeThatTheFileCannotHoldIsRefused() {
+        byte[] jpeg = Pictures.jpeg(Pictures.smooth(20, 30), false);
+        int frame = indexOf(jpeg, 0xFF, 0xC0);
+        ByteBuffer.wrap(jpeg).putShort(frame + 5, (short) 7_000).putShort(frame + 7, (short) 9_000);
+        byte[] png = Pictures.png(Pictures.smooth(20, 30));
+        ByteBuffer header = ByteBuffer.wrap(png).putInt(16, 9_000).putInt(20, 7_000);
+        CRC32 crc = new CRC32();
+        crc.update(png, 12, 17);
+        header.putInt(29, (int) crc.getValue());
+
+        assertThatThrownBy(() -> ImageDecoder.decode(jpeg))
+                .hasMessage("damaged: is too short to hold 9000 x 7000 pixels");
+        assertThatThrownBy(() -> ImageDecoder.decode(png))
+                .hasMessage("damaged: is too short to hold 9000 x 7000 pixels");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {BufferedImage.TYPE_BYTE_BINARY, BufferedImage.TYPE_BYTE_GRAY, BufferedImage.TYPE_INT_RGB})
+    void aPlainPictureIsDecodedHoweverShortItsFile(int type) throws IOException {
+        BufferedImage plain = new BufferedImage(1501, 1203, type);
+        byte[] black = new byte[3 * 1203 * 1501];
+
+        assertThat(ImageDecoder.decode(Pictures.png(plain)).pixels()).isEqualTo(black);
+        if (type != BufferedImage.TYPE_BYTE_BINARY) {
+            assertThat(ImageDecoder.decode(Pictures.jpeg(plain, false)).pixels())
+                    .containsOnly(0);
+            assertThat(ImageDecoder.decode(Pictures.jpeg(plain, true)).pixels()).isEqualTo(black);
+        }
+    }
+
+    /** Each takes the time of the whole image: of a file of 100 KB and 4,000 x 4,000 pixels that was half a minute. */
+    @Test
+    void scansWithoutEndAreRefused() {
+        byte[] file = Pictures.jpeg(Pictures.smooth(20, 30), true);
+        int scan = lastIndexOf(file, 0xFF, 0xDA);
+        ByteArrayOutputStream scans = new ByteArrayOutputStream();
+        scans.write(file, 0, scan);
+        for (int i = 0; i < 100; i++) {
+            scans.write(file, scan, file.length - 2 - scan);
+        }
+        scans.write(file, file.length - 2, 2);
+
+        assertThatThrownBy(() -> ImageDecoder.decode(scans.toByteArray()))
+                .hasMessage("has more than 100 scans, decoded are up to 100");
+    }
+
+    @Test
+    void whatLooksLikeAScanBehindTheImageOrInASideNoteIsNone() throws IOException {
+        byte[] file = Pictures.jpeg(Pictures.smooth(20, 30), true);
+        byte[] looks = new byte[2 * 150];
+        for (int i = 0; i < looks.length; i += 2) {
+            looks[i] = (byte) 0xFF;
+            looks[i + 1] = (byte) 0xDA;
+        }
+        int scan = lastIndexOf(file, 0xFF, 0xDA);
+        ByteBuffer longer = ByteBuffer.allocate(file.length + 4 + 2 * looks.length)
+                .put(file, 0, scan)
+                .putShort((short) 0xFFFE)
+                .putShort((short) (2 + looks.length))
+                .put(looks)
+                .put(file, scan, file.length - scan)
+                .put(looks);
+
+        assertThat(ImageDecoder.decode(longer.array()).pixels())
+                .isEqualTo(ImageDecoder.decode(file).pixels());
+    }
+
+    @Test
     void otherFilesAreNamed() {
         assertThatThrownBy(() -> ImageDecoder.decode(new byte[0])).hasMessage("is empty");
         assertThatThrownBy(() -> ImageDecoder.decode("GIF89a".getBytes("US-ASCII")))
@@ -295,6 +363,14 @@ class ImageDecoderTest {
         header.putInt((int) crc.getValue());
         file.writeBytes(header.array());
         return file.toByteArray();
+    }
+
+    private static int lastIndexOf(byte[] bytes, int first, int second) {
+        int last = indexOf(bytes, first, second);
+        for (int i = last; i + 1 < bytes.length; i++) {
+            last = (bytes[i] & 0xFF) == first && (bytes[i + 1] & 0xFF) == second ? i : last;
+        }
+        return last;
     }
 
     private static int indexOf(byte[] bytes, int first, int second) {

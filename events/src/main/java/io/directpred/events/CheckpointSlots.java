@@ -32,7 +32,9 @@ final class CheckpointSlots {
             if (chunk.getChunk() == 0) {
                 chunks.remove(slot); // what is there belongs to the checkpoint before
             }
-            chunks.computeIfAbsent(slot, s -> new TreeMap<>()).put(chunk.getChunk(), chunk.getContent());
+            if (chunk.getChunk() >= 0) {
+                chunks.computeIfAbsent(slot, s -> new TreeMap<>()).put(chunk.getChunk(), chunk.getContent());
+            }
             return null;
         }
         return value instanceof CheckpointManifest manifest ? complete(manifest) : null;

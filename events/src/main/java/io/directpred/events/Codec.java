@@ -7,18 +7,15 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32C;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.io.JsonDecoder;
 import org.apache.avro.io.JsonEncoder;
-import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
@@ -39,14 +36,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Codec {
     private static final int RECORD_OVERHEAD = 256;
-    private static final int MARKER_AND_FINGERPRINT = 10;
 
     private final Schemas schemas;
     private final Map<Schema, BinaryMessageEncoder<SpecificRecord>> encoders = new ConcurrentHashMap<>();
-    private final Map<Schema, BinaryMessageDecoder<SpecificRecord>> decoders = new ConcurrentHashMap<>();
+    private final SingleObject singleObject;
 
     Codec(Schemas schemas) {
         this.schemas = schemas;
+        this.singleObject = new SingleObject(schemas);
     }
 
     /** Throws {@link EventLogException} when the topic does not take a record of this size. */
@@ -57,7 +54,8 @@ final class Codec {
         headers.add(
                 topic.format() == Format.JSON
                         ? Headers.text(
-                                Headers.SCHEMA, fingerprint(record.value().getSchema()))
+                                Headers.SCHEMA,
+                                Schemas.hex(Schemas.fingerprint(record.value().getSchema())))
                         : crcHeader(value));
         byte[] key = record.key() == null ? null : record.key().getBytes(UTF_8);
         if (value.length > topic.maxBytes() - RECORD_OVERHEAD) {
@@ -81,11 +79,8 @@ final class Codec {
             return null;
         }
         Schema reader = SpecificData.get().getSchema(written);
-        try {
-            return type.cast(format == Format.JSON ? fromJson(value, writer, reader) : fromBinary(value, reader));
-        } catch (IOException | AvroRuntimeException | ClassCastException e) {
-            throw new UndecodableException("not a " + writer.getName() + ": " + e.getMessage(), e);
-        }
+        return type.cast(
+                format == Format.JSON ? fromJson(value, writer, reader) : singleObject.body(value, writer, reader));
     }
 
     private byte[] binary(SpecificRecord value) {
@@ -115,15 +110,13 @@ final class Codec {
         }
     }
 
-    private SpecificRecord fromBinary(byte[] value, Schema reader) throws IOException {
-        return decoders.computeIfAbsent(
-                        reader, schema -> new BinaryMessageDecoder<>(SpecificData.get(), schema, schemas))
-                .decode(value, null);
-    }
-
-    private static SpecificRecord fromJson(byte[] value, Schema writer, Schema reader) throws IOException {
-        JsonDecoder decoder = DecoderFactory.get().jsonDecoder(writer, new ByteArrayInputStream(value));
-        return new SpecificDatumReader<SpecificRecord>(writer, reader).read(null, decoder);
+    private static SpecificRecord fromJson(byte[] value, Schema writer, Schema reader) throws UndecodableException {
+        try {
+            JsonDecoder decoder = DecoderFactory.get().jsonDecoder(writer, new ByteArrayInputStream(value));
+            return new SpecificDatumReader<SpecificRecord>(writer, reader).read(null, decoder);
+        } catch (IOException | RuntimeException e) { // of many types, at hostile input
+            throw UndecodableException.not(writer, e);
+        }
     }
 
     private Schema writerOfBinary(ConsumerRecord<byte[], byte[]> record, byte[] value) throws UndecodableException {
@@ -131,29 +124,17 @@ final class Codec {
         if (crc.length != 4 || ByteBuffer.wrap(crc).getInt() != crc32c(value)) {
             throw new UndecodableException("the CRC32C of the value is not that of its header");
         }
-        if (value.length < MARKER_AND_FINGERPRINT || value[0] != (byte) 0xC3 || value[1] != 0x01) {
-            throw new UndecodableException("not Avro's single-object encoding");
-        }
-        return known(ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getLong(2));
+        return singleObject.writer(value);
     }
 
     private Schema writerOfJson(ConsumerRecord<byte[], byte[]> record) throws UndecodableException {
         String schema = Headers.required(record.headers(), Headers.SCHEMA);
         try {
-            return known(Long.parseUnsignedLong(schema, 16));
+            return schemas.known(Long.parseUnsignedLong(schema, 16));
         } catch (NumberFormatException e) {
             throw new UndecodableException(
                     "header schema=" + schema + " is not a fingerprint of 16 hexadecimal digits", e);
         }
-    }
-
-    private Schema known(long fingerprint) throws UndecodableException {
-        Schema schema = schemas.findByFingerprint(fingerprint);
-        if (schema == null) {
-            throw new UndecodableException("its schema has the unknown fingerprint " + hex(fingerprint)
-                    + ": it was written by another version, read it with that one");
-        }
-        return schema;
     }
 
     private static Header crcHeader(byte[] value) {
@@ -165,13 +146,5 @@ final class Codec {
         CRC32C crc = new CRC32C();
         crc.update(value);
         return (int) crc.getValue();
-    }
-
-    private static String fingerprint(Schema schema) {
-        return hex(Schemas.fingerprint(schema));
-    }
-
-    private static String hex(long fingerprint) {
-        return String.format("%016x", fingerprint);
     }
 }

@@ -14,11 +14,13 @@ import reactor.core.publisher.Mono;
 /**
  * Where records go that cannot be read: the first 64 KB as they came, under the key of their topic. Headers:
  * {@code reason}, {@code sha256} and {@code length} of the whole value, {@code topic}, {@code partition}, {@code offset}, and
- * {@code run}, {@code step}, {@code attempt} where they were there.
+ * {@code run}, {@code step}, {@code attempt} where they were there and no longer than true ones.
  */
 final class DeadLetters {
     private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
     private static final int KEPT_BYTES = 64 << 10;
+    /** Whatever a record's headers hold, its letter fits its topic. */
+    private static final int KEPT_HEADER_BYTES = 64;
 
     private final Sender sender;
 
@@ -45,7 +47,7 @@ final class DeadLetters {
                 Topics.DEAD_LETTERS.name(), null, record.topic().getBytes(UTF_8), kept);
         for (String key : List.of(Headers.RUN, Headers.STEP, Headers.ATTEMPT)) {
             Header header = record.headers().lastHeader(key);
-            if (header != null) {
+            if (header != null && header.value() != null && header.value().length <= KEPT_HEADER_BYTES) {
                 letter.headers().add(header);
             }
         }

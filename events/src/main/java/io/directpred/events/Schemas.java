@@ -5,8 +5,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
-import org.apache.avro.message.SchemaStore;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writers' schemas by fingerprint (CRC-64-AVRO of the parsing canonical form): what stands for a schema registry.
@@ -14,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It knows those of events.avdl. When one of them changes while records of the old form still matter, the old one is
  * added here, and Avro's resolution reads them.
  */
-final class Schemas implements SchemaStore {
+final class Schemas {
     static final Schemas KNOWN = new Schemas(Events.PROTOCOL.getTypes());
 
     private final Map<Long, Schema> byFingerprint = new TreeMap<>();
@@ -27,8 +25,17 @@ final class Schemas implements SchemaStore {
         return SchemaNormalization.parsingFingerprint64(schema);
     }
 
-    @Override
-    public @Nullable Schema findByFingerprint(long fingerprint) {
-        return byFingerprint.get(fingerprint);
+    Schema known(long fingerprint) throws UndecodableException {
+        Schema schema = byFingerprint.get(fingerprint);
+        if (schema == null) {
+            throw new UndecodableException("its schema has the unknown fingerprint " + hex(fingerprint)
+                    + ": it was written by another version, read it with that one");
+        }
+        return schema;
+    }
+
+    /** A fingerprint in 16 hexadecimal digits. */
+    static String hex(long fingerprint) {
+        return String.format("%016x", fingerprint);
     }
 }

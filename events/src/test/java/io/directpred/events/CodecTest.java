@@ -70,6 +70,20 @@ class CodecTest {
     }
 
     @Example
+    void bytesBehindTheEndAreRefused() {
+        byte[] value =
+                encode(new FoldStateWanted("run", 1, "gap"), Format.BINARY).value();
+        byte[] longer = java.util.Arrays.copyOf(value, value.length + 1);
+        RecordHeaders headers = new RecordHeaders(Headers.of(new Tag("run", 0, 1)));
+        headers.add(
+                Headers.CRC, ByteBuffer.allocate(4).putInt(Codec.crc32c(longer)).array());
+
+        assertThatThrownBy(() -> decode(received(longer, headers), Format.BINARY, FoldStateWanted.class))
+                .isInstanceOf(UndecodableException.class)
+                .hasMessage("not a FoldStateWanted: bytes follow its end");
+    }
+
+    @Example
     void recordsOfAnotherTypeAreSkipped() throws Exception {
         FoldStateWanted value = new FoldStateWanted("run", 1, "gap");
         ConsumerRecord<byte[], byte[]> record = received(encode(value, Format.BINARY));

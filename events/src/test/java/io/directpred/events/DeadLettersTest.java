@@ -87,6 +87,25 @@ class DeadLettersTest {
     }
 
     @Test
+    void headersThatFillARecordDoNotMakeALetterTooLong() throws Exception {
+        ProducerRecord<byte[], byte[]> record = new Codec(Schemas.KNOWN).encode(chunk(topic, "key", 7));
+        record.headers()
+                .remove(Headers.STEP)
+                .add(Headers.STEP, "x".repeat(900_000).getBytes(UTF_8));
+        produce(record);
+        TestLog.publish(log, List.of(chunk(topic, "key", 1)));
+
+        StepVerifier.create(log.readToEnd(topic, CheckpointChunk.class)
+                        .map(e -> e.value().getChunk()))
+                .expectNext(1)
+                .expectComplete()
+                .verify(SOON);
+
+        assertThat(header(letter(), "run")).isEqualTo("run");
+        assertThat(header(letter(), "step")).isNull();
+    }
+
+    @Test
     void whatAShareGroupCannotReadIsDeliveredOnce() throws Exception {
         produce(new ProducerRecord<>(topic.name(), new byte[] {1, 2, 3}));
         TestLog.publish(log, List.of(chunk(topic, "key", 1), chunk(topic, "key", 2), chunk(topic, "key", 3)));

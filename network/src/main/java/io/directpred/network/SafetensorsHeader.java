@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 record SafetensorsHeader(int start, List<Entry> entries, Map<String, String> metadata) {
     static final String METADATA = "__metadata__";
     private static final int LARGEST = 100_000_000;
+    /** Names come from the file, and may be as long. */
+    private static final int LONGEST_MESSAGE = 300;
+
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -65,7 +68,7 @@ record SafetensorsHeader(int start, List<Entry> entries, Map<String, String> met
         } catch (CharacterCodingException e) {
             throw wrong("header", "is not UTF-8", e);
         } catch (JsonProcessingException e) {
-            throw wrong("header", "is not JSON: " + e.getOriginalMessage().replaceAll("\\s+", " "), e);
+            throw wrong("header", "is not JSON: " + e.getOriginalMessage(), e);
         }
     }
 
@@ -128,6 +131,9 @@ record SafetensorsHeader(int start, List<Entry> entries, Map<String, String> met
     }
 
     private static IllegalArgumentException wrong(String what, String how, @Nullable Exception cause) {
-        return new IllegalArgumentException("not a safetensors file: " + what + " " + how, cause);
+        String where = what + " " + how;
+        String start = where.length() <= LONGEST_MESSAGE ? where : where.substring(0, LONGEST_MESSAGE) + " ...";
+        return new IllegalArgumentException(
+                "not a safetensors file: " + start.replaceAll("[\\p{C}\\p{Z}]+", " "), cause);
     }
 }

@@ -1,6 +1,7 @@
 package io.directpred.trainer;
 
 import io.directpred.events.BatchCorrelation;
+import io.directpred.events.SingleObject;
 import io.directpred.network.DType;
 import io.directpred.network.Safetensors;
 import io.directpred.network.Tensor;
@@ -39,6 +40,7 @@ record Snapshot(long next, Map<String, Tensor> tensors, WeightsLoop.FoldPoint us
                 all, Map.of("format", "directpred-checkpoint-1", "next", "" + next, "fold.step", "" + used.step()));
     }
 
+    /** Throws {@link IllegalArgumentException} saying what is wrong with the content. */
     static Snapshot decode(byte[] content) {
         Map<String, String> metadata = Safetensors.metadata(content);
         TreeMap<Long, BatchCorrelation> unused = new TreeMap<>();
@@ -48,7 +50,8 @@ record Snapshot(long next, Map<String, Tensor> tensors, WeightsLoop.FoldPoint us
             if (e.getKey().equals(F)) {
                 f = ByteBuffer.wrap(e.getValue().data());
             } else if (e.getKey().startsWith(C)) {
-                unused.put(Long.parseLong(e.getKey().substring(C.length())), correlation(e.getValue()));
+                BatchCorrelation c = correlation(e.getKey(), e.getValue());
+                unused.put(c.getStep(), c);
             } else {
                 tensors.put(e.getKey(), e.getValue());
             }
@@ -58,19 +61,25 @@ record Snapshot(long next, Map<String, Tensor> tensors, WeightsLoop.FoldPoint us
     }
 
     private static long number(Map<String, String> metadata, String key) {
-        String value = metadata.get(key);
-        if (value == null) {
-            throw new IllegalArgumentException("not a checkpoint: its metadata has no " + key);
+        String value = metadata.getOrDefault(key, "");
+        if (!value.matches("-?[0-9]{1,18}")) {
+            throw new IllegalArgumentException("not a checkpoint: its metadata has no whole number " + key);
         }
         return Long.parseLong(value);
     }
 
-    private static BatchCorrelation correlation(Tensor t) {
+    private static BatchCorrelation correlation(String name, Tensor tensor) {
+        BatchCorrelation c;
         try {
-            return BatchCorrelation.getDecoder().decode(t.data());
-        } catch (IOException e) {
-            throw new UncheckedIOException("not a checkpoint: " + e.getMessage(), e);
+            c = SingleObject.decode(tensor.data(), BatchCorrelation.class);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("not a checkpoint: " + C + "* is " + e.getMessage(), e);
         }
+        if (!name.equals(C + c.getStep())) {
+            throw new IllegalArgumentException(
+                    "not a checkpoint: " + C + c.getStep() + " stands under the name of another step");
+        }
+        return c;
     }
 
     private static Tensor bytes(ByteBuffer buffer) {

@@ -9,7 +9,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -21,6 +24,10 @@ import java.util.List;
  * @param source what messages call it: a file's path, a recipe, {@code --set}
  */
 public record Layer(String source, ObjectNode values) {
+    /** Characters of a text; the recipes, with all their comments, have 4,000. */
+    private static final int LONGEST = 1 << 18;
+    /** Parts of a key, as in network.projector.dim. */
+    private static final int DEEPEST = 3;
 
     private static final ObjectMapper YAML = YAMLMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -48,11 +55,16 @@ public record Layer(String source, ObjectNode values) {
 
     /** From a YAML file; errors name the file. */
     public static Layer file(Path file) {
-        try {
-            return yaml(file.toString(), Files.readString(file));
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(LONGEST + 1); // one too many is refused as such
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            return yaml(file.toString(), text);
         } catch (NoSuchFileException e) {
             throw new RunSpecException(file + ": no such file; built-in recipes are " + Recipes.NAMES, e);
-        } catch (MalformedInputException e) {
+        } catch (CharacterCodingException e) {
             throw new RunSpecException(file + ": not a text file in UTF-8", e);
         } catch (IOException e) {
             throw new RunSpecException(file + ": cannot be read: " + e.getMessage(), e);
@@ -76,6 +88,10 @@ public record Layer(String source, ObjectNode values) {
                     source + ": " + assignment + " is not of the form key=value, as in predictor.rho=0.5");
         }
         List<String> keys = List.of(path.split("\\."));
+        if (keys.size() > DEEPEST) {
+            throw new RunSpecException(source + ": unknown key " + path + "; keys have up to " + DEEPEST
+                    + " parts, as in network.projector.dim");
+        }
         ObjectNode group = values;
         for (String key : keys.subList(0, keys.size() - 1)) {
             if (!(group.get(key) instanceof ObjectNode)) {
@@ -88,6 +104,10 @@ public record Layer(String source, ObjectNode values) {
     }
 
     private static JsonNode parse(String source, String text) {
+        if (text.length() > LONGEST) {
+            throw new RunSpecException(
+                    source + ": has more than " + LONGEST + " characters, which no specification has");
+        }
         try {
             return YAML.readTree(text);
         } catch (JsonProcessingException e) {

@@ -16,6 +16,7 @@ import org.apache.avro.specific.SpecificData;
 
 /** Puts the values of one layer into a record, each checked against its field of the schema. */
 record Merge(String source) {
+    private static final int MOST_DIGITS = 100;
 
     /**
      * Overwrites what {@code values} names and leaves the rest.
@@ -95,10 +96,11 @@ record Merge(String source) {
         return number;
     }
 
-    /** Also from text: YAML 1.1 takes {@code 1e-3} for one. Numbers no double holds are refused. */
+    /** Also from text: YAML 1.1 takes {@code 1e-3} for one. Numbers no double holds are refused, and so are those that take long to read. */
     private BigDecimal decimal(Field field, String name, JsonNode node) {
+        String text = node.isNumber() || node.isTextual() ? node.asText() : "";
         try {
-            BigDecimal number = new BigDecimal(node.isNumber() || node.isTextual() ? node.asText() : "");
+            BigDecimal number = new BigDecimal(text.length() <= MOST_DIGITS ? text : "");
             if (Double.isFinite(number.doubleValue())) {
                 return number;
             }

@@ -189,6 +189,7 @@ class RunSpecsTest {
                 "data.spec=cifar11 | data.spec = cifar11 is not allowed: allowed are sample, cifar10[:DIR]",
                 "data.spec=folder: | data.spec = ",
                 "data.spec=idx | data.spec = idx is not allowed",
+                "seed.a.b.c=1 | --set: unknown key seed.a.b.c; keys have up to 3 parts, as in network.projector.dim",
                 "rho | --set: rho is not of the form key=value",
                 "=1 | --set: =1 is not of the form key=value",
                 "predictor..rho=1 | --set: predictor..rho=1 is not of the form key=value",
@@ -229,6 +230,30 @@ class RunSpecsTest {
                 .isInstanceOf(RunSpecException.class)
                 .hasMessageStartingWith(message)
                 .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void refusesATextLongerThanAnySpecification(@TempDir Path dir) throws Exception {
+        String text = "# " + "x".repeat(300_000);
+        Path file = Files.writeString(dir.resolve("long.yaml"), text);
+
+        assertThatThrownBy(() -> Layer.yaml("run.yaml", text))
+                .isInstanceOf(RunSpecException.class)
+                .hasMessage("run.yaml: has more than 262144 characters, which no specification has");
+        assertThatThrownBy(() -> Layer.file(file))
+                .isInstanceOf(RunSpecException.class)
+                .hasMessage(file + ": has more than 262144 characters, which no specification has");
+    }
+
+    /** The time of reading one grows with the square of its digits: a million took a minute. */
+    @Test
+    void refusesANumberOfMoreDigitsThanAnyNeeds() {
+        String number = "0.5" + "0".repeat(100);
+
+        assertThatThrownBy(() -> RunSpecs.resolve(List.of(set("predictor.rho='" + number + "'"))))
+                .isInstanceOf(RunSpecException.class)
+                .hasMessageStartingWith("--set: predictor.rho = 0.50000")
+                .hasMessageEndingWith("... is not allowed: it takes a number from 0 to 0.999999");
     }
 
     @Test

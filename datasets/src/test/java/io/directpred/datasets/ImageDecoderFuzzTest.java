@@ -1,0 +1,77 @@
+package io.directpred.datasets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.zip.CRC32;
+
+/** Any bytes are an image or are refused in one short line; either takes memory in proportion to what their number can stand for. */
+class ImageDecoderFuzzTest {
+    private static final List<byte[]> PNG = List.of(
+            Pictures.png(Pictures.smooth(5, 7)),
+            Pictures.png(new BufferedImage(9, 5, BufferedImage.TYPE_BYTE_BINARY)),
+            Pictures.png(new BufferedImage(4, 4, BufferedImage.TYPE_USHORT_GRAY)),
+            Pictures.png(new BufferedImage(4, 4, BufferedImage.TYPE_BYTE_INDEXED)),
+            Pictures.png(new BufferedImage(4, 4, BufferedImage.TYPE_INT_ARGB)));
+    private static final List<byte[]> JPEG = List.of(
+            Pictures.jpeg(Pictures.smooth(9, 17), false),
+            Pictures.jpeg(Pictures.smooth(9, 17), true),
+            Pictures.adobe(Pictures.jpeg(8, 8, new int[64], new int[64], new int[64], new int[64]), 2));
+    /** Readers, tables and buffers of the JDK. */
+    private static final int FIXED_BYTES = 1 << 20;
+    /** Deflate makes at most 1,032 bytes of one, a pixel may have one bit, and RGB has 24. */
+    private static final int PNG_FACTOR = 1032 * 8 * (3 + 1);
+    /** A block of 64 pixels has at least one bit in all of its scans, and a pixel takes up to 7 bytes, as it is and as RGB. */
+    private static final int JPEG_FACTOR = 8 * 64 * 16;
+
+    /** The checksums of its chunks are put right. */
+    @FuzzTest
+    void png(byte[] file) throws Exception {
+        decodedOrRefused(withChecksums(file.clone()), PNG_FACTOR);
+    }
+
+    @FuzzTest
+    void pngVariant(FuzzedDataProvider choice) throws Exception {
+        decodedOrRefused(
+                withChecksums(Hostile.variant(choice, choice.pickValue(PNG)).clone()), PNG_FACTOR);
+    }
+
+    @FuzzTest
+    void jpeg(byte[] file) throws Exception {
+        decodedOrRefused(file, JPEG_FACTOR);
+    }
+
+    @FuzzTest
+    void jpegVariant(FuzzedDataProvider choice) throws Exception {
+        decodedOrRefused(Hostile.variant(choice, choice.pickValue(JPEG)), JPEG_FACTOR);
+    }
+
+    private static void decodedOrRefused(byte[] file, long factor) throws Exception {
+        Image image;
+        try {
+            image = Hostile.within(FIXED_BYTES + factor * file.length, () -> ImageDecoder.decode(file));
+        } catch (IOException e) {
+            assertThat(e.getMessage()).isNotBlank().hasSizeLessThan(1000).doesNotContainPattern("\\R|null$");
+            return;
+        }
+        assertThat(image.pixels()).hasSize(3 * image.height() * image.width());
+    }
+
+    private static byte[] withChecksums(byte[] png) {
+        ByteBuffer file = ByteBuffer.wrap(png);
+        int at = 8;
+        while (at + 12 <= png.length && file.getInt(at) >= 0 && file.getInt(at) <= png.length - at - 12) {
+            int end = at + 8 + file.getInt(at);
+            CRC32 crc = new CRC32();
+            crc.update(png, at + 4, end - at - 4);
+            file.putInt(end, (int) crc.getValue());
+            at = end + 4;
+        }
+        return png;
+    }
+}

@@ -1,0 +1,72 @@
+package io.directpred.events;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
+
+/** One small record of every type that stands on a topic. */
+final class Samples {
+    private static final List<Integer> SAMPLES = List.of(3, 1, 4);
+    private static final List<Replacement> REPLACED = List.of(new Replacement(3, 1, "damaged: ends too early"));
+
+    private Samples() {}
+
+    static List<SpecificRecord> binary() {
+        Views views = Views.newBuilder().build();
+        Predictor predictor = Predictor.newBuilder().build();
+        return List.of(
+                new ViewRequest("run", "hash", "fingerprint", 5L, 1, 0, SAMPLES, 42L, views, 1, 3L),
+                new ViewPairs("run", "hash", 5L, 1, 1, SAMPLES, REPLACED, 1, bytes(9), bytes(9), "loader-1", 1000L),
+                new FoldState("run", 1, 5L, 2, predictor, bytes(24)),
+                new BatchCorrelation("run", 1, 5L, 2, bytes(12), bytes(8), bytes(8), bytes(8), bytes(16)),
+                new PredictorWeights("run", 1, 5L, 2, bytes(24), bytes(24), 1000L),
+                new FoldStateWanted("run", 1, "no state"),
+                new CheckpointChunk("run", 1, 0, bytes(20)),
+                new CheckpointManifest("run", 1, 1, 5L, false, "hash", 1, 20L, "0".repeat(64)));
+    }
+
+    static List<SpecificRecord> json() {
+        return List.of(
+                new RunState("run", 1, RunPhase.running, 5L, "", "hash", CodecTest.defaultSpec()),
+                new TrainingMetrics("run", 1, 5L, 9L, 0, -1.5, 0.1, 0.99, 320L, 500.0, 90.0, 1.0, 2.0, 2, 0L),
+                new LoaderMetrics("run", "loader-1", 9L, 72L, 800.0, 4.5, 0L, REPLACED),
+                new Spectrum(
+                        "run",
+                        1,
+                        5L,
+                        1.0,
+                        1.0,
+                        1.0,
+                        1.0,
+                        1.0,
+                        1.0,
+                        0.0,
+                        0.0,
+                        List.of(2.0, Double.NaN),
+                        List.of(),
+                        List.of(1.0)),
+                ProbeReport.newBuilder()
+                        .setRun("run")
+                        .setAttempt(1)
+                        .setStep(5L)
+                        .setLast(true)
+                        .setEncoderSha256("0".repeat(64))
+                        .setKnn(Double.NaN)
+                        .setK(200)
+                        .setLinearBest(80.5)
+                        .setLinearLast(80.0)
+                        .setLinear(LinearProtocol.quick)
+                        .setBank(8000)
+                        .setTest(2000)
+                        .setSeconds(12.5)
+                        .build());
+    }
+
+    private static ByteBuffer bytes(int length) {
+        byte[] bytes = new byte[length];
+        for (int i = 0; i < length; i++) {
+            bytes[i] = (byte) (7 * i);
+        }
+        return ByteBuffer.wrap(bytes);
+    }
+}

@@ -1,0 +1,80 @@
+package io.directpred.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.directpred.events.BatchCorrelation;
+import io.directpred.network.DType;
+import io.directpred.network.Safetensors;
+import io.directpred.network.Tensor;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SnapshotTest {
+    private static final Snapshot SNAPSHOT = new Snapshot(
+            7,
+            Map.of("online.conv1.weight", Tensor.of(new float[] {1, -2}, 2, 1)),
+            new WeightsLoop.FoldPoint(5, ByteBuffer.wrap(new byte[] {1, 2, 3, 4, 5, 6, 7, 8})),
+            List.of(correlation(6)));
+
+    @Test
+    void comesBackAsItWas() {
+        assertThat(Snapshot.decode(SNAPSHOT.encode())).isEqualTo(SNAPSHOT);
+    }
+
+    @Test
+    void namesTheMetadataThatAreMissingOrNoNumber() {
+        Map<String, Tensor> tensors = Safetensors.read(SNAPSHOT.encode());
+
+        assertThatThrownBy(() -> Snapshot.decode(Safetensors.write(tensors, Map.of("fold.step", "5"))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("not a checkpoint: its metadata has no whole number next");
+        assertThatThrownBy(() -> Snapshot.decode(Safetensors.write(tensors, Map.of("next", "7", "fold.step", "five"))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("not a checkpoint: its metadata has no whole number fold.step");
+    }
+
+    @Test
+    void refusesACorrelationOfAnotherStepThanItsNames() {
+        assertThatThrownBy(() -> Snapshot.decode(withCorrelation("fold.unused.8", encoded(correlation(6)))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("not a checkpoint: fold.unused.6 stands under the name of another step");
+    }
+
+    /** Avro's own decoder would allocate what is claimed. */
+    @Test
+    void refusesACorrelationThatClaimsMoreBytesThanThereAre() {
+        byte[] header = java.util.Arrays.copyOf(encoded(correlation(6)), 10);
+        byte[] body = {-2, -1, -1, -1, 15}; // a string of 2^31 - 1 bytes
+        byte[] claim = ByteBuffer.allocate(15).put(header).put(body).array();
+
+        assertThatThrownBy(() -> Snapshot.decode(withCorrelation("fold.unused.6", claim)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("not a checkpoint: fold.unused.* is not a BatchCorrelation: ");
+    }
+
+    private static byte[] withCorrelation(String name, byte[] encoded) {
+        Map<String, Tensor> tensors = new HashMap<>(Safetensors.read(SNAPSHOT.encode()));
+        tensors.put(name, new Tensor(DType.U8, new long[] {encoded.length}, encoded));
+        return Safetensors.write(tensors, Safetensors.metadata(SNAPSHOT.encode()));
+    }
+
+    private static byte[] encoded(BatchCorrelation correlation) {
+        try {
+            ByteBuffer encoded = BatchCorrelation.getEncoder().encode(correlation);
+            byte[] bytes = new byte[encoded.remaining()];
+            encoded.get(bytes);
+            return bytes;
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static BatchCorrelation correlation(long step) {
+        ByteBuffer numbers = ByteBuffer.wrap(new byte[12]);
+        return new BatchCorrelation("run", 1, step, 2, numbers, numbers, numbers, numbers, numbers);
+    }
+}
