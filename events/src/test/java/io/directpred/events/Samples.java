@@ -28,7 +28,23 @@ final class Samples {
     static List<SpecificRecord> json() {
         return List.of(
                 new RunState("run", 1, RunPhase.running, 5L, "", "hash", CodecTest.defaultSpec()),
-                new TrainingMetrics("run", 1, 5L, 9L, 0, -1.5, 0.1, 0.99, 320L, 500.0, 90.0, 1.0, 2.0, 2, 0L),
+                new TrainingMetrics(
+                        "run",
+                        1,
+                        5L,
+                        9L,
+                        0,
+                        -1.5,
+                        0.1,
+                        0.99,
+                        320L,
+                        500.0,
+                        90.0,
+                        1.0,
+                        2.0,
+                        2,
+                        0L,
+                        List.of(new Delivery("loader-1", 9.0, 4.5))),
                 new LoaderMetrics("run", "loader-1", 9L, 72L, 800.0, 4.5, 0L, REPLACED),
                 new Spectrum(
                         "run",
