@@ -1,49 +1,21 @@
 package io.directpred.events;
 
 import io.directpred.broker.EmbeddedBroker;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.directpred.testing.TestBroker;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Stream;
 import reactor.core.publisher.Flux;
 
 /** One real broker for all tests of the JVM, and topics of their own for each. */
 final class TestLog {
     static final Duration SOON = Duration.ofSeconds(30);
 
-    private static final EmbeddedBroker BROKER = start();
+    private static final EmbeddedBroker BROKER = TestBroker.untilTheEnd(() -> {});
 
     private TestLog() {}
-
-    private static EmbeddedBroker start() {
-        try {
-            Path dir = Files.createTempDirectory("events-test");
-            EmbeddedBroker broker = EmbeddedBroker.start(dir);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                broker.close();
-                delete(dir);
-            }));
-            return broker;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void delete(Path dir) {
-        try (Stream<Path> files = Files.walk(dir)) {
-            files.sorted(Comparator.reverseOrder())
-                    .forEach(file -> file.toFile().delete());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
 
     static String address() {
         return BROKER.bootstrapServers();

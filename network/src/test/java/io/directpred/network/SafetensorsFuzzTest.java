@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.directpred.testing.Hostile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Map;

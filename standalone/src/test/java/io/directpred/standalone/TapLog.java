@@ -9,15 +9,10 @@ import io.directpred.events.Outgoing;
 import io.directpred.events.Tag;
 import io.directpred.events.Topic;
 import io.directpred.events.Topics;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.directpred.testing.TestBroker;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -27,7 +22,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class TapLog {
     static final Duration SOON = Duration.ofMinutes(1);
 
-    private static final EmbeddedBroker BROKER = start();
+    private static final EmbeddedBroker BROKER = TestBroker.untilTheEnd(TapLog::close);
 
     static final String ADDRESS = BROKER.bootstrapServers();
     static final EventLog LOG = EventLog.open(KafkaConnection.to(ADDRESS), SOON);
@@ -38,28 +33,8 @@ final class TapLog {
 
     private TapLog() {}
 
-    private static EmbeddedBroker start() {
-        try {
-            Path dir = Files.createTempDirectory("tap-test");
-            EmbeddedBroker broker = EmbeddedBroker.start(dir);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                LOG.close();
-                broker.close();
-                delete(dir);
-            }));
-            return broker;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void delete(Path dir) {
-        try (Stream<Path> files = Files.walk(dir)) {
-            files.sorted(Comparator.reverseOrder())
-                    .forEach(file -> file.toFile().delete());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private static void close() {
+        LOG.close();
     }
 
     static void publish(Topic topic, String run, long step, SpecificRecord value) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.directpred.core.PackedSymmetric;
-import io.directpred.network.Hostile;
+import io.directpred.testing.Hostile;
 import java.nio.ByteBuffer;
 
 /** The bytes of a matrix on a topic are d(d+1)/2 finite numbers or are refused by the matrix's name. */

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.directpred.events.RunSpec;
-import io.directpred.network.Hostile;
+import io.directpred.testing.Hostile;
 import java.util.List;
 import java.util.concurrent.Callable;
 

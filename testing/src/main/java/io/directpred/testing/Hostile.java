@@ -1,4 +1,4 @@
-package io.directpred.network;
+package io.directpred.testing;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.sun.management.ThreadMXBean;

@@ -1,0 +1,12 @@
+/**
+ * What the tests of several modules share.
+ *
+ * <pre>
+ *   Hostile     bytes as an attacker would make them ──▶ fuzz tests of events, network, datasets, trainer-service
+ *   TestBroker  one real broker for a JVM            ──▶ tests of events, standalone
+ * </pre>
+ */
+@NullMarked
+package io.directpred.testing;
+
+import org.jspecify.annotations.NullMarked;
