@@ -97,6 +97,21 @@ class ComposeTest {
         stack.compose("rm", "-sf", "trainer-service");
     }
 
+    @Test
+    void whatWasStoppedGoesOnWithTheNextUp() throws IOException {
+        stack.run("stopped", STEPS).compose("up", "-d");
+        stack.await("stopped", m -> m.getStep() >= 300);
+
+        stack.compose("stop", "-t", "60", "trainer-service");
+        String trainer = stack.containers("trainer-service").get(0);
+        assertThat(Shell.run("docker", "wait", trainer).strip()).isEqualTo("143");
+        stack.compose("up", "-d");
+
+        assertThat(stack.awaitEnd("trainer-service")).isZero();
+        assertThat(encoderOf(recorded("stopped"))).isEqualTo(standalone);
+        assertThat(attempts("stopped")).isEqualTo(2);
+    }
+
     /** The recorder follows when the last probe is in. */
     private static Path recorded(String run) throws IOException {
         Path report = dir.resolve("runs").resolve(run).resolve("report.json");

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Longer than 250 lines because each way in which a JPEG or PNG can be wrong is a test of its own, and all of them share the encoders of the pictures. */
 class ImageDecoderTest {
 
     @ParameterizedTest

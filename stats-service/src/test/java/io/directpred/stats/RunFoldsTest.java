@@ -29,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Longer than 250 lines because every order in which records can reach the stats service is a test of its own, over the same few records. */
 class RunFoldsTest {
     private static final Predictor DIRECTPRED = predictor(PredictorKind.directpred, 1, 0);
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 
+/** Longer than 250 lines because every wrong specification is a case with its own message, over the same layers. */
 class RunSpecsTest {
 
     static final List<String> RECIPES = Recipes.NAMES;
