@@ -43,7 +43,7 @@ final class JpegFile {
         List<String> damage = new ArrayList<>();
         Raster raster = ImageDecoder.read("jpeg", essential, essential.length, reader -> {
             reader.addIIOReadWarningListener((source, warning) -> {
-                if (losesPixels(warning)) {
+                if (damage.isEmpty() && losesPixels(warning)) {
                     damage.add(warning);
                 }
             });

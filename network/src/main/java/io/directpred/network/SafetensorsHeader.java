@@ -1,5 +1,6 @@
 package io.directpred.network;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -28,7 +29,10 @@ record SafetensorsHeader(int start, List<Entry> entries, Map<String, String> met
     /** Names come from the file, and may be as long. */
     private static final int LONGEST_MESSAGE = 300;
 
-    private static final JsonMapper JSON = JsonMapper.builder()
+    /** Without Jackson's table of names, which outlives a file and fails when many of them have one hash. */
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                    .build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();

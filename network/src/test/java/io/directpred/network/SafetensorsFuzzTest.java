@@ -19,6 +19,10 @@ class SafetensorsFuzzTest {
     /** A brace, a name of one letter and a number become three objects. */
     private static final int FACTOR = 100;
 
+    static {
+        Safetensors.read(VALID); // loads classes
+    }
+
     @FuzzTest
     void file(byte[] file) throws Exception {
         readOrRefused(file);

@@ -28,6 +28,10 @@ class SnapshotFuzzTest {
     private static final int FIXED_BYTES = 1 << 18;
     private static final int FACTOR = 100;
 
+    static {
+        Snapshot.decode(VALID.encode()); // loads classes
+    }
+
     @FuzzTest
     void variant(FuzzedDataProvider choice) throws Exception {
         decodedOrRefused(Hostile.variant(choice, VALID.encode()));

@@ -18,6 +18,10 @@ class RunSpecsFuzzTest {
 
     private static final int FACTOR = 1000;
 
+    static {
+        RunSpecs.resolve(List.of(Layer.yaml("run.yaml", VALID))); // loads classes
+    }
+
     @FuzzTest
     void yaml(byte[] text) throws Exception {
         resolvedOrRefused(text.length, () -> Layer.yaml("run.yaml", new String(text, UTF_8)));
