@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -19,6 +20,11 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 public record KafkaConnection(String bootstrapServers, Map<String, String> properties) {
     private static final String PREFIX = "KAFKA_";
     private static final String BOOTSTRAP = PREFIX + "BOOTSTRAP_SERVERS";
+
+    /** What Kafka's own scripts are told by, and what Kubernetes tells of a service named kafka: none of a client's properties. */
+    private static final Pattern OF_OTHERS = Pattern.compile(PREFIX
+            + "(HOME|DEBUG|(HEAP_|LOG4J_|LOG4J_CMD_|JVM_PERFORMANCE_|GC_LOG_|JMX_)?OPTS|JMX_PORT"
+            + "|SERVICE_HOST|SERVICE_PORT(_.*)?|PORT(_[0-9]+_TCP.*)?)");
 
     private static final Set<String> PROTECTED = Set.of(
             "bootstrap.servers",
@@ -51,7 +57,7 @@ public record KafkaConnection(String bootstrapServers, Map<String, String> prope
 
     /**
      * From environment variables: {@code KAFKA_BOOTSTRAP_SERVERS}, and {@code KAFKA_SECURITY_PROTOCOL} for
-     * {@code security.protocol}, and so on.
+     * {@code security.protocol}, and so on. Variables of Kafka's own scripts, such as {@code KAFKA_HEAP_OPTS}, are not ours.
      *
      * @throws EventLogException naming the variable that is missing or not allowed
      */
@@ -63,7 +69,9 @@ public record KafkaConnection(String bootstrapServers, Map<String, String> prope
         }
         Map<String, String> properties = new HashMap<>();
         environment.forEach((name, value) -> {
-            if (name.startsWith(PREFIX) && !name.equals(BOOTSTRAP)) {
+            if (name.startsWith(PREFIX)
+                    && !name.equals(BOOTSTRAP)
+                    && !OF_OTHERS.matcher(name).matches()) {
                 properties.put(property(name), value);
             }
         });

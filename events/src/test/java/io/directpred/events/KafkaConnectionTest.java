@@ -70,4 +70,19 @@ class KafkaConnectionTest {
 
         assertThat(connection.toString()).contains("sasl.jaas.config").doesNotContain("password");
     }
+
+    @Test
+    void whatOnlyScriptsAndKubernetesAreToldIsLeftAlone() {
+        KafkaConnection connection = KafkaConnection.fromEnvironment(Map.of(
+                "KAFKA_BOOTSTRAP_SERVERS", "kafka:9092",
+                "KAFKA_HOME", "/opt/kafka",
+                "KAFKA_OPTS", "-Dx=y",
+                "KAFKA_HEAP_OPTS", "-Xmx1g",
+                "KAFKA_PORT", "tcp://10.0.0.1:9092",
+                "KAFKA_PORT_9092_TCP_ADDR", "10.0.0.1",
+                "KAFKA_SERVICE_PORT_CLIENTS", "9092",
+                "KAFKA_CLIENT_RACK", "a"));
+
+        assertThat(connection.properties()).containsExactly(Map.entry("client.rack", "a"));
+    }
 }
