@@ -1,21 +1,16 @@
 package io.directpred.trainer;
 
-import ai.djl.Device;
-import io.directpred.core.CounterRandom;
 import io.directpred.core.PackedSymmetric;
 import io.directpred.events.BatchCorrelation;
 import io.directpred.events.PredictorWeights;
 import io.directpred.events.RunSpec;
-import io.directpred.events.TargetStart;
 import io.directpred.events.ViewPairs;
 import io.directpred.network.Architecture;
-import io.directpred.network.Initialisation;
-import io.directpred.network.Tensor;
+import io.directpred.network.Networks;
 import io.directpred.network.TrainingNetwork;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,30 +24,21 @@ final class Training implements AutoCloseable {
     private final Started started;
     private final Schedules schedules;
     private final WeightsLoop loop;
-    private final TrainingNetwork network;
+    private final Networks networks;
     private final int dim;
     private ByteBuffer view0 = ByteBuffer.allocateDirect(0);
     private ByteBuffer view1 = ByteBuffer.allocateDirect(0);
     private long next;
     private long lastEnd = System.nanoTime();
 
-    Training(RunSpec spec, Started started, WeightsLoop loop, Map<String, Tensor> state, long next) {
+    Training(RunSpec spec, Started started, WeightsLoop loop, Networks networks, long next) {
         this.spec = spec;
         this.started = started;
         this.loop = loop;
         this.schedules = new Schedules(spec);
         this.dim = spec.getNetwork().getProjector().getDim();
         this.next = next;
-        this.network = TrainingNetwork.of(
-                Architectures.of(spec), state, Device.fromName(spec.getDevice().name()), spec.getThreads());
-    }
-
-    /** The tensors before the first step, each drawn from the seed and its name. */
-    static Map<String, Tensor> initialState(RunSpec spec) {
-        return Initialisation.of(
-                Architectures.of(spec),
-                spec.getTarget().getStart() == TargetStart.copy,
-                name -> CounterRandom.of(spec.getSeed(), "init " + name));
+        this.networks = networks;
     }
 
     /** One step; throws {@link TrainingException} where loss or C is not finite, with the state of before as the last good checkpoint. */
@@ -63,7 +49,7 @@ final class Training implements AutoCloseable {
         }
         PredictorWeights weights = fetched.weights();
         if (weights != null && weights.getW().hasRemaining()) {
-            network.setW(PackedSymmetric.ofFloat64(
+            networks.setW(PackedSymmetric.ofFloat64(
                             "W of step " + weights.getStep(),
                             dim,
                             weights.getW().duplicate())
@@ -71,7 +57,7 @@ final class Training implements AutoCloseable {
         }
         int n = assemble(fetched.slices());
         TrainingNetwork.Settings settings = schedules.at(next);
-        TrainingNetwork.Outcome outcome = network.step(view0, view1, n, settings);
+        TrainingNetwork.Outcome outcome = networks.step(view0, view1, n, settings);
         if (!Double.isFinite(outcome.loss())) {
             throw new TrainingException("loss is " + outcome.loss() + " at step " + next + " (lr " + settings.lr()
                     + "): lower optimiser.lr or raise schedule.warmup, and resume from the last checkpoint");
@@ -107,7 +93,7 @@ final class Training implements AutoCloseable {
 
     /** Everything, as it is between two steps. */
     Snapshot snapshot() {
-        return new Snapshot(next, network.state(), loop.used(), loop.pending());
+        return new Snapshot(next, networks.state(), loop.used(), loop.pending());
     }
 
     /** Copies the slices behind each other into the two buffers that the network reads. */
@@ -153,7 +139,7 @@ final class Training implements AutoCloseable {
 
     @Override
     public void close() {
-        network.close();
+        networks.close();
     }
 
     /** Where the time of a step went, in milliseconds. */

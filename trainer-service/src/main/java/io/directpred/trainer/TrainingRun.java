@@ -17,7 +17,7 @@ final class TrainingRun {
     private final EventLog log;
     private final RunSpec spec;
     private final String run;
-    private final Scheduler networks;
+    private final Scheduler thread;
     private final Demand demand;
     private final WeightsLoop loop;
     private final Training training;
@@ -28,14 +28,14 @@ final class TrainingRun {
             EventLog log,
             RunSpec spec,
             String run,
-            Scheduler networks,
+            Scheduler thread,
             Demand demand,
             WeightsLoop loop,
             Training training) {
         this.log = log;
         this.spec = spec;
         this.run = run;
-        this.networks = networks;
+        this.thread = thread;
         this.demand = demand;
         this.loop = loop;
         this.training = training;
@@ -51,7 +51,7 @@ final class TrainingRun {
             Started started,
             Optional<Snapshot> from,
             TrainerService.Options options,
-            Scheduler networks) {
+            Engine engine) {
         Demand demand = new Demand(spec, started, options.prefetch(), options.patience(), log::publish);
         WeightsLoop loop = new WeightsLoop(
                 spec,
@@ -64,9 +64,9 @@ final class TrainingRun {
                 spec,
                 started,
                 loop,
-                from.map(Snapshot::tensors).orElseGet(() -> Training.initialState(spec)),
+                from.map(s -> engine.restored(spec, s.tensors())).orElseGet(() -> engine.initial(spec)),
                 from.map(Snapshot::next).orElse(0L));
-        return new TrainingRun(log, spec, started.run(), networks, demand, loop, training);
+        return new TrainingRun(log, spec, started.run(), engine.scheduler(), demand, loop, training);
     }
 
     /** Every step to the last one or to {@code stop}, in order; fails when what listens to the log fails. */
@@ -74,7 +74,7 @@ final class TrainingRun {
         Flux<Void> listening = Flux.merge(demand.routed(log, pairsFrom), loop.routed(log, weightsFrom));
         return loop.tell()
                 .thenMany(pipeline(
-                        demand, loop, training, networks, spec.getSchedule().getSteps(), stop, after))
+                        demand, loop, training, thread, spec.getSchedule().getSteps(), stop, after))
                 .takeUntilOther(listening);
     }
 
@@ -87,14 +87,14 @@ final class TrainingRun {
             Demand demand,
             WeightsLoop loop,
             Training training,
-            Scheduler networks,
+            Scheduler thread,
             long steps,
             Mono<Void> stop,
             Function<Stepped, Mono<Void>> after) {
         return demand.batches(training.next(), steps) // view pairs of whole batches, in order
                 .concatMap(batch -> loop.before(batch.batch().step()).map(batch::with), 1) // exactly the W it needs
                 .takeUntilOther(stop) // between two steps
-                .publishOn(networks, 1)
+                .publishOn(thread, 1)
                 .map(training::step) // both views, loss, gradients, SGD, EMA, C: one call
                 .concatMap(step -> loop.send(step.correlation()).thenReturn(step), 1)
                 .concatMap(step -> after.apply(step).thenReturn(step), 1); // checkpoint and metrics
@@ -111,10 +111,10 @@ final class TrainingRun {
 
     /** The whole state, taken between two steps on the networks' thread. */
     Mono<Snapshot> snapshot() {
-        return Mono.fromSupplier(training::snapshot).subscribeOn(networks);
+        return Mono.fromSupplier(training::snapshot).subscribeOn(thread);
     }
 
     Mono<Void> close() {
-        return Mono.<Void>fromRunnable(training::close).subscribeOn(networks);
+        return Mono.<Void>fromRunnable(training::close).subscribeOn(thread);
     }
 }
