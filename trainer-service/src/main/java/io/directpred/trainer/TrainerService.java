@@ -97,8 +97,7 @@ public final class TrainerService {
     }
 
     private Mono<RunState> trained(RunSpec spec, Attempt attempt, Mono<Void> stop, Engine made) {
-        return Mono.fromCallable(
-                        () -> TrainingRun.open(log, spec, attempt.started(), attempt.resumed(), options, made))
+        return Mono.fromCallable(() -> TrainingRun.open(log, spec, attempt.started(), attempt.resumed(), options, made))
                 .subscribeOn(made.scheduler())
                 .flatMap(training -> trained(spec, attempt, training, stop)
                         .onErrorResume(e -> failed(attempt, e))

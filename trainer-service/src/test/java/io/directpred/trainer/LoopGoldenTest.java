@@ -49,8 +49,7 @@ class LoopGoldenTest {
                 GoldenSteps.architecture(Architecture.Precision.valueOf(precision.toUpperCase(java.util.Locale.ROOT)));
         CorrelationMatrix f = null;
 
-        Networks networks =
-                TrainingNetwork.of(architecture, GoldenSteps.state(architecture), Device.cpu(), 1);
+        Networks networks = TrainingNetwork.of(architecture, GoldenSteps.state(architecture), Device.cpu(), 1);
         try (Training training = new Training(spec, Specs.started(spec), loop, networks, 0)) {
             for (JsonNode expected : GoldenSteps.FILE.get(group)) {
                 long step = expected.get("step").longValue();
