@@ -67,7 +67,8 @@ final class Attempt {
         });
     }
 
-    private long from() {
+    /** The step to go on with. */
+    long from() {
         return resumed.map(Snapshot::next).orElse(0L);
     }
 

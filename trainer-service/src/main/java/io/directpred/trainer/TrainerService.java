@@ -99,8 +99,9 @@ public final class TrainerService {
     private Mono<RunState> trained(RunSpec spec, Attempt attempt, Mono<Void> stop, Engine made) {
         return Mono.fromCallable(() -> TrainingRun.open(log, spec, attempt.started(), attempt.resumed(), options, made))
                 .subscribeOn(made.scheduler())
+                .onErrorResume(e -> failed(attempt, attempt.from(), e))
                 .flatMap(training -> trained(spec, attempt, training, stop)
-                        .onErrorResume(e -> failed(attempt, e))
+                        .onErrorResume(e -> training.next().flatMap(next -> failed(attempt, next, e)))
                         .flatMap(state -> training.close().thenReturn(state)));
     }
 
@@ -146,10 +147,11 @@ public final class TrainerService {
         }
     }
 
-    private static Mono<RunState> failed(Attempt attempt, Throwable e) {
+    /** The topics say so; the last checkpoint stands. */
+    private static <T> Mono<T> failed(Attempt attempt, long step, Throwable e) {
         return e instanceof FencedException
                 ? Mono.error(e)
-                : attempt.announce(RunPhase.failed, 0, String.valueOf(e.getMessage()))
+                : attempt.announce(RunPhase.failed, step, String.valueOf(e.getMessage()))
                         .onErrorComplete()
                         .then(Mono.error(e));
     }

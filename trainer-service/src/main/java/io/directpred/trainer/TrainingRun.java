@@ -114,6 +114,11 @@ final class TrainingRun {
         return Mono.fromSupplier(training::snapshot).subscribeOn(thread);
     }
 
+    /** Steps done. */
+    Mono<Long> next() {
+        return Mono.fromSupplier(training::next).subscribeOn(thread);
+    }
+
     Mono<Void> close() {
         return Mono.<Void>fromRunnable(training::close).subscribeOn(thread);
     }

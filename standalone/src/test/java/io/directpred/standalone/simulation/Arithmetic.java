@@ -28,9 +28,13 @@ final class Arithmetic implements Networks {
     private long digest;
     private long steps;
 
-    /** Is told of every step. */
+    /** Is told where networks begin, and of every step. */
     interface Witness {
-        void stepped(Step step);
+        Witness NOBODY = new Witness() {};
+
+        default void begins(long next) {}
+
+        default void stepped(Step step) {}
     }
 
     /**
@@ -46,6 +50,7 @@ final class Arithmetic implements Networks {
         this.history = history;
         this.digest = digest;
         this.steps = steps;
+        witness.begins(steps);
     }
 
     static Arithmetic initial(Witness witness) {

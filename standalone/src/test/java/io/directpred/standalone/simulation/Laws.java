@@ -35,7 +35,7 @@ final class Laws {
     private final int prefetch;
     private final List<String> breaches = new ArrayList<>();
     private final Map<String, Integer> asks = new HashMap<>();
-    private final Map<Integer, Long> done = new HashMap<>();
+    private final Map<String, Long> done = new HashMap<>();
     private int attempt;
 
     Laws(RunSpec spec, PlainRun plain, int prefetch) {
@@ -57,8 +57,24 @@ final class Laws {
         }
     }
 
+    /** Of one trainer. */
+    Arithmetic.Witness witness(String trainer) {
+        return new Arithmetic.Witness() {
+            @Override
+            public void begins(long next) {
+                done.put(trainer, next);
+            }
+
+            @Override
+            public void stepped(Step step) {
+                done.merge(trainer, 1L, Long::sum);
+                Laws.this.stepped(step);
+            }
+        };
+    }
+
     /** Steps are applied in order, each once, on their samples, with the W of t-1-lag under freq. */
-    void stepped(Step step) {
+    private void stepped(Step step) {
         require(step.number() < plain.steps().size(), "step %d is beyond the last", step.number());
         if (step.number() < plain.steps().size()) {
             Step expected = plain.steps().get((int) step.number());
@@ -74,19 +90,17 @@ final class Laws {
     }
 
     /** A trainer asks for no more than its demand. */
-    void published(Outgoing record) {
+    void published(String process, Outgoing record) {
         if (record.value() instanceof ViewRequest request) {
             int number = record.tag().attempt();
             int asked = asks.merge(number + "/" + request.getStep() + "/" + request.getSlice(), 1, Integer::sum);
             require(asked <= ASKS, "step %d was asked for %d times", request.getStep(), asked);
-            long ahead = request.getStep() - done.getOrDefault(number, request.getLowestStep());
+            long next = Objects.requireNonNull(done.get(process));
             require(
-                    ahead < prefetch + IN_PIPELINE,
+                    request.getStep() - next < prefetch + IN_PIPELINE,
                     "step %d was asked for where %d are done",
                     request.getStep(),
-                    done.getOrDefault(number, 0L));
-        } else if (record.value() instanceof BatchCorrelation c) {
-            done.put(record.tag().attempt(), c.getStep() + 1);
+                    next);
         }
     }
 

@@ -41,7 +41,12 @@ record PlainRun(
         List<int[]> batches = batches(spec);
         PlainRun run =
                 new PlainRun(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), Map.of());
-        Arithmetic networks = Arithmetic.initial(run.steps::add);
+        Arithmetic networks = Arithmetic.initial(new Arithmetic.Witness() {
+            @Override
+            public void stepped(Step step) {
+                run.steps.add(step);
+            }
+        });
         CorrelationMatrix f = null;
         for (int t = 0; t < batches.size(); t++) {
             int u = t - 1 - predictor.getLag();

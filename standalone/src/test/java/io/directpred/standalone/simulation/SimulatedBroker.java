@@ -1,9 +1,13 @@
 package io.directpred.standalone.simulation;
 
+import io.directpred.events.Checkpoint;
+import io.directpred.events.Checkpoints;
+import io.directpred.events.Event;
 import io.directpred.events.FencedException;
 import io.directpred.events.Outgoing;
 import io.directpred.events.Tag;
 import io.directpred.events.Topic;
+import io.directpred.events.Topics;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,6 +20,7 @@ import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 
 /** What a broker keeps: ordered partitions, positions of groups, locks of share groups, epochs of transactional ids. */
 final class SimulatedBroker {
@@ -120,6 +125,14 @@ final class SimulatedBroker {
                 }
             }
         }
+    }
+
+    /** As a reader from the beginning finds it. */
+    Checkpoint newestCheckpoint() {
+        return Checkpoints.assemble(Flux.fromStream(partitions(Topics.CHECKPOINTS.name()).get(0).records.values().stream())
+                        .map(r -> new Event<SpecificRecord>(
+                                Topics.CHECKPOINTS, 0, r.offset(), r.key(), r.tag(), copy(r.value()), () -> {})))
+                .blockLast();
     }
 
     void expireLocks(long seconds) {

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 import org.reactivestreams.Subscriber;
@@ -35,7 +35,7 @@ final class SimulatedLog implements EventLog {
 
     private final String name;
     private final SimulatedBroker broker;
-    private final Consumer<Outgoing> onPublish;
+    private final BiConsumer<String, Outgoing> onPublish;
     private final Map<String, Deque<Sent>> sent = new TreeMap<>();
     private final List<Pending> answers = new ArrayList<>();
     private final List<Subscription<?>> subscriptions = new ArrayList<>();
@@ -43,7 +43,7 @@ final class SimulatedLog implements EventLog {
 
     private record Sent(long at, String what, Runnable arrival) {}
 
-    SimulatedLog(String name, SimulatedBroker broker, Consumer<Outgoing> onPublish) {
+    SimulatedLog(String name, SimulatedBroker broker, BiConsumer<String, Outgoing> onPublish) {
         this.name = name;
         this.broker = broker;
         this.onPublish = onPublish;
@@ -110,7 +110,7 @@ final class SimulatedLog implements EventLog {
         return Mono.create(sink -> {
             Outgoing copy = copy(record);
             int partition = broker.partitionFor(copy);
-            onPublish.accept(copy);
+            onPublish.accept(name, copy);
             send(record.topic().name() + "/" + partition, describe(copy), sink, () -> {
                 if (!broker.partitions(record.topic().name()).isEmpty()) { // else the client waits for its topic
                     broker.append(copy, partition);

@@ -1,8 +1,5 @@
 package io.directpred.standalone.simulation;
 
-import io.directpred.events.Checkpoint;
-import io.directpred.events.Checkpoints;
-import io.directpred.events.Event;
 import io.directpred.events.Outgoing;
 import io.directpred.events.RunPhase;
 import io.directpred.events.RunSpec;
@@ -19,12 +16,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.avro.specific.SpecificRecord;
-import reactor.core.publisher.Flux;
-import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** A run of all services in one thread: moves happen to it, then nothing goes wrong any more and it must finish. */
-final class Simulation {
+final class Simulation implements AutoCloseable {
     static final TrainerService.Options OPTIONS = new TrainerService.Options(2, Duration.ofSeconds(5));
     private static final String RUN = "run";
     private static final int MOST_TRAINERS = 3;
@@ -40,14 +34,14 @@ final class Simulation {
     private final RunSpec spec;
     private final NumberedImages images;
     private final Laws laws;
-    private final VirtualTimeScheduler time;
+    private final VirtualTime time;
     private final SimulatedBroker broker;
     private final List<Process> processes = new ArrayList<>();
     private long seconds;
     private int started;
     private boolean finished;
 
-    Simulation(RunSpec spec, PlainRun plain, VirtualTimeScheduler time) {
+    Simulation(RunSpec spec, PlainRun plain, VirtualTime time) {
         this.spec = spec;
         this.images = new NumberedImages(spec.getData().getN());
         this.laws = new Laws(spec, plain, OPTIONS.prefetch());
@@ -108,7 +102,7 @@ final class Simulation {
                         + (seconds + MOST_SECONDS - until) + " s without faults");
             }
         }
-        laws.finished(newest());
+        laws.finished(broker.newestCheckpoint());
         laws.check();
         if (broker.topics().contains(Topics.viewPairs(RUN).name())) {
             throw new AssertionError("the run is finished and its view pairs are still there");
@@ -116,7 +110,8 @@ final class Simulation {
     }
 
     /** Ends all processes. */
-    void close() {
+    @Override
+    public void close() {
         List.copyOf(processes).forEach(process -> kill(process, false));
     }
 
@@ -131,7 +126,7 @@ final class Simulation {
 
     private void tick(int more) {
         seconds += more;
-        time.advanceTimeBy(Duration.ofSeconds(more));
+        time.advance(more);
         broker.expireLocks(seconds);
     }
 
@@ -141,7 +136,7 @@ final class Simulation {
         processes.add(process);
         process.service = switch (role) {
             case TRAINER ->
-                new TrainerService(process.log, RUN, OPTIONS, () -> new ArithmeticEngine(laws::stepped))
+                new TrainerService(process.log, RUN, OPTIONS, () -> new ArithmeticEngine(laws.witness(name)))
                         .run(spec, process.stop.asMono())
                         .subscribe(
                                 state -> finished |= state.getPhase() == RunPhase.finished,
@@ -192,14 +187,6 @@ final class Simulation {
         Partition partition =
                 broker.partitions(place.topic().name()).get(place.record().partition());
         partition.records.remove(place.record().offset());
-    }
-
-    private Checkpoint newest() {
-        return Checkpoints.assemble(
-                        Flux.fromStream(broker.partitions(Topics.CHECKPOINTS.name()).get(0).records.values().stream())
-                                .map(r -> new Event<SpecificRecord>(
-                                        Topics.CHECKPOINTS, 0, r.offset(), r.key(), r.tag(), r.value(), () -> {})))
-                .blockLast();
     }
 
     /** One of them, as the number counts round; none of none. */

@@ -20,7 +20,6 @@ import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import org.slf4j.LoggerFactory;
-import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** The law of the whole, over interleavings and faults drawn from a seed: whatever happens, the run finishes, and with the bits of a run to which nothing happened. */
 class SimulationTest {
@@ -58,15 +57,12 @@ class SimulationTest {
     }
 
     private static void simulate(Setting setting, List<Move> moves) {
-        RunSpec spec = SPECS.computeIfAbsent(setting, SimulationTest::spec);
+        RunSpec spec = SPECS.computeIfAbsent(setting, s -> spec(s));
         PlainRun plain = PLAIN.computeIfAbsent(setting, s -> PlainRun.of(spec));
-        Simulation simulation = new Simulation(spec, plain, VirtualTimeScheduler.getOrSet());
-        try {
+        try (VirtualTime time = new VirtualTime();
+                Simulation simulation = new Simulation(spec, plain, time)) {
             moves.forEach(simulation::happen);
             simulation.finish();
-        } finally {
-            simulation.close();
-            VirtualTimeScheduler.reset();
         }
     }
 
@@ -99,25 +95,25 @@ class SimulationTest {
                 .ofMaxSize(80);
     }
 
-    private static RunSpec spec(Setting setting) {
-        RunSpec spec = RunSpecs.resolve(List.of(Layer.assignments(
-                "simulation",
-                List.of(
-                        "optimiser.batch=4",
-                        "slice=2",
-                        "views.size=8",
-                        "views.jitter=0",
-                        "network.projector.dim=" + Arithmetic.DIM,
-                        "predictor.lag=" + setting.lag,
-                        "predictor.freq=" + setting.freq,
-                        "schedule.steps=" + (setting.n == 9 ? 6 : 9), // three epochs
-                        "schedule.checkpoint=2",
-                        "schedule.warmup=0",
-                        "schedule.lr=constant",
-                        "target.schedule=constant",
-                        "precision=float32",
-                        "device=cpu",
-                        "threads=1"))));
+    static RunSpec spec(Setting setting, String... more) {
+        List<String> assignments = List.of(
+                "optimiser.batch=4",
+                "slice=2",
+                "views.size=8",
+                "views.jitter=0",
+                "network.projector.dim=" + Arithmetic.DIM,
+                "predictor.lag=" + setting.lag,
+                "predictor.freq=" + setting.freq,
+                "schedule.steps=" + (setting.n == 9 ? 6 : 9), // three epochs
+                "schedule.checkpoint=2",
+                "schedule.warmup=0",
+                "schedule.lr=constant",
+                "target.schedule=constant",
+                "precision=float32",
+                "device=cpu",
+                "threads=1");
+        RunSpec spec = RunSpecs.resolve(List.of(
+                Layer.assignments("simulation", assignments), Layer.assignments("test", List.of(more))));
         return Resolution.resolve(spec, setting.n, new NumberedImages(setting.n).fingerprint());
     }
 }
