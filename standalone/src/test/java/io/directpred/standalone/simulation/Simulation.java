@@ -82,17 +82,24 @@ final class Simulation implements AutoCloseable {
         laws.check();
     }
 
-    /** Everybody is connected, and where nobody is, somebody is started: the run goes on to its end. */
+    /** Everybody is connected, and where nobody is, somebody is started: the run goes on to its end, and a trainer started once more says so. */
     void finish() {
         processes.forEach(process -> process.log.join());
-        Stream.of(Role.STATS, Role.LOADER).filter(role -> alive(role).isEmpty()).forEach(this::start);
+        goOnToTheEnd();
         finished = false;
         start(Role.TRAINER);
+        goOnToTheEnd();
+        laws.finished(broker.newestCheckpoint());
+        laws.check();
+        if (broker.topics().contains(Topics.viewPairs(RUN).name())) {
+            throw new AssertionError("the run is finished and its view pairs are still there");
+        }
+    }
+
+    private void goOnToTheEnd() {
         long until = seconds + MOST_SECONDS;
         for (int events = 0; !finished; events++) {
-            if (alive(Role.TRAINER).isEmpty()) {
-                start(Role.TRAINER);
-            }
+            Stream.of(Role.values()).filter(role -> alive(role).isEmpty()).forEach(this::start);
             if (!happen(0)) {
                 tick(1);
             }
@@ -101,11 +108,6 @@ final class Simulation implements AutoCloseable {
                 throw new AssertionError("the run does not finish, after " + events + " events and "
                         + (seconds + MOST_SECONDS - until) + " s without faults");
             }
-        }
-        laws.finished(broker.newestCheckpoint());
-        laws.check();
-        if (broker.topics().contains(Topics.viewPairs(RUN).name())) {
-            throw new AssertionError("the run is finished and its view pairs are still there");
         }
     }
 

@@ -40,7 +40,7 @@ class SimulationTest {
         OURS.setLevel(null);
     }
 
-    @Property(tries = 2000)
+    @Property(tries = 4000)
     void finishesWithTheSameBitsWhateverHappens(
             @ForAll("settings") Setting setting, @ForAll("moves") List<Move> moves) {
         simulate(setting, moves);

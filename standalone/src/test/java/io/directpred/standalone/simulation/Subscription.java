@@ -68,6 +68,9 @@ final class Subscription<T extends SpecificRecord> implements org.reactivestream
         boolean reads = group == null || group.members.get(group.members.size() - 1) == this;
         boolean shares = shareGroup == null || unacknowledged < SHARED_AT_ONCE;
         List<Pending> all = new ArrayList<>();
+        if (isAtEnd()) { // what lay before it was compacted
+            all.add(new Pending(0, this::completeAtEnd, log.name() + " has read to the end"));
+        }
         if (over || requested == 0 || !reads || !shares) {
             return all;
         }
@@ -133,10 +136,14 @@ final class Subscription<T extends SpecificRecord> implements org.reactivestream
         }
     }
 
+    private boolean isAtEnd() {
+        return !over
+                && !ends.isEmpty()
+                && log.broker().partitions(topic.name()).stream().allMatch(partition -> next(partition) == null);
+    }
+
     private void completeAtEnd() {
-        boolean behind = ends.isEmpty()
-                || log.broker().partitions(topic.name()).stream().anyMatch(partition -> next(partition) != null);
-        if (!behind && !over) {
+        if (isAtEnd()) {
             leave();
             subscriber.onComplete();
         }
