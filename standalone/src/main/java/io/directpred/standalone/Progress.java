@@ -33,6 +33,11 @@ final class Progress {
         return !recent.isEmpty();
     }
 
+    /** Whether this is the run's last step. */
+    static boolean isLast(SpecificRecord value) {
+        return value instanceof TrainingMetrics m && m.getStep() == m.getSteps();
+    }
+
     /** Without a bar, for a log. */
     String plain() {
         TrainingMetrics m = recent.getLast();

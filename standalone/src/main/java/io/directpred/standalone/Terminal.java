@@ -66,7 +66,8 @@ final class Terminal {
             say(Progress.probe(report));
         }
         long now = clock.getAsLong();
-        if (progress.started() && now - drawn >= (columns > 0 ? REDRAW_NANOS : PLAIN_NANOS)) {
+        boolean time = now - drawn >= (columns > 0 ? REDRAW_NANOS : PLAIN_NANOS);
+        if (progress.started() && (time || Progress.isLast(value))) {
             drawn = now;
             draw();
         }
