@@ -38,6 +38,11 @@ final class Progress {
         return value instanceof TrainingMetrics m && m.getStep() == m.getSteps();
     }
 
+    /** The newest; there must be one. */
+    long step() {
+        return recent.getLast().getStep();
+    }
+
     /** Without a bar, for a log. */
     String plain() {
         TrainingMetrics m = recent.getLast();

@@ -60,9 +60,10 @@ class TerminalTest {
     }
 
     @Test
-    void elsewhereTheEndRepeatsNothing() {
+    void elsewhereTheEndRepeatsNothingThoughTheSpectrumOfTheStepCameAfterIt() {
         Terminal terminal = terminal(0);
         terminal.add(Said.step(1, 4, -3));
+        terminal.add(Said.spectrum(1, 4, 7.6));
 
         terminal.end();
 
