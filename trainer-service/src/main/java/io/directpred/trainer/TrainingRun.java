@@ -1,8 +1,11 @@
 package io.directpred.trainer;
 
+import io.directpred.events.Event;
 import io.directpred.events.EventLog;
+import io.directpred.events.FencedException;
 import io.directpred.events.From;
 import io.directpred.events.RunSpec;
+import io.directpred.events.RunState;
 import io.directpred.events.Topics;
 import io.directpred.trainer.Training.Stepped;
 import java.util.List;
@@ -16,7 +19,7 @@ import reactor.core.scheduler.Scheduler;
 final class TrainingRun {
     private final EventLog log;
     private final RunSpec spec;
-    private final String run;
+    private final Started started;
     private final Scheduler thread;
     private final Demand demand;
     private final WeightsLoop loop;
@@ -27,20 +30,20 @@ final class TrainingRun {
     private TrainingRun(
             EventLog log,
             RunSpec spec,
-            String run,
+            Started started,
             Scheduler thread,
             Demand demand,
             WeightsLoop loop,
             Training training) {
         this.log = log;
         this.spec = spec;
-        this.run = run;
+        this.started = started;
         this.thread = thread;
         this.demand = demand;
         this.loop = loop;
         this.training = training;
         // fixed before the first request, so that no answer is missed
-        this.pairsFrom = new From.Positions(log.ends(Topics.viewPairs(run)));
+        this.pairsFrom = new From.Positions(log.ends(Topics.viewPairs(started.run())));
         this.weightsFrom = new From.Positions(log.ends(Topics.PREDICTOR_WEIGHTS));
     }
 
@@ -66,16 +69,25 @@ final class TrainingRun {
                 loop,
                 from.map(s -> engine.restored(spec, s.tensors())).orElseGet(() -> engine.initial(spec)),
                 from.map(Snapshot::next).orElse(0L));
-        return new TrainingRun(log, spec, started.run(), engine.scheduler(), demand, loop, training);
+        return new TrainingRun(log, spec, started, engine.scheduler(), demand, loop, training);
     }
 
     /** Every step to the last one or to {@code stop}, in order; fails when what listens to the log fails. */
     Flux<Stepped> steps(Mono<Void> stop, Function<Stepped, Mono<Void>> after) {
-        Flux<Void> listening = Flux.merge(demand.routed(log, pairsFrom), loop.routed(log, weightsFrom));
+        Flux<Void> listening = Flux.merge(demand.routed(log, pairsFrom), loop.routed(log, weightsFrom), takenOver());
         return loop.tell()
                 .thenMany(pipeline(
                         demand, loop, training, thread, spec.getSchedule().getSteps(), stop, after))
                 .takeUntilOther(listening);
+    }
+
+    /** Fails when a later attempt has begun: loaders and stats service answer that one, and this one would wait for ever before its next transaction. */
+    private Flux<Void> takenOver() {
+        return log.read(Topics.RUNS, RunState.class, new From.Beginning())
+                .map(Event::value)
+                .filter(state -> state.getRun().equals(started.run()) && state.getAttempt() > started.attempt())
+                .flatMap(state -> Mono.error(new FencedException("attempt " + state.getAttempt() + " of run "
+                        + started.run() + " has begun: this one, attempt " + started.attempt() + ", must stop")));
     }
 
     /**
@@ -106,7 +118,7 @@ final class TrainingRun {
 
     /** What the log may forget: view pairs that have been read. */
     Mono<Void> forget() {
-        return log.forget(Topics.viewPairs(run), demand.read());
+        return log.forget(Topics.viewPairs(started.run()), demand.read());
     }
 
     /** The whole state, taken between two steps on the networks' thread. */

@@ -145,7 +145,9 @@ final class Laws {
     void ended(String process, Throwable cause) {
         String message = String.valueOf(cause.getMessage());
         require(
-                message.contains("was taken over") || message.contains("no loader answered 5 requests"),
+                message.contains("was taken over")
+                        || message.contains("has begun: this one")
+                        || message.contains("no loader answered 5 requests"),
                 "%s ended: %s",
                 process,
                 cause);

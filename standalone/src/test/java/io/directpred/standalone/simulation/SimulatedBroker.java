@@ -110,7 +110,7 @@ final class SimulatedBroker {
     /** All records, or none and {@link FencedException}. */
     void commit(String transactionalId, int epoch, List<Outgoing> records) {
         if (epochs.get(transactionalId) != epoch) {
-            throw new FencedException(transactionalId + " was taken over", new IllegalStateException());
+            throw new FencedException(transactionalId + " was taken over");
         }
         records.forEach(record -> append(record, partitionFor(record)));
     }

@@ -56,6 +56,19 @@ class SimulationTest {
         }
     }
 
+    /** It wakes, and the other is dead by then: nobody answers an older attempt, so that it never came to the transaction that would tell it. */
+    @Example
+    void aTrainerThatWasTakenOverEndsEvenWhereItOnlyWaits() {
+        simulate(
+                new Setting(9, 0, 1),
+                List.of(
+                        new Move.GoOn(40),
+                        new Move.Cut(Role.TRAINER, 0),
+                        new Move.Start(Role.TRAINER),
+                        new Move.GoOn(60),
+                        new Move.Kill(Role.TRAINER, 1, true)));
+    }
+
     private static void simulate(Setting setting, List<Move> moves) {
         RunSpec spec = SPECS.computeIfAbsent(setting, s -> spec(s));
         PlainRun plain = PLAIN.computeIfAbsent(setting, s -> PlainRun.of(spec));
