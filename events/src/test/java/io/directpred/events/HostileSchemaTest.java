@@ -22,8 +22,7 @@ import org.junit.jupiter.api.Test;
 /** Whoever can write on a topic can name classes in a schema: none of them is ever looked at. */
 class HostileSchemaTest {
     private static final String CANARY = "io.directpred.untrusted.Canary";
-    private static final String CHUNK =
-            """
+    private static final String CHUNK = """
             {"type":"record","name":"%s","fields":[
               {"name":"run","type":{"type":"string","java-class":"%s","avro.java.string":"String"}},
               {"name":"slot","type":"int"},
@@ -31,10 +30,9 @@ class HostileSchemaTest {
               {"name":"content","type":{"type":"bytes","java-class":"%s","logicalType":"%s"}}]}
             """;
 
-    private final Schema ofCanary =
-            new Schema.Parser().parse(CHUNK.formatted(CANARY, CANARY, CANARY, CANARY));
-    private final Schema ofChunk = new Schema.Parser()
-            .parse(CHUNK.formatted(CheckpointChunk.class.getName(), CANARY, CANARY, CANARY));
+    private final Schema ofCanary = new Schema.Parser().parse(CHUNK.formatted(CANARY, CANARY, CANARY, CANARY));
+    private final Schema ofChunk =
+            new Schema.Parser().parse(CHUNK.formatted(CheckpointChunk.class.getName(), CANARY, CANARY, CANARY));
 
     @AfterEach
     void noneOfItsCodeRan() {
@@ -43,16 +41,15 @@ class HostileSchemaTest {
 
     @Test
     void aRecordOfAnotherSchemaIsUndecodable() {
-        assertThatThrownBy(() -> new Codec(Schemas.KNOWN)
-                        .decode(written(ofCanary), Format.BINARY, SpecificRecord.class))
+        assertThatThrownBy(
+                        () -> new Codec(Schemas.KNOWN).decode(written(ofCanary), Format.BINARY, SpecificRecord.class))
                 .isInstanceOf(UndecodableException.class)
                 .hasMessageContaining("unknown fingerprint");
     }
 
     @Test
     void classesThatAWritersSchemaNamesDoNotTravelWithItsFingerprint() throws Exception {
-        SpecificRecord decoded =
-                new Codec(Schemas.KNOWN).decode(written(ofChunk), Format.BINARY, SpecificRecord.class);
+        SpecificRecord decoded = new Codec(Schemas.KNOWN).decode(written(ofChunk), Format.BINARY, SpecificRecord.class);
 
         assertThat(Schemas.fingerprint(ofChunk)).isEqualTo(Schemas.fingerprint(CheckpointChunk.getClassSchema()));
         assertThat(decoded).isEqualTo(new CheckpointChunk("run", 1, 2, ByteBuffer.wrap(new byte[] {3})));

@@ -101,12 +101,18 @@ class ServiceProcessTest {
         String secret = "s3cr3t-of-mine";
         try (EmbeddedBroker broker = EmbeddedBroker.start(dir)) {
             start(Map.of(
-                    "KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers(),
-                    "KAFKA_SECURITY_PROTOCOL", "SASL_PLAINTEXT",
-                    "KAFKA_SASL_MECHANISM", "PLAIN",
-                    "KAFKA_SASL_JAAS_CONFIG", jaas.formatted(secret),
-                    "KAFKA_SSL_KEY_PASSWORD", secret,
-                    "LOG_LEVEL", "DEBUG"));
+                    "KAFKA_BOOTSTRAP_SERVERS",
+                    broker.bootstrapServers(),
+                    "KAFKA_SECURITY_PROTOCOL",
+                    "SASL_PLAINTEXT",
+                    "KAFKA_SASL_MECHANISM",
+                    "PLAIN",
+                    "KAFKA_SASL_JAAS_CONFIG",
+                    jaas.formatted(secret),
+                    "KAFKA_SSL_KEY_PASSWORD",
+                    secret,
+                    "LOG_LEVEL",
+                    "DEBUG"));
 
             List<String> said = saidUntil(Pattern.compile("answer as a Kafka broker|do not work|does not start"));
 

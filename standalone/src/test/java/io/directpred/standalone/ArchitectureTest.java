@@ -108,7 +108,11 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(belongToAnyOf(ObjectInputStream.class, URLClassLoader.class)
                     .or(resideInAnyPackage(
-                            "java.beans..", "java.rmi..", "javax.naming..", "javax.script..", "org.apache.avro.reflect..")))
+                            "java.beans..",
+                            "java.rmi..",
+                            "javax.naming..",
+                            "javax.script..",
+                            "org.apache.avro.reflect..")))
             .orShould()
             .callMethod(Class.class, "forName", String.class);
 

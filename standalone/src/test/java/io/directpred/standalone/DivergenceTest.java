@@ -73,16 +73,19 @@ class DivergenceTest {
                 .hasMessageContaining("resume from the last checkpoint");
         services.dispose();
 
-        RunState last = Objects.requireNonNull(
-                on.log().readToEnd(Topics.RUNS, RunState.class).map(Event::value).blockLast(OnBroker.PATIENCE));
+        RunState last = Objects.requireNonNull(on.log()
+                .readToEnd(Topics.RUNS, RunState.class)
+                .map(Event::value)
+                .blockLast(OnBroker.PATIENCE));
         assertThat(last.getPhase()).isEqualTo(RunPhase.failed);
         assertThat(last.getReason()).contains("step").contains("optimiser.lr");
-        Checkpoint newest = Objects.requireNonNull(
-                Checkpoints.newest(on.log(), "explodes").block(OnBroker.PATIENCE));
+        Checkpoint newest =
+                Objects.requireNonNull(Checkpoints.newest(on.log(), "explodes").block(OnBroker.PATIENCE));
         assertThat(newest.manifest().getStep()).isLessThanOrEqualTo(last.getStep());
         assertThat(newest.manifest().getLast()).isFalse();
         assertThat(Safetensors.read(newest.content()))
-                .allSatisfy((name, tensor) -> assertThat(tensor.isFinite()).as(name).isTrue());
+                .allSatisfy(
+                        (name, tensor) -> assertThat(tensor.isFinite()).as(name).isTrue());
     }
 
     @Test
@@ -131,7 +134,8 @@ class DivergenceTest {
                         "precision=float32",
                         "device=cpu",
                         "threads=1"))));
-        Optimiser explodes = Optimiser.newBuilder(spec.getOptimiser()).setLr(1e30).build(); // no file may say so
+        Optimiser explodes =
+                Optimiser.newBuilder(spec.getOptimiser()).setLr(1e30).build(); // no file may say so
         return Resolution.resolve(
                 RunSpec.newBuilder(spec).setOptimiser(explodes).build(), data.size(), data.fingerprint());
     }

@@ -206,7 +206,8 @@ class RunFoldsTest {
         folds.take(fresh("r1", 1, DIRECTPRED));
         folds.take(fresh("r2", 1, DIRECTPRED));
 
-        assertThat(refused(batch("r1", 1, 0, floats(1, 2, 3), ByteBuffer.allocate(0))).getReason())
+        assertThat(refused(batch("r1", 1, 0, floats(1, 2, 3), ByteBuffer.allocate(0)))
+                        .getReason())
                 .contains("C of step 0 has 12 bytes, expected 40");
         assertThat(refused(batch("r2", 1, 0, c(0).toFloat32(), floats(1, 2))).getReason())
                 .contains("w of step 0 has 8 bytes");

@@ -137,7 +137,8 @@ class WeightsLoopTest {
         loop.take(new FoldRefused("test", 2, 0L, "of another attempt")).block();
         loop.take(new FoldRefused("another", 1, 0L, "of another run")).block();
 
-        assertThatThrownBy(() -> loop.take(new FoldRefused("test", 1, 7L, "C has NaN")).block())
+        assertThatThrownBy(() ->
+                        loop.take(new FoldRefused("test", 1, 7L, "C has NaN")).block())
                 .isInstanceOf(TrainingException.class)
                 .hasMessageContaining("step 7: C has NaN")
                 .hasMessageContaining("lower optimiser.lr");

@@ -8,7 +8,6 @@ import io.directpred.events.Checkpoint;
 import io.directpred.events.RunPhase;
 import io.directpred.events.RunSpec;
 import io.directpred.events.RunState;
-import io.directpred.events.Topics;
 import io.directpred.loader.LoaderService;
 import io.directpred.network.Networks;
 import io.directpred.network.Safetensors;

@@ -40,7 +40,7 @@ class SimulationTest {
         OURS.setLevel(null);
     }
 
-    @Property(tries = 4000)
+    @Property(tries = 2500)
     void finishesWithTheSameBitsWhateverHappens(
             @ForAll("settings") Setting setting, @ForAll("moves") List<Move> moves) {
         simulate(setting, moves);
@@ -125,8 +125,8 @@ class SimulationTest {
                 "precision=float32",
                 "device=cpu",
                 "threads=1");
-        RunSpec spec = RunSpecs.resolve(List.of(
-                Layer.assignments("simulation", assignments), Layer.assignments("test", List.of(more))));
+        RunSpec spec = RunSpecs.resolve(
+                List.of(Layer.assignments("simulation", assignments), Layer.assignments("test", List.of(more))));
         return Resolution.resolve(spec, setting.n, new NumberedImages(setting.n).fingerprint());
     }
 }
