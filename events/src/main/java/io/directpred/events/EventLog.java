@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
@@ -13,6 +16,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -27,6 +32,10 @@ import reactor.core.scheduler.Schedulers;
  * a moment belongs behind a {@code publishOn} with a small prefetch.
  */
 public final class EventLog implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
+    /** A consumer's last acknowledgements and its goodbye have 5 s each. */
+    private static final Duration CONSUMERS = Duration.ofSeconds(12);
+
     private final ClientSettings settings;
     private final Admin admin;
     private final TopicAdmin topics;
@@ -35,6 +44,8 @@ public final class EventLog implements AutoCloseable {
     private final Sender sender;
     private final DeadLetters deadLetters;
     private final Set<ConsumerThread<?>> readers = ConcurrentHashMap.newKeySet();
+    /** This log itself, and every consumer that has not yet said goodbye to the broker. */
+    private final Phaser consumers = new Phaser(1);
 
     private EventLog(ClientSettings settings, Admin admin) {
         this.settings = settings;
@@ -104,7 +115,7 @@ public final class EventLog implements AutoCloseable {
      * @param topic with one partition, whose holder leads; nothing of it is read
      */
     public Flux<Boolean> leads(Topic topic, String group) {
-        return Election.of(topic, settings.candidate(group));
+        return Election.of(topic, settings.candidate(group), consumers);
     }
 
     /** Completes when the broker answers; an {@link EventLogException} with the cause when it has not within 5 s. */
@@ -198,17 +209,36 @@ public final class EventLog implements AutoCloseable {
                     return;
                 }
                 readers.add(reader);
-                reader.begin(() -> readers.remove(reader));
+                consumers.register();
+                reader.begin(() -> {
+                    readers.remove(reader);
+                    consumers.arriveAndDeregister();
+                });
             }
         };
     }
 
-    /** Ends every reading with an error, writes what was handed over within 10 s, and lets the broker go. */
+    /**
+     * Ends every reading with an error, lets consumers leave their groups, so that no other member waits for their time-outs, writes what was handed over
+     * within 10 s, and lets the broker go.
+     */
     @Override
     public void close() {
         readers.forEach(reader -> reader.fail(new EventLogException("the log was closed")));
+        awaitConsumers();
         sender.close();
         admin.close(Duration.ofSeconds(5));
+    }
+
+    private void awaitConsumers() {
+        try {
+            consumers.awaitAdvanceInterruptibly(
+                    consumers.arriveAndDeregister(), CONSUMERS.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            LOG.warn("a consumer has not left its group within {} s", CONSUMERS.toSeconds());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** The only writer of a transactional id. */
