@@ -90,7 +90,10 @@ public interface EventLog extends AutoCloseable {
      */
     <T extends SpecificRecord> Flux<Event<T>> share(Topic topic, Class<T> type, String group);
 
-    /** Ends every reading with an error, writes what was handed over within 10 s, and lets the broker go. */
+    /**
+     * Ends every reading with an error, lets consumers leave their groups, so that no other member waits for their time-outs, writes what was handed over
+     * within 10 s, and lets the broker go.
+     */
     @Override
     void close();
 

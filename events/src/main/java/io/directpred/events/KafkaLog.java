@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
@@ -13,6 +16,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -21,6 +26,10 @@ import reactor.core.scheduler.Schedulers;
 
 /** The log on a Kafka broker. */
 final class KafkaLog implements EventLog {
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaLog.class);
+    /** A consumer's last acknowledgements and its goodbye have 5 s each. */
+    private static final Duration CONSUMERS = Duration.ofSeconds(12);
+
     private final ClientSettings settings;
     private final Admin admin;
     private final TopicAdmin topics;
@@ -29,6 +38,8 @@ final class KafkaLog implements EventLog {
     private final Sender sender;
     private final DeadLetters deadLetters;
     private final Set<ConsumerThread<?>> readers = ConcurrentHashMap.newKeySet();
+    /** This log itself, and every consumer that has not yet said goodbye to the broker. */
+    private final Phaser consumers = new Phaser(1);
 
     private KafkaLog(ClientSettings settings, Admin admin) {
         this.settings = settings;
@@ -82,7 +93,7 @@ final class KafkaLog implements EventLog {
 
     @Override
     public Flux<Boolean> leads(Topic topic, String group) {
-        return Election.of(topic, settings.candidate(group));
+        return Election.of(topic, settings.candidate(group), consumers);
     }
 
     @Override
@@ -154,7 +165,11 @@ final class KafkaLog implements EventLog {
                     return;
                 }
                 readers.add(reader);
-                reader.begin(() -> readers.remove(reader));
+                consumers.register();
+                reader.begin(() -> {
+                    readers.remove(reader);
+                    consumers.arriveAndDeregister();
+                });
             }
         };
     }
@@ -162,7 +177,19 @@ final class KafkaLog implements EventLog {
     @Override
     public void close() {
         readers.forEach(reader -> reader.fail(new EventLogException("the log was closed")));
+        awaitConsumers();
         sender.close();
         admin.close(Duration.ofSeconds(5));
+    }
+
+    private void awaitConsumers() {
+        try {
+            consumers.awaitAdvanceInterruptibly(
+                    consumers.arriveAndDeregister(), CONSUMERS.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            LOG.warn("a consumer has not left its group within {} s", CONSUMERS.toSeconds());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
