@@ -35,13 +35,9 @@ final class AnswerBook {
         }
     }
 
-    /** Loaders among the last 64 deliveries. */
+    /** Loaders that the slices kept are from. */
     synchronized int loaders() {
-        return (int) delivered.stream()
-                .skip(Math.max(0, delivered.size() - 64))
-                .map(Delivered::loader)
-                .distinct()
-                .count();
+        return (int) delivered.stream().map(Delivered::loader).distinct().count();
     }
 
     /** Of the slices kept, who delivered how fast, by the loaders' names. */
