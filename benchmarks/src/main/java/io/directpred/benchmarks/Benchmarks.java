@@ -16,6 +16,10 @@ public final class Benchmarks {
             case "profile" -> StepProfile.rows();
             case "loader" -> LoaderRows.rows(arguments);
             case "loop" -> LoopRows.rows(arguments);
+            case "pipeline" -> PipelineRows.resnet18(arguments);
+            case "pipeline-10" -> PipelineRows.resnet10(arguments);
+            case "processes" -> ProcessRows.rows(arguments);
+            case "scaling" -> ScalingRows.rows(arguments);
             case "start" -> StartRows.rows(arguments);
             default -> throw new IllegalArgumentException("no section " + args[0]);
         }

@@ -32,7 +32,12 @@ final class Children {
         return java(options, environment, Benchmarks.class, section);
     }
 
-    static Process java(List<String> options, Map<String, String> environment, Class<?> main, String... arguments)
+    /** A service as it is run in a container. */
+    static Process service(Map<String, String> environment, Class<?> main) throws IOException {
+        return java(List.of(), environment, main);
+    }
+
+    private static Process java(List<String> options, Map<String, String> environment, Class<?> main, String... arguments)
             throws IOException {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));

@@ -68,8 +68,10 @@ public class LoaderViews {
     @Benchmark
     public ViewPairs answer(Counted counted) throws Exception {
         int n = Math.max(1, Math.min(64, 450_000 / (6 * views.getSize() * views.getSize())));
-        List<Integer> samples =
-                IntStream.range(0, n).map(i -> order.get((int) ((step * n + i) % order.size()))).boxed().toList();
+        List<Integer> samples = IntStream.range(0, n)
+                .map(i -> order.get((int) ((step * n + i) % order.size())))
+                .boxed()
+                .toList();
         ViewRequest request = new ViewRequest(
                 "benchmark",
                 "",

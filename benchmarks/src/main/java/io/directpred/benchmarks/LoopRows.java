@@ -57,7 +57,8 @@ final class LoopRows {
         BlockingQueue<PredictorWeights> answers = new ArrayBlockingQueue<>(16);
         Disposable reading = log.read(Topics.PREDICTOR_WEIGHTS, SpecificRecord.class, new From.End())
                 .subscribe(event -> {
-                    if (event.value() instanceof PredictorWeights w && w.getRun().equals(run)) {
+                    if (event.value() instanceof PredictorWeights w
+                            && w.getRun().equals(run)) {
                         answers.add(w);
                     }
                 });
@@ -108,7 +109,8 @@ final class LoopRows {
     }
 
     private void publish(String run, long step, SpecificRecord record) {
-        log.publish(new Outgoing(Topics.CORRELATIONS, run, new Tag(run, step, 1), record)).subscribe();
+        log.publish(new Outgoing(Topics.CORRELATIONS, run, new Tag(run, step, 1), record))
+                .subscribe();
     }
 
     /** C of some vectors, of rank 64. */
@@ -129,7 +131,15 @@ final class LoopRows {
 
     private static BatchCorrelation record(String run, int step, int dim, ByteBuffer c) {
         return new BatchCorrelation(
-                run, 1, (long) step, dim, c.duplicate().order(ByteOrder.LITTLE_ENDIAN), zeros(dim), zeros(dim), zeros(dim), ByteBuffer.allocate(0));
+                run,
+                1,
+                (long) step,
+                dim,
+                c.duplicate().order(ByteOrder.LITTLE_ENDIAN),
+                zeros(dim),
+                zeros(dim),
+                zeros(dim),
+                ByteBuffer.allocate(0));
     }
 
     private static ByteBuffer zeros(int dim) {

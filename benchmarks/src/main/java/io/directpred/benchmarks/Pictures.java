@@ -43,7 +43,7 @@ final class Pictures {
         for (String part : new String[] {"train", "test"}) {
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(folder.resolve(part + "_X.bin")))) {
                 for (int i = 0; i < n; i++) {
-                    out.write(of(i, 96, 288)); // its planes lie otherwise, which changes nothing of the work
+                    out.write(of(i, 96, 96)); // its planes lie otherwise, which changes nothing of the work
                 }
             }
             byte[] labels = new byte[n];
@@ -64,7 +64,10 @@ final class Pictures {
                 int colour = (rgb[3 * p] & 0xFF) << 16 | (rgb[3 * p + 1] & 0xFF) << 8 | rgb[3 * p + 2] & 0xFF;
                 image.setRGB(p % 500, p / 500, colour);
             }
-            ImageIO.write(image, "jpeg", folder.resolve("picture-%03d.jpg".formatted(i)).toFile());
+            ImageIO.write(
+                    image,
+                    "jpeg",
+                    folder.resolve("picture-%03d.jpg".formatted(i)).toFile());
         }
         return folder;
     }

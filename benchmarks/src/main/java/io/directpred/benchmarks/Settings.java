@@ -26,7 +26,12 @@ final class Settings {
     private Settings() {}
 
     static void rows() throws IOException {
-        Row.print("settings", "processor", "%s, %d cores", processor(), Runtime.getRuntime().availableProcessors());
+        Row.print(
+                "settings",
+                "processor",
+                "%s, %d cores",
+                processor(),
+                Runtime.getRuntime().availableProcessors());
         Row.print(
                 "settings",
                 "Java, PyTorch",
@@ -35,7 +40,9 @@ final class Settings {
                 Engine.getEngine("PyTorch").getVersion());
         Row.print("settings", "libtorch built with", "%s", String.join(" ", new TreeSet<>(JniUtils.getFeatures())));
         Map<String, String> environment = new TreeMap<>(System.getenv());
-        environment.keySet().removeIf(key -> !key.matches("(OMP|KMP|GOMP|MKL|DNNL|ONEDNN|OPENBLAS|GLIBC|LD_PRELOAD|ATEN).*"));
+        environment
+                .keySet()
+                .removeIf(key -> !key.matches("(OMP|KMP|GOMP|MKL|DNNL|ONEDNN|OPENBLAS|GLIBC|LD_PRELOAD|ATEN).*"));
         Row.print("settings", "environment", "%s", environment);
         verbose();
     }

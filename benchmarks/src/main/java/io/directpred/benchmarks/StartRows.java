@@ -38,7 +38,8 @@ final class StartRows {
                 .start();
         Path metrics = out.resolve("metrics.jsonl");
         try {
-            while (!(Files.exists(metrics) && FIRST.matcher(Files.readString(metrics)).find())) {
+            while (!(Files.exists(metrics)
+                    && FIRST.matcher(Files.readString(metrics)).find())) {
                 if (!run.isAlive()) {
                     throw new IOException(arguments.root() + "/directpred run ended before its first step");
                 }

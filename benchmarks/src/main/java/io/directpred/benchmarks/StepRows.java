@@ -83,7 +83,12 @@ final class StepRows {
 
     private static String name(Encoder encoder, int width, int batch, int threads) {
         return "%s width %d, batch %d, %d thread%s"
-                .formatted(encoder == Encoder.RESNET18 ? "ResNet-18" : "ResNet-10", width, batch, threads, threads == 1 ? "" : "s");
+                .formatted(
+                        encoder == Encoder.RESNET18 ? "ResNet-18" : "ResNet-10",
+                        width,
+                        batch,
+                        threads,
+                        threads == 1 ? "" : "s");
     }
 
     private static double median(List<Double> values) {

@@ -41,7 +41,10 @@ public final class Table {
     private static String line(String[] row, int[] widths, String fill) {
         StringBuilder line = new StringBuilder("|");
         for (int i = 0; i < widths.length; i++) {
-            line.append(' ').append(row[i]).append(fill.repeat(widths[i] - row[i].length())).append(" |");
+            line.append(' ')
+                    .append(row[i])
+                    .append(fill.repeat(widths[i] - row[i].length()))
+                    .append(" |");
         }
         return line.toString();
     }
