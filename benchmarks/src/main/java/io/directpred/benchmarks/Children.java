@@ -37,7 +37,8 @@ final class Children {
         return java(List.of(), environment, main);
     }
 
-    private static Process java(List<String> options, Map<String, String> environment, Class<?> main, String... arguments)
+    private static Process java(
+            List<String> options, Map<String, String> environment, Class<?> main, String... arguments)
             throws IOException {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));

@@ -47,8 +47,7 @@ final class Pipeline implements AutoCloseable {
      * @param cpu milliseconds an image, by group of threads
      * @param bytesIn to the broker an image, of all topics
      */
-    record Ran(
-            double imagesPerSecond, double waitPairs, double waitWeights, Map<String, Double> cpu, double bytesIn) {
+    record Ran(double imagesPerSecond, double waitPairs, double waitWeights, Map<String, Double> cpu, double bytesIn) {
         double allCpu() {
             return cpu.values().stream().mapToDouble(Double::doubleValue).sum();
         }
@@ -61,8 +60,8 @@ final class Pipeline implements AutoCloseable {
     }
 
     static RunSpec spec(ImageDataset data, String recipe, String... assignments) {
-        RunSpec asked = RunSpecs.resolve(
-                List.of(Layer.config(recipe), Layer.assignments("benchmark", List.of(assignments))));
+        RunSpec asked =
+                RunSpecs.resolve(List.of(Layer.config(recipe), Layer.assignments("benchmark", List.of(assignments))));
         return Resolution.resolve(asked, data.size(), data.fingerprint());
     }
 
@@ -90,7 +89,9 @@ final class Pipeline implements AutoCloseable {
                         }
                     }
                 });
-        new TrainerService(log, run, TrainerService.Options.DEFAULT).run(spec, Mono.never()).block();
+        new TrainerService(log, run, TrainerService.Options.DEFAULT)
+                .run(spec, Mono.never())
+                .block();
         while (moments[1] == null) {
             Thread.onSpinWait();
         }
@@ -105,8 +106,7 @@ final class Pipeline implements AutoCloseable {
         double images = (double) steps.size() * spec.getOptimiser().getBatch();
         double millis = (to.nanos - from.nanos) / 1e6;
         Map<String, Double> cpu = new TreeMap<>();
-        to.cpu.forEach((group, nanos) ->
-                cpu.put(group, (nanos - from.cpu.getOrDefault(group, 0L)) / 1e6 / images));
+        to.cpu.forEach((group, nanos) -> cpu.put(group, (nanos - from.cpu.getOrDefault(group, 0L)) / 1e6 / images));
         return new Ran(
                 1000 * images / millis,
                 steps.stream().mapToDouble(TrainingMetrics::getWaitPairsMs).sum() / millis,

@@ -29,11 +29,11 @@ final class PipelineRows {
     }
 
     static void resnet18(Arguments arguments) throws Exception {
-        new PipelineRows(arguments, Encoder.RESNET18, 64, 64, "ResNet-18").rows(0.92, 4, 8, true);
+        new PipelineRows(arguments, Encoder.RESNET18, 64, 64, "ResNet-18").rows(0.92, 4, arguments.quick() ? 4 : 12, true);
     }
 
     static void resnet10(Arguments arguments) throws Exception {
-        new PipelineRows(arguments, Encoder.RESNET10, 16, 64, "ResNet-10 width 16").rows(0.80, 30, 120, false);
+        new PipelineRows(arguments, Encoder.RESNET10, 16, 64, "ResNet-10 width 16").rows(0.80, 30, arguments.quick() ? 40 : 200, false);
     }
 
     private void rows(double target, int warmup, int steps, boolean judgesW) throws Exception {
@@ -57,9 +57,19 @@ final class PipelineRows {
             Row.atLeast("pipeline", what + ": images/s against the step alone", median(shares), target, "%.2f");
             Row.print("pipeline", "  CPU time of the step alone in all CPU time", "%.2f", median(cpuShares));
             cpu(lag0);
-            Row.print("pipeline", "  trainer waits for view pairs, % of the time", "%.2f", 100 * median(lag0.stream().map(Pipeline.Ran::waitPairs).toList()));
-            Row.print("pipeline", "  trainer waits for W at lag 0, % of the time", "%.2f", 100 * median(lag0.stream().map(Pipeline.Ran::waitWeights).toList()));
-            double lag1 = 100 * pipeline.run(spec(data, 1, warmup + 2 * steps), List.of(data), warmup).waitWeights();
+            Row.print(
+                    "pipeline",
+                    "  trainer waits for view pairs, % of the time",
+                    "%.2f",
+                    100 * median(lag0.stream().map(Pipeline.Ran::waitPairs).toList()));
+            Row.print(
+                    "pipeline",
+                    "  trainer waits for W at lag 0, % of the time",
+                    "%.2f",
+                    100 * median(lag0.stream().map(Pipeline.Ran::waitWeights).toList()));
+            double lag1 = 100
+                    * pipeline.run(spec(data, 1, warmup + 2 * steps), List.of(data), warmup)
+                            .waitWeights();
             if (judgesW) {
                 Row.atMost("pipeline", "  trainer waits for W at lag 1, % of the time", lag1, 0.5, "%.2f");
             } else {
@@ -105,8 +115,8 @@ final class PipelineRows {
 
     private static void cpu(List<Pipeline.Ran> runs) {
         Map<String, List<Double>> groups = new TreeMap<>();
-        runs.forEach(run -> run.cpu().forEach(
-                (group, millis) -> groups.computeIfAbsent(group, g -> new ArrayList<>()).add(millis)));
+        runs.forEach(run -> run.cpu().forEach((group, millis) -> groups.computeIfAbsent(group, g -> new ArrayList<>())
+                .add(millis)));
         groups.forEach((group, millis) -> Row.print("pipeline", "  CPU ms an image, " + group, "%.3f", median(millis)));
     }
 

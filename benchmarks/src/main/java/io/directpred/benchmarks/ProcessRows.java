@@ -30,14 +30,19 @@ final class ProcessRows {
             log.ensure(Topics.TRAINING_METRICS);
             Path cifar = Pictures.cifar10(Files.createDirectory(folder.resolve("cifar")), 5000);
             Map<String, String> environment = Map.of(
-                    "KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers(),
-                    "HTTP_PORT", "0",
-                    "DATA", "cifar10:" + cifar,
-                    "RUN_ID", RUN,
-                    "CONFIG", "cifar10",
+                    "KAFKA_BOOTSTRAP_SERVERS",
+                    broker.bootstrapServers(),
+                    "HTTP_PORT",
+                    "0",
+                    "DATA",
+                    "cifar10:" + cifar,
+                    "RUN_ID",
+                    RUN,
+                    "CONFIG",
+                    "cifar10",
                     "SET",
-                            "network.encoder=resnet10;network.width=16;precision=bfloat16;optimiser.batch=" + BATCH
-                                    + ";schedule.checkpoint=100000;schedule.steps=" + (WARMUP + steps));
+                    "network.encoder=resnet10;network.width=16;precision=bfloat16;optimiser.batch=" + BATCH
+                            + ";schedule.checkpoint=100000;schedule.steps=" + (WARMUP + steps));
             services.put("loader", Children.service(environment, io.directpred.loader.Main.class));
             services.put("stats", Children.service(environment, io.directpred.stats.Main.class));
             services.put("trainer, the step included", Children.service(environment, io.directpred.trainer.Main.class));

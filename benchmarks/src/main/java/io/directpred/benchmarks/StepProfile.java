@@ -78,7 +78,8 @@ final class StepProfile {
     }
 
     private static void print(String what, List<Span> spans, boolean judged) {
-        List<Span> steps = outermost(spans.stream().filter(s -> s.name().equals("step")).toList());
+        List<Span> steps =
+                outermost(spans.stream().filter(s -> s.name().equals("step")).toList());
         double whole = steps.stream().mapToDouble(Span::length).sum();
         double updates = steps.stream().mapToDouble(s -> updates(s, spans)).sum();
         String name = what + ": optimiser and moving average, % of the step";

@@ -19,6 +19,7 @@ final class ResizedCrop {
     private int[] between = new int[0];
 
     private final int[] sums;
+
     ResizedCrop(int size) {
         this.size = size;
         sums = new int[3 * size];
@@ -37,15 +38,41 @@ final class ResizedCrop {
 
     /** box.height x box.width -> box.height x size. */
     private void alongRows(Image image, CropBox box, boolean mirrored) {
-        int[] weights = columns.weights();
         int count = columns.count();
+        int step = mirrored ? -3 : 3;
         for (int y = 0; y < box.height(); y++) {
             int row = 3 * ((box.top() + y) * image.width() + box.left());
             int to = 3 * size * y + (mirrored ? 3 * (size - 1) : 0);
-            int step = mirrored ? -3 : 3;
             for (int x = 0; x < size; x++, to += step) {
-                weigh(image.pixels(), row + 3 * columns.first(x), weights, columns.at(x), count, to);
+                int from = row + 3 * columns.first(x);
+                int w = columns.at(x);
+                switch (count) { // a loop of three costs more than what is in it
+                    case 3 -> weigh3(image.pixels(), from, columns.weights(), w, to);
+                    case 4 -> weigh4(image.pixels(), from, columns.weights(), w, to);
+                    default -> weigh(image.pixels(), from, columns.weights(), w, count, to);
+                }
             }
+        }
+    }
+
+    private void weigh3(byte[] in, int p, int[] weights, int w, int to) {
+        int a = weights[w];
+        int b = weights[w + 1];
+        int c = weights[w + 2];
+        for (int channel = 0; channel < 3; channel++) {
+            int sum = HALF + a * (in[p + channel] & 0xFF) + b * (in[p + 3 + channel] & 0xFF);
+            between[to + channel] = clip(sum + c * (in[p + 6 + channel] & 0xFF));
+        }
+    }
+
+    private void weigh4(byte[] in, int p, int[] weights, int w, int to) {
+        int a = weights[w];
+        int b = weights[w + 1];
+        int c = weights[w + 2];
+        int d = weights[w + 3];
+        for (int channel = 0; channel < 3; channel++) {
+            int sum = HALF + a * (in[p + channel] & 0xFF) + b * (in[p + 3 + channel] & 0xFF);
+            between[to + channel] = clip(sum + c * (in[p + 6 + channel] & 0xFF) + d * (in[p + 9 + channel] & 0xFF));
         }
     }
 
