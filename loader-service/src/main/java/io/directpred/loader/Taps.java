@@ -1,5 +1,7 @@
 package io.directpred.loader;
 
+import java.util.Arrays;
+
 /**
  * Which input pixels make up each output pixel of one axis of a resize, and with what weight.
  *
@@ -10,10 +12,10 @@ final class Taps {
     static final int FRACTION_BITS = 22;
 
     private int[] first = new int[0];
-    private int[] count = new int[0];
     private int[] weights = new int[0];
     private double[] unrounded = new double[0];
     private int widest;
+    private int count;
 
     /** Prepares for an axis of {@code in} pixels that becomes {@code out}. */
     void prepare(int in, int out) {
@@ -21,18 +23,29 @@ final class Taps {
         double support = Math.max(1, scale);
         widest = 2 * (int) Math.ceil(support) + 1;
         grow(out);
+        count = Math.min(in, 3); // so that few numbers of taps are usual
         for (int o = 0; o < out; o++) {
             double centre = (o + 0.5) * scale;
             int from = Math.max(0, (int) (centre - support + 0.5));
             int to = Math.min(in, (int) (centre + support + 0.5));
-            weigh(o, from, to, centre, support);
+            count = Math.max(count, weigh(o, from, to, centre, support));
         }
+        for (int o = 0; o < out; o++) {
+            shift(o, Math.max(0, first[o] + count - in));
+        }
+    }
+
+    /** The taps of all output pixels are equally many: those of the last ones begin earlier, with weights of 0. */
+    private void shift(int o, int by) {
+        int at = o * widest;
+        System.arraycopy(weights, at, weights, at + by, count - by);
+        Arrays.fill(weights, at, at + by, 0);
+        first[o] -= by;
     }
 
     private void grow(int out) {
         if (first.length < out) {
             first = new int[out];
-            count = new int[out];
         }
         if (weights.length < out * widest) {
             weights = new int[out * widest];
@@ -42,7 +55,8 @@ final class Taps {
         }
     }
 
-    private void weigh(int o, int from, int to, double centre, double support) {
+    /** Returns how many weights there are up to the last that is not 0. */
+    private int weigh(int o, int from, int to, double centre, double support) {
         double sum = 0;
         for (int i = from; i < to; i++) {
             unrounded[i - from] = Math.max(0, 1 - Math.abs((i - centre + 0.5) * (1 / support)));
@@ -59,11 +73,12 @@ final class Taps {
                 weights[at + n++] = weight;
             }
         }
+        Arrays.fill(weights, at + n, at + widest, 0);
         while (n > 1 && weights[at + n - 1] == 0) {
             n--;
         }
         first[o] = start;
-        count[o] = n;
+        return n;
     }
 
     /** First input pixel of an output pixel. */
@@ -71,9 +86,9 @@ final class Taps {
         return first[o];
     }
 
-    /** Number of input pixels of an output pixel, at least 1. */
-    int count(int o) {
-        return count[o];
+    /** Number of input pixels of every output pixel, at least 1; some of them may weigh 0. */
+    int count() {
+        return count;
     }
 
     /** Position in {@link #weights()} of an output pixel's first weight. */

@@ -1,0 +1,53 @@
+package io.directpred.benchmarks;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Processes of this benchmark's own Java, class path and options. */
+final class Children {
+    private Children() {}
+
+    /** A new folder for what a section needs. */
+    static Path folder(String section) throws IOException {
+        return Files.createTempDirectory("directpred-" + section + "-");
+    }
+
+    static void remove(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    /** A section in a process of its own. */
+    static Process java(List<String> options, Map<String, String> environment, String section) throws IOException {
+        return java(options, environment, Benchmarks.class, section);
+    }
+
+    /** A service as it is run in a container. */
+    static Process service(Map<String, String> environment, Class<?> main) throws IOException {
+        return java(List.of(), environment, main);
+    }
+
+    private static Process java(
+            List<String> options, Map<String, String> environment, Class<?> main, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(ProcessHandle.current().info().command().orElse("java"));
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+}
