@@ -29,11 +29,13 @@ final class PipelineRows {
     }
 
     static void resnet18(Arguments arguments) throws Exception {
-        new PipelineRows(arguments, Encoder.RESNET18, 64, 64, "ResNet-18").rows(0.92, 4, arguments.quick() ? 4 : 12, true);
+        new PipelineRows(arguments, Encoder.RESNET18, 64, 64, "ResNet-18")
+                .rows(0.92, 4, arguments.quick() ? 4 : 12, true);
     }
 
     static void resnet10(Arguments arguments) throws Exception {
-        new PipelineRows(arguments, Encoder.RESNET10, 16, 64, "ResNet-10 width 16").rows(0.80, 30, arguments.quick() ? 40 : 200, false);
+        new PipelineRows(arguments, Encoder.RESNET10, 16, 64, "ResNet-10 width 16")
+                .rows(0.80, 30, arguments.quick() ? 40 : 200, false);
     }
 
     private void rows(double target, int warmup, int steps, boolean judgesW) throws Exception {

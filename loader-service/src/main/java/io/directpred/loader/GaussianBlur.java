@@ -112,8 +112,7 @@ final class GaussianBlur {
         }
     }
 
-    // Loops over whole rows without a branch or a table: the JIT makes vector instructions of them, of integers, so the
-    // bytes are the same with and without.
+    // Whole rows at a time, without a branch or a table: less than half the time of a pixel at a time.
 
     private static void set(int[] sums, int[] row, int at, int weight, int half) {
         for (int i = 0; i < sums.length; i++) {

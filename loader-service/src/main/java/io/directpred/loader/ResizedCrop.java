@@ -91,7 +91,7 @@ final class ResizedCrop {
         between[to + 2] = clip(blue);
     }
 
-    /** box.height x size -> size x size; a row at a time, of which the JIT makes vector instructions. */
+    /** box.height x size -> size x size; a row at a time, without a branch. */
     private void alongColumns(byte[] out, int at) {
         int[] weights = rows.weights();
         int stride = 3 * size;
