@@ -100,13 +100,32 @@ public final class EmbeddedBroker implements AutoCloseable {
         EmbeddedBroker broker = new EmbeddedBroker(new KafkaRaftServer(config, Time.SYSTEM), ports, lock);
         running.add(broker);
         try {
-            broker.server.startup();
+            unlessItFails(broker.server::startup, broker.failure);
             ports.keep(data);
             return broker;
         } catch (Throwable e) {
             broker.close();
             throw e;
         }
+    }
+
+    /** Waits for the startup, which never returns when Kafka has given up meanwhile, as on a disk that is full already. */
+    static void unlessItFails(Runnable startup, CompletableFuture<Throwable> failure) throws Exception {
+        CompletableFuture<Boolean> started = new CompletableFuture<>();
+        Thread starting = new Thread(
+                () -> {
+                    try {
+                        startup.run();
+                        started.complete(true);
+                    } catch (Throwable e) {
+                        started.completeExceptionally(e);
+                    }
+                },
+                "broker startup");
+        starting.setDaemon(true);
+        starting.start();
+        CompletableFuture<Object> gaveUp = failure.thenCompose(CompletableFuture::failedFuture);
+        CompletableFuture.anyOf(started, gaveUp).get();
     }
 
     /**
