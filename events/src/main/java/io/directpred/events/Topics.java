@@ -37,9 +37,12 @@ public final class Topics {
 
     private Topics() {}
 
-    /** Demand of one run; removed after it. */
+    /**
+     * Demand of one run; removed after it. One partition, which all members of a share group share: of several, a member
+     * that was killed would keep its own from the others for 45 s (group.share.session.timeout.ms).
+     */
     public static Topic viewRequests(String run) {
-        return new Topic(VIEW_REQUESTS + run, 6, Format.BINARY, deleted(HOURS, 32 * MB));
+        return new Topic(VIEW_REQUESTS + run, 1, Format.BINARY, deleted(HOURS, 32 * MB));
     }
 
     /** View pairs of one run; the trainer deletes behind itself, and removes it after the run. */
