@@ -102,9 +102,13 @@ public final class Topics {
                 "max.message.bytes", Integer.toString(65 * MB)));
     }
 
-    /** "producer": as it was written, and our producer does not compress. */
+    /**
+     * "producer": as it was written, and our producer does not compress. The broker's time: what a clock that is wrong
+     * has dated would be refused, or deleted too soon.
+     */
     private static Map<String, String> settings(Map<String, String> own) {
         Map<String, String> all = new HashMap<>(own);
+        all.put("message.timestamp.type", "LogAppendTime");
         all.put("compression.type", "producer");
         return all;
     }
