@@ -3,8 +3,14 @@ package io.directpred.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -104,6 +111,49 @@ class EmbeddedBrokerTest {
                     .hasMessageContaining(dir.toString())
                     .hasMessageContaining("lock");
             assertThat(broker.failure().toCompletableFuture()).isNotDone();
+        }
+    }
+
+    @Test
+    void listensOnLoopbackOnly() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(dir)) {
+            String address = broker.bootstrapServers();
+            int port = Integer.parseInt(address.substring(address.indexOf(':') + 1));
+
+            assertThat(address).startsWith("127.0.0.1:");
+            connect(new InetSocketAddress("127.0.0.1", port));
+            for (InetAddress outside : addressesOutsideLoopback()) {
+                assertThatThrownBy(() -> connect(new InetSocketAddress(outside, port)))
+                        .as("%s", outside)
+                        .isInstanceOf(IOException.class);
+            }
+        }
+    }
+
+    private static void connect(InetSocketAddress address) throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.connect(address, 1000);
+        }
+    }
+
+    private static List<InetAddress> addressesOutsideLoopback() throws IOException {
+        return NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> !address.isLoopbackAddress())
+                .toList();
+    }
+
+    @Test
+    void leavesNothingThatOthersCanWrite() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(dir)) {
+            createTopic(broker.bootstrapServers(), "views");
+            produce(broker.bootstrapServers(), "views", "something");
+        }
+
+        try (Stream<Path> files = Files.walk(dir)) {
+            assertThat(files.filter(file -> !file.equals(dir))).isNotEmpty().allSatisfy(file -> assertThat(
+                            Files.getPosixFilePermissions(file))
+                    .doesNotContain(PosixFilePermission.OTHERS_WRITE));
         }
     }
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Phaser;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -34,13 +35,25 @@ final class Election implements Runnable {
         this.sink = sink;
     }
 
-    /** True when this candidate has become the leader, false when it is no longer; a candidate until cancelled. */
-    static Flux<Boolean> of(Topic topic, Map<String, Object> member) {
+    /**
+     * True when this candidate has become the leader, false when it is no longer; a candidate until cancelled.
+     *
+     * @param consumers has a party more while it is a member of its group
+     */
+    static Flux<Boolean> of(Topic topic, Map<String, Object> member, Phaser consumers) {
         return Flux.create(
                 sink -> {
                     Election candidate = new Election(topic, new KafkaConsumer<>(member), sink);
                     sink.onDispose(candidate::withdraw);
-                    Thread thread = new Thread(candidate, "election " + member.get("group.id"));
+                    consumers.register();
+                    Runnable standing = () -> {
+                        try {
+                            candidate.run();
+                        } finally {
+                            consumers.arriveAndDeregister();
+                        }
+                    };
+                    Thread thread = new Thread(standing, "election " + member.get("group.id"));
                     thread.setDaemon(true);
                     thread.start();
                 },

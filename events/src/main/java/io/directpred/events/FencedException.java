@@ -4,6 +4,10 @@ package io.directpred.events;
 public final class FencedException extends EventLogException {
     private static final long serialVersionUID = 1L;
 
+    public FencedException(String message) {
+        super(message);
+    }
+
     public FencedException(String message, Throwable cause) {
         super(message, cause);
     }

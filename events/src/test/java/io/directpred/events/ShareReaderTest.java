@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.directpred.events.Topic.Format;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -157,6 +159,29 @@ class ShareReaderTest {
                 .verify(Duration.ofSeconds(12)); // before the lock of 15 s ends
 
         still.dispose();
+    }
+
+    @Test
+    void aClosedLogHasLeftItsGroupsSoThatNobodyWaitsForTheirTimeouts() throws Exception {
+        publish(log, chunks(1));
+        EventLog leaving = TestLog.open();
+        BlockingQueue<Integer> taken = new LinkedBlockingQueue<>();
+        Disposable member = leaving.share(topic, CheckpointChunk.class, group)
+                .doOnNext(Event::acknowledge)
+                .subscribe(event -> taken.add(event.value().getChunk()));
+        assertThat(taken.poll(SOON.toSeconds(), TimeUnit.SECONDS)).isZero();
+
+        member.dispose();
+        leaving.close();
+
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", TestLog.address()))) {
+            assertThat(admin.describeShareGroups(List.of(group))
+                            .describedGroups()
+                            .get(group)
+                            .get()
+                            .members())
+                    .isEmpty();
+        }
     }
 
     Flux<Event<CheckpointChunk>> member() {

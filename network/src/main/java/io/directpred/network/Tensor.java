@@ -46,6 +46,20 @@ public record Tensor(DType dtype, long[] shape, byte[] data) {
         return values;
     }
 
+    /** Whether no element is NaN or infinite. */
+    public boolean isFinite() {
+        if (dtype != DType.F32 && dtype != DType.F64) {
+            return true;
+        }
+        ByteBuffer b = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
+        while (b.hasRemaining()) {
+            if (!Double.isFinite(dtype == DType.F32 ? b.getFloat() : b.getDouble())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The elements rounded to float32, whatever the type. */
     public float[] toFloats() {
         double[] values = toDoubles();

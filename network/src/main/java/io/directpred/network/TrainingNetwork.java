@@ -14,7 +14,7 @@ import java.util.Map;
  * <p>A step is one call into TorchScript ({@code training_step.py}): both views through both networks, loss, gradients, SGD, the target's moving average, C.
  * Equal state, pixels, settings and threads give equal bits. Belongs to the thread that made it.
  */
-public final class TrainingNetwork implements AutoCloseable {
+public final class TrainingNetwork implements Networks {
     private final Architecture architecture;
     private final Script script;
     private final ScriptModule module;
@@ -66,14 +66,7 @@ public final class TrainingNetwork implements AutoCloseable {
      */
     public record Outcome(double loss, double[] c, double[] mean, double[] unitMean, double[] unitSquare, double[] w) {}
 
-    /**
-     * One training step.
-     *
-     * @param view1 n x size x size x 3, uint8, from the buffer's position to its limit. A direct buffer is read in place; another is copied to native
-     *     memory that only a garbage collection frees
-     * @param view2 the other views of the same images
-     * @param n images, at least 2: batch norm of one is NaN
-     */
+    @Override
     public Outcome step(ByteBuffer view1, ByteBuffer view2, int n, Settings s) {
         if (n < 2) {
             throw new IllegalArgumentException("a step needs at least 2 images, was given " + n);
@@ -94,7 +87,7 @@ public final class TrainingNetwork implements AutoCloseable {
                         doubles(out.get(5))));
     }
 
-    /** Overwrites the predictor's W (d x d by rows); its momentum stays. */
+    @Override
     public void setW(double[] w) {
         long d = architecture.dim();
         if (architecture.predictor() != Architecture.Predictor.LINEAR || w.length != d * d) {
@@ -103,7 +96,8 @@ public final class TrainingNetwork implements AutoCloseable {
         module.call("set_w", scope -> new NDList(scope.create(w).reshape(d, d)), out -> out.size());
     }
 
-    /** Copies of everything that a step changes, by name: {@code online.*}, {@code target.*}, the predictor, {@code momentum.*}. */
+    /** {@inheritDoc} They are {@code online.*}, {@code target.*}, the predictor, {@code momentum.*}. */
+    @Override
     public Map<String, Tensor> state() {
         return module.call("state", scope -> new NDList(), out -> {
             Map<String, Tensor> state = new LinkedHashMap<>();

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A service as an operator meets it: a process, its pages, its signals, its exit codes. */
 class ServiceProcessTest {
@@ -75,6 +77,47 @@ class ServiceProcessTest {
         process.toHandle().destroy();
 
         assertThat(exitCode()).isEqualTo(143);
+    }
+
+    @Test
+    void listensOnLoopbackUnlessToldOtherwise() throws Exception {
+        start(Map.of("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1", "HTTP_PORT", "0"));
+
+        Matcher pages = await(Pattern.compile("/health and /metrics on (\\S+):([0-9]+)"));
+
+        assertThat(pages.group(1)).isEqualTo("/127.0.0.1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"me\" password=\"%s\";",
+                "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"me\" password=\"%s\"",
+                "org.apache.kafka.common.security.plain.PlainLoginModule required password = %s;",
+                "org.apache.kafka.common.security.plain.PlainLoginModule username=\"me\" password=\"%s\";",
+                "%s"
+            })
+    void secretsAreInNoLine(String jaas) throws Exception {
+        String secret = "s3cr3t-of-mine";
+        try (EmbeddedBroker broker = EmbeddedBroker.start(dir)) {
+            start(Map.of(
+                    "KAFKA_BOOTSTRAP_SERVERS",
+                    broker.bootstrapServers(),
+                    "KAFKA_SECURITY_PROTOCOL",
+                    "SASL_PLAINTEXT",
+                    "KAFKA_SASL_MECHANISM",
+                    "PLAIN",
+                    "KAFKA_SASL_JAAS_CONFIG",
+                    jaas.formatted(secret),
+                    "KAFKA_SSL_KEY_PASSWORD",
+                    secret,
+                    "LOG_LEVEL",
+                    "DEBUG"));
+
+            List<String> said = saidUntil(Pattern.compile("answer as a Kafka broker|do not work|does not start"));
+
+            assertThat(said).isNotEmpty().noneMatch(line -> line.contains(secret));
+        }
     }
 
     @ParameterizedTest
@@ -146,6 +189,17 @@ class ServiceProcessTest {
             }
         }
         throw new AssertionError("the process ended before it said " + pattern + ":\n" + all);
+    }
+
+    private List<String> saidUntil(Pattern pattern) throws IOException {
+        List<String> all = new ArrayList<>();
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            all.add(line);
+            if (pattern.matcher(line).find()) {
+                return all;
+            }
+        }
+        throw new AssertionError("the process ended before it said " + pattern + ":\n" + String.join("\n", all));
     }
 
     private int exitCode() throws InterruptedException {

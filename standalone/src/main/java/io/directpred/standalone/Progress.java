@@ -33,6 +33,16 @@ final class Progress {
         return !recent.isEmpty();
     }
 
+    /** Whether this is the run's last step. */
+    static boolean isLast(SpecificRecord value) {
+        return value instanceof TrainingMetrics m && m.getStep() == m.getSteps();
+    }
+
+    /** The newest; there must be one. */
+    long step() {
+        return recent.getLast().getStep();
+    }
+
     /** Without a bar, for a log. */
     String plain() {
         TrainingMetrics m = recent.getLast();

@@ -24,7 +24,7 @@ final class Terminal {
     private final Progress progress = new Progress();
     private final Set<Long> probed = new HashSet<>();
     private String bar = "";
-    private String plain = "";
+    private long told = -1;
     private long drawn;
 
     /**
@@ -66,7 +66,8 @@ final class Terminal {
             say(Progress.probe(report));
         }
         long now = clock.getAsLong();
-        if (progress.started() && now - drawn >= (columns > 0 ? REDRAW_NANOS : PLAIN_NANOS)) {
+        boolean time = now - drawn >= (columns > 0 ? REDRAW_NANOS : PLAIN_NANOS);
+        if (progress.started() && (time || Progress.isLast(value))) {
             drawn = now;
             draw();
         }
@@ -86,11 +87,10 @@ final class Terminal {
 
     private void draw() {
         if (columns == 0) {
-            String line = progress.plain();
-            if (!line.equals(plain)) {
-                out.println(line);
+            if (progress.step() != told) {
+                out.println(progress.plain());
             }
-            plain = line;
+            told = progress.step();
         } else {
             bar = progress.line(columns, style);
             out.print(CLEAR + bar);

@@ -1,15 +1,19 @@
 package io.directpred.standalone;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import ai.djl.Model;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.ObjectInputStream;
+import java.net.URLClassLoader;
 
 /** The arrows between the modules: services to events, network, datasets, the method, and what makes them processes; those to nothing of ours, but for the last, which knows events. */
 @AnalyzeClasses(packages = "io.directpred", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -125,6 +129,31 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("ai.djl..");
+
+    /** Bytes from a topic or a file become numbers, text and records of known schemas, and never objects of a class that they name. */
+    @ArchTest
+    static final ArchRule nothingDeserialisesObjects = noClasses()
+            .should()
+            .dependOnClassesThat(belongToAnyOf(ObjectInputStream.class, URLClassLoader.class)
+                    .or(resideInAnyPackage(
+                            "java.beans..",
+                            "java.rmi..",
+                            "javax.naming..",
+                            "javax.script..",
+                            "org.apache.avro.reflect..")))
+            .orShould()
+            .callMethod(Class.class, "forName", String.class);
+
+    /** A TorchScript archive holds a pickle: the only one that loads is the one this process has just written itself. */
+    @ArchTest
+    static final ArchRule archivesAreLoadedWhereTheyAreWritten = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("io.directpred.network.ScriptModule")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("ai.djl.pytorch.jni..", "ai.djl.repository..")
+            .orShould()
+            .dependOnClassesThat(belongToAnyOf(Model.class));
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =

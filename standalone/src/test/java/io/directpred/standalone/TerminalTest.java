@@ -18,7 +18,7 @@ class TerminalTest {
 
         for (int second = 0; second < 25; second++) {
             nanos = second * 1_000_000_000L;
-            terminal.add(Said.step(1, 1 + second % 4, -3));
+            terminal.add(Said.step(1, 1 + second % 3, -3));
         }
 
         assertThat(written().lines()).hasSize(3).allMatch(line -> line.startsWith("step "));
@@ -60,13 +60,26 @@ class TerminalTest {
     }
 
     @Test
-    void elsewhereTheEndRepeatsNothing() {
+    void elsewhereTheEndRepeatsNothingThoughTheSpectrumOfTheStepCameAfterIt() {
         Terminal terminal = terminal(0);
         terminal.add(Said.step(1, 4, -3));
+        terminal.add(Said.spectrum(1, 4, 7.6));
 
         terminal.end();
 
         assertThat(written().lines()).hasSize(1);
+    }
+
+    @Test
+    void theLastStepIsToldAtOnceAndSoBeforeTheFinalProbe() {
+        Terminal terminal = terminal(0);
+        terminal.add(Said.step(1, 3, -3));
+
+        terminal.add(Said.step(1, 4, -3));
+        terminal.add(Said.probe(4, true, 72, 76));
+
+        assertThat(written().lines()).hasSize(3);
+        assertThat(written().lines().toList().get(1)).startsWith("step 4/4");
     }
 
     @Test

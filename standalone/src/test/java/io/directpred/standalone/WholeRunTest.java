@@ -8,6 +8,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -47,6 +48,7 @@ class WholeRunTest {
         stopped.toHandle().destroy(); // SIGTERM: with a checkpoint
         assertThat(stopped.waitFor()).isEqualTo(143);
         assertThat(dir.resolve("stopped/kafka")).exists();
+        assertThat(writableByOthers("stopped")).isEmpty();
         assertThat(dir.resolve("stopped/report.json")).doesNotExist();
         assertThat(resume("stopped").waitFor()).isZero();
 
@@ -65,6 +67,7 @@ class WholeRunTest {
         assertThat(filesOf("one"))
                 .contains("run.yaml", "encoder.safetensors", "metrics.jsonl", "report.md", "report.json", "loss.png")
                 .doesNotContain("kafka");
+        assertThat(writableByOthers("one")).isEmpty();
     }
 
     @Test
@@ -125,6 +128,18 @@ class WholeRunTest {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    private List<Path> writableByOthers(String name) throws IOException {
+        List<Path> writable = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(dir.resolve(name))) {
+            for (Path file : files.toList()) {
+                if (Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_WRITE)) {
+                    writable.add(file);
+                }
+            }
+        }
+        return writable;
     }
 
     private List<String> filesOf(String name) throws IOException {

@@ -1,6 +1,7 @@
 package io.directpred.stats;
 
 import io.directpred.events.BatchCorrelation;
+import io.directpred.events.FoldRefused;
 import io.directpred.events.FoldState;
 import io.directpred.events.FoldStateWanted;
 import io.directpred.events.Outgoing;
@@ -21,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * that was folded before is answered with the answer kept. What cannot be placed (no state, a gap, an attempt that has sent no fold
  * state) is answered by FoldStateWanted, once until something is sent again. Records of older attempts are ignored.
  *
- * <p>A record with NaN, Infinity or a wrong length is logged, counted and answered by nothing: asking for the fold state would only
- * bring it back. The run stands still until its next fold state.
+ * <p>A record with NaN, Infinity or a wrong length is logged, counted and answered by FoldRefused: asking for the fold state would only
+ * bring it back. The trainer ends its attempt by it; nothing more of the attempt is folded until another fold state.
  *
  * <p>Confined to one thread.
  */
@@ -50,8 +51,7 @@ final class RunFolds {
 
     Reply take(SpecificRecord record) {
         if (record instanceof FoldState state) {
-            start(state);
-            return Reply.NOTHING;
+            return start(state);
         }
         return record instanceof BatchCorrelation batch ? place(batch) : Reply.NOTHING;
     }
@@ -61,15 +61,16 @@ final class RunFolds {
         return refused;
     }
 
-    private void start(FoldState state) {
+    private Reply start(FoldState state) {
         RunState known = runs.get(state.getRun());
         if (known != null && state.getAttempt() < known.attempt()) {
-            return;
+            return Reply.NOTHING;
         }
         try {
             runs.put(state.getRun(), new RunFold(state));
+            return Reply.NOTHING;
         } catch (IllegalArgumentException e) {
-            refuse(state.getRun(), state.getAttempt(), state.getStep(), e);
+            return refuse(new Tag(state.getRun(), state.getStep(), state.getAttempt()), e);
         }
     }
 
@@ -103,42 +104,46 @@ final class RunFolds {
             return fold(batch, fold);
         }
         return fold.answered(batch.getStep())
-                .map(answer -> Reply.of(toTrainer(batch, answer)))
+                .map(answer -> Reply.of(toTrainer(tag(batch), answer)))
                 .orElseGet(() -> want(batch, "step " + batch.getStep() + " came, " + fold.next() + " is next"));
     }
 
     private Reply fold(BatchCorrelation batch, RunFold fold) {
         try {
             Folded folded = fold.fold(batch);
-            return new Reply(Optional.of(toTrainer(batch, folded.answer())), () -> folded.spectrum()
+            return new Reply(Optional.of(toTrainer(tag(batch), folded.answer())), () -> folded.spectrum()
                     .map(RunFolds::toAnyone));
         } catch (IllegalArgumentException e) {
-            refuse(batch.getRun(), batch.getAttempt(), batch.getStep(), e);
-            return Reply.NOTHING;
+            return refuse(tag(batch), e);
         }
     }
 
     private Reply want(BatchCorrelation batch, String reason) {
         LOG.info("run {} attempt {}: {}; asking for it", batch.getRun(), batch.getAttempt(), reason);
         runs.put(batch.getRun(), new RunState.Waiting(batch.getAttempt(), batch.getStep()));
-        return Reply.of(toTrainer(batch, new FoldStateWanted(batch.getRun(), batch.getAttempt(), reason)));
+        return Reply.of(toTrainer(tag(batch), new FoldStateWanted(batch.getRun(), batch.getAttempt(), reason)));
     }
 
-    private void refuse(String run, int attempt, long step, IllegalArgumentException cause) {
+    private Reply refuse(Tag of, IllegalArgumentException cause) {
         refused++;
         LOG.error(
-                "run {} attempt {} step {}: {}; the run stands still until its next fold state ({} records refused so far)",
-                run,
-                attempt,
-                step,
+                "run {} attempt {} step {}: {}; the attempt has to end ({} records refused so far)",
+                of.run(),
+                of.attempt(),
+                of.step(),
                 cause.getMessage(),
                 refused);
-        runs.put(run, new RunState.Stopped(attempt));
+        runs.put(of.run(), new RunState.Stopped(of.attempt()));
+        String reason = String.valueOf(cause.getMessage());
+        return Reply.of(toTrainer(of, new FoldRefused(of.run(), of.attempt(), of.step(), reason)));
     }
 
-    private static Outgoing toTrainer(BatchCorrelation batch, SpecificRecord answer) {
-        Tag tag = new Tag(batch.getRun(), batch.getStep(), batch.getAttempt());
-        return new Outgoing(Topics.PREDICTOR_WEIGHTS, batch.getRun(), tag, answer);
+    private static Tag tag(BatchCorrelation batch) {
+        return new Tag(batch.getRun(), batch.getStep(), batch.getAttempt());
+    }
+
+    private static Outgoing toTrainer(Tag of, SpecificRecord answer) {
+        return new Outgoing(Topics.PREDICTOR_WEIGHTS, of.run(), of, answer);
     }
 
     private static Outgoing toAnyone(Spectrum spectrum) {

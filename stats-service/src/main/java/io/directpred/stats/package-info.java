@@ -2,7 +2,7 @@
  * The statistics side of the DirectPred loop: folds C into F, sets W from it, and reports the spectrum.
  *
  * <pre>
- *   correlations ──▶ StatsService.pipeline ──▶ predictor-weights (PredictorWeights, FoldStateWanted)
+ *   correlations ──▶ StatsService.pipeline ──▶ predictor-weights (PredictorWeights, FoldStateWanted, FoldRefused)
  *                          │      ▲      └───▶ spectra
  *                    record│      │Reply
  *                          ▼      │

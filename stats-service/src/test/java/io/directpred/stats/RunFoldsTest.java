@@ -14,6 +14,7 @@ import io.directpred.core.CorrelationMatrix;
 import io.directpred.core.PackedSymmetric;
 import io.directpred.core.PredictorRule;
 import io.directpred.events.BatchCorrelation;
+import io.directpred.events.FoldRefused;
 import io.directpred.events.FoldStateWanted;
 import io.directpred.events.Outgoing;
 import io.directpred.events.Predictor;
@@ -41,6 +42,10 @@ class RunFoldsTest {
 
     private FoldStateWanted wanted(SpecificRecord record) {
         return (FoldStateWanted) answer(record).value();
+    }
+
+    private FoldRefused refused(SpecificRecord record) {
+        return (FoldRefused) answer(record).value();
     }
 
     private Outgoing answer(SpecificRecord record) {
@@ -179,12 +184,16 @@ class RunFoldsTest {
 
     @ParameterizedTest
     @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, 0})
-    void standsStillAfterACThatMakesNoW(double bad) {
+    void refusesACThatMakesNoWAndSoEndsTheAttempt(double bad) {
         folds.take(fresh(RUN, 1, DIRECTPRED));
         double[] numbers = {bad, 0, 0, 0, 0, 0, 0, 0, 0, 0};
 
-        assertIgnored(batch(RUN, 1, 0, floats(numbers), ByteBuffer.allocate(0)));
+        FoldRefused refused = refused(batch(RUN, 1, 0, floats(numbers), ByteBuffer.allocate(0)));
 
+        assertThat(refused.getRun()).isEqualTo(RUN);
+        assertThat(refused.getAttempt()).isEqualTo(1);
+        assertThat(refused.getStep()).isZero();
+        assertThat(refused.getReason()).isNotBlank();
         assertThat(folds.refused()).isEqualTo(1);
         assertIgnored(batch(RUN, 1, 1)); // asking for the fold state would bring the same C again
         assertIgnored(batch(RUN, 1, 0));
@@ -197,8 +206,11 @@ class RunFoldsTest {
         folds.take(fresh("r1", 1, DIRECTPRED));
         folds.take(fresh("r2", 1, DIRECTPRED));
 
-        assertIgnored(batch("r1", 1, 0, floats(1, 2, 3), ByteBuffer.allocate(0)));
-        assertIgnored(batch("r2", 1, 0, c(0).toFloat32(), floats(1, 2)));
+        assertThat(refused(batch("r1", 1, 0, floats(1, 2, 3), ByteBuffer.allocate(0)))
+                        .getReason())
+                .contains("C of step 0 has 12 bytes, expected 40");
+        assertThat(refused(batch("r2", 1, 0, c(0).toFloat32(), floats(1, 2))).getReason())
+                .contains("w of step 0 has 8 bytes");
         BatchCorrelation other = batch(RUN, 1, 0);
         folds.take(after(RUN, 1, -1, DIRECTPRED, PackedSymmetric.of("F", new double[3][3])));
         assertIgnored(other);

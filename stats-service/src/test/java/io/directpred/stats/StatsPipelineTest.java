@@ -115,6 +115,7 @@ class StatsPipelineTest {
         assertThat(happened)
                 .containsExactly(
                         "start acknowledged",
+                        "FoldRefused",
                         "poison acknowledged",
                         "other start acknowledged",
                         "PredictorWeights",

@@ -3,8 +3,8 @@ package io.directpred.trainer;
 import io.directpred.events.Checkpoint;
 import io.directpred.events.CheckpointManifest;
 import io.directpred.events.Checkpoints;
+import io.directpred.events.Event;
 import io.directpred.events.EventLog;
-import io.directpred.events.EventLogException;
 import io.directpred.events.Outgoing;
 import io.directpred.events.RunPhase;
 import io.directpred.events.RunSpec;
@@ -24,7 +24,7 @@ import reactor.core.publisher.Mono;
  *
  * <p>Whoever opens the id later fences this one: its next transaction fails with {@link io.directpred.events.FencedException}, and it stops.
  */
-final class Attempt implements AutoCloseable {
+final class Attempt {
     private final EventLog.Transactions transactions;
     private final RunSpec spec;
     private final Started started;
@@ -41,28 +41,35 @@ final class Attempt implements AutoCloseable {
     }
 
     /** The newest state of a run, if it was ever started. */
-    static Optional<RunState> last(EventLog log, String run) {
+    static Mono<Optional<RunState>> last(EventLog log, String run) {
         return log.readToEnd(Topics.RUNS, RunState.class)
-                .filter(event -> run.equals(event.value().getRun()))
-                .map(io.directpred.events.Event::value)
-                .takeLast(1)
-                .next()
-                .blockOptional();
+                .map(Event::value)
+                .filter(state -> run.equals(state.getRun()))
+                .reduce((older, newer) -> newer)
+                .map(Optional::of)
+                .defaultIfEmpty(Optional.empty());
     }
 
-    /** Claims the run; another specification under the same id is refused with the difference. */
-    static Attempt open(EventLog log, String run, RunSpec spec) {
-        EventLog.Transactions transactions = log.transactions("trainer." + run);
-        Optional<RunState> last = last(log, run);
-        last.ifPresent(state -> refuseAnother(run, state.getSpec(), spec));
-        int attempt = last.map(RunState::getAttempt).orElse(0) + 1;
-        Started started = new Started(run, SpecText.hash(spec), attempt);
-        Checkpoint newest = last.isPresent() ? Checkpoints.newest(log, run).block() : null;
-        Attempt claimed = new Attempt(transactions, spec, started, newest);
-        claimed.announce(
-                        RunPhase.running, newest == null ? 0 : newest.manifest().getStep(), "")
-                .block();
-        return claimed;
+    /**
+     * Claims the run; another specification under the same id is refused with the difference.
+     *
+     * @param transactions of the run's id, taken over before: nothing that is read changes afterwards, unless this one is fenced
+     */
+    static Mono<Attempt> claim(EventLog log, EventLog.Transactions transactions, String run, RunSpec spec) {
+        return last(log, run).flatMap(last -> {
+            last.ifPresent(state -> refuseAnother(run, state.getSpec(), spec));
+            int number = last.map(RunState::getAttempt).orElse(0) + 1;
+            Started started = new Started(run, SpecText.hash(spec), number);
+            return Checkpoints.newest(log, run)
+                    .map(newest -> new Attempt(transactions, spec, started, newest))
+                    .switchIfEmpty(Mono.fromSupplier(() -> new Attempt(transactions, spec, started, null)))
+                    .delayUntil(attempt -> attempt.announce(RunPhase.running, attempt.from(), ""));
+        });
+    }
+
+    /** The step to go on with. */
+    long from() {
+        return resumed.map(Snapshot::next).orElse(0L);
     }
 
     static void refuseAnother(String run, RunSpec there, RunSpec wanted) {
@@ -114,15 +121,5 @@ final class Attempt implements AutoCloseable {
 
     private Tag tag(long step) {
         return new Tag(started.run(), step, started.attempt());
-    }
-
-    @Override
-    public void close() {
-        try {
-            transactions.close();
-        } catch (EventLogException e) {
-            // the process is ending and what mattered is committed
-            org.slf4j.LoggerFactory.getLogger(Attempt.class).warn("closing: {}", e.getMessage());
-        }
     }
 }

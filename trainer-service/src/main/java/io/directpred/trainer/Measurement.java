@@ -13,7 +13,6 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /** Turns minutes into steps: 30 steps through the whole pipeline, whose result is thrown away, so that the run is one of that many steps and repeatable. */
@@ -34,13 +33,13 @@ final class Measurement {
     }
 
     /** As many steps as fit into the specification's minutes, at least 1. */
-    Mono<Long> steps(RunSpec spec, Mono<Void> stop, Scheduler networks) {
+    Mono<Long> steps(RunSpec spec, Mono<Void> stop, Engine engine) {
         RunSpec measured = Resolution.withSteps(spec, STEPS);
         Started started = new Started(run, SpecText.hash(measured), 1);
         return announce(measured, started, RunPhase.running)
                 .then(Mono.fromCallable(
-                                () -> TrainingRun.open(log, measured, started, Optional.empty(), options, networks))
-                        .subscribeOn(networks))
+                                () -> TrainingRun.open(log, measured, started, Optional.empty(), options, engine))
+                        .subscribeOn(engine.scheduler()))
                 .flatMap(training -> training.steps(stop, step -> Mono.empty())
                         .skip(WARMUP)
                         .map(step -> step.waits().wholeMs())

@@ -1,6 +1,7 @@
 package io.directpred.trainer;
 
 import io.directpred.events.EventLog;
+import io.directpred.events.EventLogException;
 import io.directpred.events.FencedException;
 import io.directpred.events.Outgoing;
 import io.directpred.events.RunPhase;
@@ -8,14 +9,13 @@ import io.directpred.events.RunSpec;
 import io.directpred.events.RunState;
 import io.directpred.events.Topic;
 import io.directpred.events.Topics;
-import io.directpred.network.NetworkThread;
 import io.directpred.trainer.Training.Stepped;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /** Trains a run from where it stands to its last step. */
@@ -26,6 +26,7 @@ public final class TrainerService {
     private final EventLog log;
     private final String run;
     private final Options options;
+    private final Supplier<Engine> engine;
 
     /**
      * What is not part of the result.
@@ -39,9 +40,15 @@ public final class TrainerService {
 
     /** A trainer of one run, named by its id. */
     public TrainerService(EventLog log, String run, Options options) {
+        this(log, run, options, TorchEngine::new);
+    }
+
+    /** The same on an engine that is closed when the run ends. */
+    public TrainerService(EventLog log, String run, Options options, Supplier<Engine> engine) {
         this.log = log;
         this.run = run;
         this.options = options;
+        this.engine = engine;
     }
 
     /**
@@ -52,26 +59,16 @@ public final class TrainerService {
      * @param spec resolved by {@link Resolution}; minutes are measured here and turned into steps
      */
     public Mono<RunState> run(RunSpec spec, Mono<Void> stop) {
-        return Mono.using(
-                () -> new NetworkThread("networks", Thread.NORM_PRIORITY),
-                thread -> run(spec, stop, Schedulers.fromExecutorService(thread.executor())),
-                NetworkThread::close);
+        return Mono.using(engine::get, made -> run(spec, stop, made), Engine::close);
     }
 
-    private Mono<RunState> run(RunSpec spec, Mono<Void> stop, Scheduler networks) {
-        return Mono.fromCallable(this::prepared)
-                .subscribeOn(Schedulers.boundedElastic())
-                .flatMap(last -> inSteps(spec, last, stop, networks)
-                        .publishOn(Schedulers.boundedElastic()) // to claim a run blocks
+    private Mono<RunState> run(RunSpec spec, Mono<Void> stop, Engine made) {
+        return blocking(() -> log.ensure(Topics.lasting().toArray(Topic[]::new)))
+                .then(Attempt.last(log, run))
+                .flatMap(last -> inSteps(spec, last, stop, made)
                         .flatMap(whole -> isFinished(last, whole)
-                                ? Mono.just(last.orElseThrow())
-                                : attempt(whole, stop, networks)));
-    }
-
-    private Optional<RunState> prepared() {
-        log.ensure(Topics.lasting().toArray(Topic[]::new));
-        log.ensure(Topics.viewRequests(run), Topics.viewPairs(run));
-        return Attempt.last(log, run);
+                                ? cleared().thenReturn(last.orElseThrow())
+                                : attempt(whole, stop, made)));
     }
 
     private boolean isFinished(Optional<RunState> last, RunSpec spec) {
@@ -80,25 +77,32 @@ public final class TrainerService {
     }
 
     /** Minutes become steps: those of the run that was started, or as many as a measurement says. */
-    private Mono<RunSpec> inSteps(RunSpec spec, Optional<RunState> last, Mono<Void> stop, Scheduler networks) {
+    private Mono<RunSpec> inSteps(RunSpec spec, Optional<RunState> last, Mono<Void> stop, Engine made) {
         if (spec.getSchedule().getMinutes() == 0) {
             return Mono.just(spec);
         }
         return last.map(state -> Mono.just(state.getSpec().getSchedule().getSteps()))
-                .orElseGet(() -> new Measurement(log, run, options).steps(spec, stop, networks))
+                .orElseGet(() -> new Measurement(log, run, options).steps(spec, stop, made))
                 .map(steps -> Resolution.withSteps(spec, steps));
     }
 
-    private Mono<RunState> attempt(RunSpec spec, Mono<Void> stop, Scheduler networks) {
+    private Mono<RunState> attempt(RunSpec spec, Mono<Void> stop, Engine made) {
         return Mono.using(
-                () -> Attempt.open(log, run, spec),
-                attempt -> Mono.fromCallable(() ->
-                                TrainingRun.open(log, spec, attempt.started(), attempt.resumed(), options, networks))
-                        .subscribeOn(networks)
-                        .flatMap(training -> trained(spec, attempt, training, stop)
-                                .onErrorResume(e -> failed(attempt, e))
-                                .flatMap(state -> training.close().thenReturn(state))),
-                Attempt::close);
+                        () -> log.transactions("trainer." + run), // blocks until earlier attempts are fenced
+                        transactions -> blocking(() -> log.ensure(Topics.viewRequests(run), Topics.viewPairs(run)))
+                                .then(Attempt.claim(log, transactions, run, spec))
+                                .flatMap(attempt -> trained(spec, attempt, stop, made)),
+                        TrainerService::close)
+                .subscribeOn(Schedulers.boundedElastic());
+    }
+
+    private Mono<RunState> trained(RunSpec spec, Attempt attempt, Mono<Void> stop, Engine made) {
+        return Mono.fromCallable(() -> TrainingRun.open(log, spec, attempt.started(), attempt.resumed(), options, made))
+                .subscribeOn(made.scheduler())
+                .onErrorResume(e -> failed(attempt, attempt.from(), e))
+                .flatMap(training -> trained(spec, attempt, training, stop)
+                        .onErrorResume(e -> training.next().flatMap(next -> failed(attempt, next, e)))
+                        .flatMap(state -> training.close().thenReturn(state)));
     }
 
     private Mono<RunState> trained(RunSpec spec, Attempt attempt, TrainingRun training, Mono<Void> stop) {
@@ -128,14 +132,26 @@ public final class TrainerService {
 
     /** The topics that only a running run needs. */
     private Mono<Void> cleared() {
-        return Mono.<Void>fromRunnable(() -> log.remove(Topics.viewRequests(run), Topics.viewPairs(run)))
-                .subscribeOn(Schedulers.boundedElastic());
+        return blocking(() -> log.remove(Topics.viewRequests(run), Topics.viewPairs(run)));
     }
 
-    private static Mono<RunState> failed(Attempt attempt, Throwable e) {
+    private static Mono<Void> blocking(Runnable call) {
+        return Mono.<Void>fromRunnable(call).subscribeOn(Schedulers.boundedElastic());
+    }
+
+    private static void close(EventLog.Transactions transactions) {
+        try {
+            transactions.close();
+        } catch (EventLogException e) { // what mattered is committed
+            LOG.warn("closing: {}", e.getMessage());
+        }
+    }
+
+    /** The topics say so; the last checkpoint stands. */
+    private static <T> Mono<T> failed(Attempt attempt, long step, Throwable e) {
         return e instanceof FencedException
                 ? Mono.error(e)
-                : attempt.announce(RunPhase.failed, 0, String.valueOf(e.getMessage()))
+                : attempt.announce(RunPhase.failed, step, String.valueOf(e.getMessage()))
                         .onErrorComplete()
                         .then(Mono.error(e));
     }

@@ -1,21 +1,19 @@
 package io.directpred.trainer;
 
-import ai.djl.Device;
-import io.directpred.core.CounterRandom;
 import io.directpred.core.PackedSymmetric;
 import io.directpred.events.BatchCorrelation;
 import io.directpred.events.PredictorWeights;
 import io.directpred.events.RunSpec;
-import io.directpred.events.TargetStart;
 import io.directpred.events.ViewPairs;
 import io.directpred.network.Architecture;
-import io.directpred.network.Initialisation;
+import io.directpred.network.Networks;
 import io.directpred.network.Tensor;
 import io.directpred.network.TrainingNetwork;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,37 +23,30 @@ import org.jspecify.annotations.Nullable;
  * that between two calls it is a checkpoint.
  */
 final class Training implements AutoCloseable {
+    private static final String REMEDY = "; lower optimiser.lr and resume from the last checkpoint";
+
     private final RunSpec spec;
     private final Started started;
     private final Schedules schedules;
     private final WeightsLoop loop;
-    private final TrainingNetwork network;
+    private final Networks networks;
     private final int dim;
     private ByteBuffer view0 = ByteBuffer.allocateDirect(0);
     private ByteBuffer view1 = ByteBuffer.allocateDirect(0);
     private long next;
     private long lastEnd = System.nanoTime();
 
-    Training(RunSpec spec, Started started, WeightsLoop loop, Map<String, Tensor> state, long next) {
+    Training(RunSpec spec, Started started, WeightsLoop loop, Networks networks, long next) {
         this.spec = spec;
         this.started = started;
         this.loop = loop;
         this.schedules = new Schedules(spec);
         this.dim = spec.getNetwork().getProjector().getDim();
         this.next = next;
-        this.network = TrainingNetwork.of(
-                Architectures.of(spec), state, Device.fromName(spec.getDevice().name()), spec.getThreads());
+        this.networks = networks;
     }
 
-    /** The tensors before the first step, each drawn from the seed and its name. */
-    static Map<String, Tensor> initialState(RunSpec spec) {
-        return Initialisation.of(
-                Architectures.of(spec),
-                spec.getTarget().getStart() == TargetStart.copy,
-                name -> CounterRandom.of(spec.getSeed(), "init " + name));
-    }
-
-    /** One step; throws {@link TrainingException} where loss or C is not finite, with the state of before as the last good checkpoint. */
+    /** One step; throws {@link TrainingException} where loss or C is not finite, or C has no feature: what was saved before it stands. */
     Stepped step(Fetched fetched) {
         long begin = System.nanoTime();
         if (fetched.batch().step() != next) {
@@ -63,7 +54,7 @@ final class Training implements AutoCloseable {
         }
         PredictorWeights weights = fetched.weights();
         if (weights != null && weights.getW().hasRemaining()) {
-            network.setW(PackedSymmetric.ofFloat64(
+            networks.setW(PackedSymmetric.ofFloat64(
                             "W of step " + weights.getStep(),
                             dim,
                             weights.getW().duplicate())
@@ -71,17 +62,12 @@ final class Training implements AutoCloseable {
         }
         int n = assemble(fetched.slices());
         TrainingNetwork.Settings settings = schedules.at(next);
-        TrainingNetwork.Outcome outcome = network.step(view0, view1, n, settings);
+        TrainingNetwork.Outcome outcome = networks.step(view0, view1, n, settings);
         if (!Double.isFinite(outcome.loss())) {
             throw new TrainingException("loss is " + outcome.loss() + " at step " + next + " (lr " + settings.lr()
                     + "): lower optimiser.lr or raise schedule.warmup, and resume from the last checkpoint");
         }
-        if (!hasFeatures(outcome.c())) {
-            throw new TrainingException(
-                    "every z of step " + next
-                            + " is zero or not finite: the network has collapsed; lower optimiser.lr and resume from the last checkpoint");
-        }
-        BatchCorrelation correlation = correlation(outcome);
+        BatchCorrelation correlation = sendable(outcome);
         loop.stepped(weights, correlation);
         next++;
         long end = System.nanoTime();
@@ -92,22 +78,19 @@ final class Training implements AutoCloseable {
         return new Stepped(fetched.batch(), n, outcome.loss(), settings, correlation, waits, due ? snapshot() : null);
     }
 
-    /** Whether the trace of C is positive: otherwise no W follows from it. */
-    private boolean hasFeatures(double[] c) {
-        double trace = 0;
-        for (int i = 0; i < dim; i++) {
-            trace += c[i * dim + i];
-        }
-        return trace > 0 && Double.isFinite(trace);
-    }
-
     long next() {
         return next;
     }
 
-    /** Everything, as it is between two steps. */
+    /** Everything, as it is between two steps; throws {@link TrainingException} where nothing could go on from it. */
     Snapshot snapshot() {
-        return new Snapshot(next, network.state(), loop.used(), loop.pending());
+        Map<String, Tensor> tensors = networks.state();
+        tensors.forEach((name, tensor) -> {
+            if (!tensor.isFinite()) {
+                throw new TrainingException(name + " is not finite after step " + (next - 1) + REMEDY);
+            }
+        });
+        return new Snapshot(next, tensors, loop.used(), loop.pending());
     }
 
     /** Copies the slices behind each other into the two buffers that the network reads. */
@@ -128,24 +111,46 @@ final class Training implements AutoCloseable {
         return slices.stream().mapToInt(s -> s.getSamples().size()).sum();
     }
 
+    private BatchCorrelation sendable(TrainingNetwork.Outcome outcome) {
+        try {
+            return correlation(outcome);
+        } catch (IllegalArgumentException e) {
+            throw new TrainingException(e.getMessage() + REMEDY);
+        }
+    }
+
+    /** Throws {@link IllegalArgumentException} where no W follows from it as it travels, in float32. */
     private BatchCorrelation correlation(TrainingNetwork.Outcome outcome) {
         boolean byGradient = Architectures.of(spec).predictor() == Architecture.Predictor.LINEAR
                 && !Architectures.isSetFromF(spec.getPredictor());
+        String name = "C of step " + next;
+        ByteBuffer c = PackedSymmetric.ofFull(name, dim, outcome.c()).toFloat32();
+        requireFeatures(PackedSymmetric.ofFloat32(name, dim, c)); // nothing beyond its range
         return new BatchCorrelation(
                 started.run(),
                 started.attempt(),
                 next,
                 dim,
-                PackedSymmetric.ofFull("C of step " + next, dim, outcome.c()).toFloat32(),
-                floats(outcome.mean()),
-                floats(outcome.unitMean()),
-                floats(outcome.unitSquare()),
-                byGradient ? floats(outcome.w()) : ByteBuffer.allocate(0));
+                c,
+                floats("mean", outcome.mean()),
+                floats("unit_mean", outcome.unitMean()),
+                floats("unit_square", outcome.unitSquare()),
+                byGradient ? floats("W", outcome.w()) : ByteBuffer.allocate(0));
     }
 
-    private static ByteBuffer floats(double[] values) {
+    /** A positive trace: then F has an eigenvalue to divide by. */
+    private void requireFeatures(PackedSymmetric c) {
+        if (IntStream.range(0, dim).mapToDouble(i -> c.get(i, i)).sum() <= 0) {
+            throw new IllegalArgumentException("every z of step " + next + " is zero: the network has collapsed");
+        }
+    }
+
+    private ByteBuffer floats(String name, double[] values) {
         ByteBuffer buffer = ByteBuffer.allocate(values.length * 4).order(ByteOrder.LITTLE_ENDIAN);
         for (double v : values) {
+            if (!Float.isFinite((float) v)) {
+                throw new IllegalArgumentException(name + " of step " + next + " has " + v + ": training has diverged");
+            }
             buffer.putFloat((float) v);
         }
         return buffer.flip();
@@ -153,7 +158,7 @@ final class Training implements AutoCloseable {
 
     @Override
     public void close() {
-        network.close();
+        networks.close();
     }
 
     /** Where the time of a step went, in milliseconds. */

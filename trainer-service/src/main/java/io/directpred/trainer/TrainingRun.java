@@ -1,8 +1,11 @@
 package io.directpred.trainer;
 
+import io.directpred.events.Event;
 import io.directpred.events.EventLog;
+import io.directpred.events.FencedException;
 import io.directpred.events.From;
 import io.directpred.events.RunSpec;
+import io.directpred.events.RunState;
 import io.directpred.events.Topics;
 import io.directpred.trainer.Training.Stepped;
 import java.util.List;
@@ -16,8 +19,8 @@ import reactor.core.scheduler.Scheduler;
 final class TrainingRun {
     private final EventLog log;
     private final RunSpec spec;
-    private final String run;
-    private final Scheduler networks;
+    private final Started started;
+    private final Scheduler thread;
     private final Demand demand;
     private final WeightsLoop loop;
     private final Training training;
@@ -27,20 +30,20 @@ final class TrainingRun {
     private TrainingRun(
             EventLog log,
             RunSpec spec,
-            String run,
-            Scheduler networks,
+            Started started,
+            Scheduler thread,
             Demand demand,
             WeightsLoop loop,
             Training training) {
         this.log = log;
         this.spec = spec;
-        this.run = run;
-        this.networks = networks;
+        this.started = started;
+        this.thread = thread;
         this.demand = demand;
         this.loop = loop;
         this.training = training;
         // fixed before the first request, so that no answer is missed
-        this.pairsFrom = new From.Positions(log.ends(Topics.viewPairs(run)));
+        this.pairsFrom = new From.Positions(log.ends(Topics.viewPairs(started.run())));
         this.weightsFrom = new From.Positions(log.ends(Topics.PREDICTOR_WEIGHTS));
     }
 
@@ -51,7 +54,7 @@ final class TrainingRun {
             Started started,
             Optional<Snapshot> from,
             TrainerService.Options options,
-            Scheduler networks) {
+            Engine engine) {
         Demand demand = new Demand(spec, started, options.prefetch(), options.patience(), log::publish);
         WeightsLoop loop = new WeightsLoop(
                 spec,
@@ -64,18 +67,27 @@ final class TrainingRun {
                 spec,
                 started,
                 loop,
-                from.map(Snapshot::tensors).orElseGet(() -> Training.initialState(spec)),
+                from.map(s -> engine.restored(spec, s.tensors())).orElseGet(() -> engine.initial(spec)),
                 from.map(Snapshot::next).orElse(0L));
-        return new TrainingRun(log, spec, started.run(), networks, demand, loop, training);
+        return new TrainingRun(log, spec, started, engine.scheduler(), demand, loop, training);
     }
 
     /** Every step to the last one or to {@code stop}, in order; fails when what listens to the log fails. */
     Flux<Stepped> steps(Mono<Void> stop, Function<Stepped, Mono<Void>> after) {
-        Flux<Void> listening = Flux.merge(demand.routed(log, pairsFrom), loop.routed(log, weightsFrom));
+        Flux<Void> listening = Flux.merge(demand.routed(log, pairsFrom), loop.routed(log, weightsFrom), takenOver());
         return loop.tell()
                 .thenMany(pipeline(
-                        demand, loop, training, networks, spec.getSchedule().getSteps(), stop, after))
+                        demand, loop, training, thread, spec.getSchedule().getSteps(), stop, after))
                 .takeUntilOther(listening);
+    }
+
+    /** Fails when a later attempt has begun: loaders and stats service answer that one, and this one would wait for ever before its next transaction. */
+    private Flux<Void> takenOver() {
+        return log.read(Topics.RUNS, RunState.class, new From.Beginning())
+                .map(Event::value)
+                .filter(state -> state.getRun().equals(started.run()) && state.getAttempt() > started.attempt())
+                .flatMap(state -> Mono.error(new FencedException("attempt " + state.getAttempt() + " of run "
+                        + started.run() + " has begun: this one, attempt " + started.attempt() + ", must stop")));
     }
 
     /**
@@ -87,14 +99,14 @@ final class TrainingRun {
             Demand demand,
             WeightsLoop loop,
             Training training,
-            Scheduler networks,
+            Scheduler thread,
             long steps,
             Mono<Void> stop,
             Function<Stepped, Mono<Void>> after) {
         return demand.batches(training.next(), steps) // view pairs of whole batches, in order
                 .concatMap(batch -> loop.before(batch.batch().step()).map(batch::with), 1) // exactly the W it needs
                 .takeUntilOther(stop) // between two steps
-                .publishOn(networks, 1)
+                .publishOn(thread, 1)
                 .map(training::step) // both views, loss, gradients, SGD, EMA, C: one call
                 .concatMap(step -> loop.send(step.correlation()).thenReturn(step), 1)
                 .concatMap(step -> after.apply(step).thenReturn(step), 1); // checkpoint and metrics
@@ -106,15 +118,20 @@ final class TrainingRun {
 
     /** What the log may forget: view pairs that have been read. */
     Mono<Void> forget() {
-        return log.forget(Topics.viewPairs(run), demand.read());
+        return log.forget(Topics.viewPairs(started.run()), demand.read());
     }
 
     /** The whole state, taken between two steps on the networks' thread. */
     Mono<Snapshot> snapshot() {
-        return Mono.fromSupplier(training::snapshot).subscribeOn(networks);
+        return Mono.fromSupplier(training::snapshot).subscribeOn(thread);
+    }
+
+    /** Steps done. */
+    Mono<Long> next() {
+        return Mono.fromSupplier(training::next).subscribeOn(thread);
     }
 
     Mono<Void> close() {
-        return Mono.<Void>fromRunnable(training::close).subscribeOn(networks);
+        return Mono.<Void>fromRunnable(training::close).subscribeOn(thread);
     }
 }

@@ -2,6 +2,7 @@ package io.directpred.trainer;
 
 import io.directpred.events.BatchCorrelation;
 import io.directpred.events.EventLog;
+import io.directpred.events.FoldRefused;
 import io.directpred.events.FoldState;
 import io.directpred.events.FoldStateWanted;
 import io.directpred.events.From;
@@ -137,6 +138,10 @@ final class WeightsLoop {
     Mono<Void> take(SpecificRecord said) {
         if (said instanceof FoldStateWanted wanted && isOurs(wanted.getRun(), wanted.getAttempt())) {
             return tell();
+        }
+        if (said instanceof FoldRefused refused && isOurs(refused.getRun(), refused.getAttempt())) {
+            return Mono.error(new TrainingException("no W follows from step " + refused.getStep() + ": "
+                    + refused.getReason() + "; lower optimiser.lr and resume from the last checkpoint"));
         }
         if (said instanceof PredictorWeights weights && isOurs(weights.getRun(), weights.getAttempt())) {
             taken(weights);

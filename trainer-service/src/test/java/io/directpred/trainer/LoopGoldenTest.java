@@ -3,6 +3,7 @@ package io.directpred.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.directpred.core.CorrelationMatrix;
 import io.directpred.core.PackedSymmetric;
@@ -13,6 +14,8 @@ import io.directpred.events.RunSpec;
 import io.directpred.events.ViewPairs;
 import io.directpred.network.Architecture;
 import io.directpred.network.GoldenSteps;
+import io.directpred.network.Networks;
+import io.directpred.network.TrainingNetwork;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -46,7 +49,8 @@ class LoopGoldenTest {
                 GoldenSteps.architecture(Architecture.Precision.valueOf(precision.toUpperCase(java.util.Locale.ROOT)));
         CorrelationMatrix f = null;
 
-        try (Training training = new Training(spec, Specs.started(spec), loop, GoldenSteps.state(architecture), 0)) {
+        Networks networks = TrainingNetwork.of(architecture, GoldenSteps.state(architecture), Device.cpu(), 1);
+        try (Training training = new Training(spec, Specs.started(spec), loop, networks, 0)) {
             for (JsonNode expected : GoldenSteps.FILE.get(group)) {
                 long step = expected.get("step").longValue();
                 Fetched fetched = fetched(step).with(loop.before(step).block());

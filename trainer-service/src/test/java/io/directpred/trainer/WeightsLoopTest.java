@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.directpred.events.BatchCorrelation;
+import io.directpred.events.FoldRefused;
 import io.directpred.events.FoldState;
 import io.directpred.events.FoldStateWanted;
 import io.directpred.events.Outgoing;
@@ -128,6 +129,19 @@ class WeightsLoopTest {
                 .then(() -> loop.take(w(0, 1)).block())
                 .expectNextCount(1)
                 .verifyComplete();
+    }
+
+    @Test
+    void whatTheStatsServiceCannotFoldIsFatalAndNamesStepAndReason() {
+        WeightsLoop loop = loop(0);
+        loop.take(new FoldRefused("test", 2, 0L, "of another attempt")).block();
+        loop.take(new FoldRefused("another", 1, 0L, "of another run")).block();
+
+        assertThatThrownBy(() ->
+                        loop.take(new FoldRefused("test", 1, 7L, "C has NaN")).block())
+                .isInstanceOf(TrainingException.class)
+                .hasMessageContaining("step 7: C has NaN")
+                .hasMessageContaining("lower optimiser.lr");
     }
 
     @Test

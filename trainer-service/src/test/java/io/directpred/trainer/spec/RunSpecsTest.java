@@ -183,7 +183,7 @@ class RunSpecsTest {
                 "views.blur_kernel=4 | views.blur_kernel = 4 is not odd",
                 "views.blur_kernel=99 | views.blur_kernel = 99 reaches over the edge of views of 28 pixels: at most 55",
                 "views.size=512 | slice = 1 pairs of views.size = 512 are 1572864 bytes: a record takes at most 900000",
-                "slice=200 | slice = 200 is more than optimiser.batch = 64",
+                "slice=200 | slice = 200 is more than optimiser.batch = 32",
                 "schedule.steps=0 | schedule.steps = 0, schedule.epochs = 0, schedule.minutes = 0.0: set exactly one of them",
                 "network.stem=imagenet | views.size = 28 is too small for network.stem = imagenet: at least 32",
                 "optimiser.batch=1 | --set: optimiser.batch = 1 is not allowed: it takes a whole number from 2 to 65536",

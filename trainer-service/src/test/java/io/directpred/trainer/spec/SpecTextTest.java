@@ -130,6 +130,6 @@ class SpecTextTest {
                 .contains(
                         "\"network\":{\"encoder\":\"resnet10\",\"width\":16,\"stem\":\"cifar\",\"projector\":{\"hidden\":512,\"dim\":128}}");
         assertThat(SpecText.hash(RunSpecs.defaults()))
-                .isEqualTo("6c042def4e6678f94b3131581143a91dd5fe5139fac4838e251fc24ab1f0f47a");
+                .isEqualTo("7b725d028de9f06c4ee4346d55c2f08958d60660944a806ef34580a23b66b155");
     }
 }

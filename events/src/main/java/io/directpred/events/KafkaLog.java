@@ -1,0 +1,195 @@
+package io.directpred.events;
+
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
+import reactor.core.scheduler.Schedulers;
+
+/** The log on a Kafka broker. */
+final class KafkaLog implements EventLog {
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaLog.class);
+    /** A consumer's last acknowledgements and its goodbye have 5 s each. */
+    private static final Duration CONSUMERS = Duration.ofSeconds(12);
+
+    private final ClientSettings settings;
+    private final Admin admin;
+    private final TopicAdmin topics;
+    private final ShareGroups shareGroups;
+    private final Codec codec = new Codec(Schemas.KNOWN);
+    private final Sender sender;
+    private final DeadLetters deadLetters;
+    private final Set<ConsumerThread<?>> readers = ConcurrentHashMap.newKeySet();
+    /** This log itself, and every consumer that has not yet said goodbye to the broker. */
+    private final Phaser consumers = new Phaser(1);
+
+    private KafkaLog(ClientSettings settings, Admin admin) {
+        this.settings = settings;
+        this.admin = admin;
+        this.topics = new TopicAdmin(admin);
+        this.shareGroups = new ShareGroups(admin);
+        this.sender = new Sender(settings.producer());
+        this.deadLetters = new DeadLetters(sender);
+    }
+
+    static KafkaLog open(KafkaConnection connection, Duration patience) {
+        ClientSettings settings = new ClientSettings(connection);
+        Admin admin = Reachable.admin(connection.bootstrapServers(), settings.admin(), patience);
+        try {
+            return new KafkaLog(settings, admin);
+        } catch (KafkaException e) {
+            admin.close(Duration.ZERO);
+            throw new EventLogException("the Kafka properties do not work: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void ensure(Topic... wanted) {
+        Set<Topic> all = new LinkedHashSet<>(List.of(wanted));
+        all.add(Topics.DEAD_LETTERS);
+        if (all.stream().anyMatch(Topics::isShared)) {
+            shareGroups.require();
+        }
+        topics.ensure(all);
+    }
+
+    @Override
+    public void remove(Topic... unwanted) {
+        topics.remove(List.of(unwanted));
+    }
+
+    @Override
+    public Map<Integer, Long> ends(Topic topic) {
+        return topics.ends(topic);
+    }
+
+    @Override
+    public Mono<Void> forget(Topic topic, Map<Integer, Long> before) {
+        return Mono.fromCompletionStage(() -> topics.forget(topic, before).toCompletionStage())
+                .onErrorMap(
+                        KafkaException.class,
+                        e -> new EventLogException(
+                                "deleting records of topic " + topic.name() + " failed: " + e.getMessage(), e))
+                .publishOn(Schedulers.parallel());
+    }
+
+    @Override
+    public Flux<Boolean> leads(Topic topic, String group) {
+        return Election.of(topic, settings.candidate(group), consumers);
+    }
+
+    @Override
+    public Mono<Void> ping() {
+        return Mono.fromCompletionStage(() -> topics.ping().toCompletionStage())
+                .onErrorMap(e -> new EventLogException("the broker does not answer: " + e.getMessage(), e))
+                .then();
+    }
+
+    @Override
+    public Mono<Void> publish(Outgoing record) {
+        return Mono.fromCallable(() -> codec.encode(record)).flatMap(sender::send);
+    }
+
+    @Override
+    public Transactions transactions(String transactionalId) {
+        return new TransactionalSender(transactionalId, settings.transactions(transactionalId), codec);
+    }
+
+    @Override
+    public <T extends SpecificRecord> Flux<Event<T>> read(Topic topic, Class<T> type, From from) {
+        return subscription(subscriber -> {
+            From fixed = from instanceof From.End ? new From.Positions(topics.ends(topic)) : from;
+            return reader(topic, type, fixed, Map::of, subscriber);
+        });
+    }
+
+    @Override
+    public <T extends SpecificRecord> Flux<Event<T>> readToEnd(Topic topic, Class<T> type) {
+        return subscription(
+                subscriber -> reader(topic, type, new From.Beginning(), () -> topics.ends(topic), subscriber));
+    }
+
+    @Override
+    public <T extends SpecificRecord> Flux<Event<T>> share(Topic topic, Class<T> type, String group) {
+        return subscription(subscriber -> {
+            shareGroups.require();
+            shareGroups.prepare(group);
+            return new ShareReader<>(
+                    reading(topic, type), subscriber, new KafkaShareConsumer<>(settings.sharer(group)));
+        });
+    }
+
+    private <T extends SpecificRecord> Reader<T> reader(
+            Topic topic,
+            Class<T> type,
+            From from,
+            Supplier<Map<Integer, Long>> end,
+            CoreSubscriber<? super Event<T>> subscriber) {
+        Map<String, Object> consumer =
+                from instanceof From.Group group ? settings.member(group.id()) : settings.reader();
+        return new Reader<>(reading(topic, type), subscriber, new KafkaConsumer<>(consumer), from, end);
+    }
+
+    private <T extends SpecificRecord> Reading<T> reading(Topic topic, Class<T> type) {
+        return new Reading<>(topic, type, codec, deadLetters);
+    }
+
+    private <T extends SpecificRecord> Flux<Event<T>> subscription(
+            Function<CoreSubscriber<? super Event<T>>, ConsumerThread<T>> thread) {
+        return new Flux<>() {
+            @Override
+            public void subscribe(CoreSubscriber<? super Event<T>> subscriber) {
+                ConsumerThread<T> reader;
+                try {
+                    reader = thread.apply(subscriber);
+                } catch (KafkaException | EventLogException e) {
+                    Operators.error(subscriber, e);
+                    return;
+                }
+                readers.add(reader);
+                consumers.register();
+                reader.begin(() -> {
+                    readers.remove(reader);
+                    consumers.arriveAndDeregister();
+                });
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        readers.forEach(reader -> reader.fail(new EventLogException("the log was closed")));
+        awaitConsumers();
+        sender.close();
+        admin.close(Duration.ofSeconds(5));
+    }
+
+    private void awaitConsumers() {
+        try {
+            consumers.awaitAdvanceInterruptibly(
+                    consumers.arriveAndDeregister(), CONSUMERS.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            LOG.warn("a consumer has not left its group within {} s", CONSUMERS.toSeconds());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

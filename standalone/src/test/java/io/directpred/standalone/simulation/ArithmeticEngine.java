@@ -1,0 +1,30 @@
+package io.directpred.standalone.simulation;
+
+import io.directpred.events.RunSpec;
+import io.directpred.network.Networks;
+import io.directpred.network.Tensor;
+import io.directpred.trainer.Engine;
+import java.util.Map;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** Computes where it is called. */
+record ArithmeticEngine(Arithmetic.Witness witness) implements Engine {
+    @Override
+    public Scheduler scheduler() {
+        return Schedulers.immediate();
+    }
+
+    @Override
+    public Networks initial(RunSpec spec) {
+        return Arithmetic.initial(witness);
+    }
+
+    @Override
+    public Networks restored(RunSpec spec, Map<String, Tensor> state) {
+        return Arithmetic.restored(state, witness);
+    }
+
+    @Override
+    public void close() {}
+}

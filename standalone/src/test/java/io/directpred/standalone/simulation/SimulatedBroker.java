@@ -1,0 +1,146 @@
+package io.directpred.standalone.simulation;
+
+import io.directpred.events.Checkpoint;
+import io.directpred.events.Checkpoints;
+import io.directpred.events.Event;
+import io.directpred.events.FencedException;
+import io.directpred.events.Outgoing;
+import io.directpred.events.Tag;
+import io.directpred.events.Topic;
+import io.directpred.events.Topics;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+
+/** What a broker keeps: ordered partitions, positions of groups, locks of share groups, epochs of transactional ids. */
+final class SimulatedBroker {
+    private final Map<String, List<Partition>> topics = new TreeMap<>();
+    private final Map<String, Integer> epochs = new HashMap<>();
+    private final Map<String, Group> groups = new HashMap<>();
+    private final Map<String, SharedRecords> shared = new HashMap<>();
+    private final Consumer<Outgoing> onAppend;
+    private long clock;
+    private int turn;
+
+    /** @param onAppend is told of every record */
+    SimulatedBroker(Consumer<Outgoing> onAppend) {
+        this.onAppend = onAppend;
+    }
+
+    /** @param at the order of all that happens */
+    record Stored(
+            long at, int partition, long offset, @Nullable String key, Tag tag, SpecificRecord value) {}
+
+    static final class Partition {
+        final TreeMap<Long, Stored> records = new TreeMap<>();
+        long end;
+    }
+
+    /** Members of a consumer group, the newest last: it is the one that reads. */
+    static final class Group {
+        final List<Subscription<?>> members = new ArrayList<>();
+        final Map<Integer, Long> committed = new HashMap<>();
+    }
+
+    /** Later than all so far. */
+    long now() {
+        return clock++;
+    }
+
+    void create(Topic topic) {
+        topics.computeIfAbsent(topic.name(), name -> IntStream.range(0, topic.partitions())
+                .mapToObj(i -> new Partition())
+                .toList());
+    }
+
+    void remove(String topic) {
+        topics.remove(topic);
+        shared.keySet().removeIf(key -> key.endsWith("/" + topic));
+    }
+
+    Set<String> topics() {
+        return topics.keySet();
+    }
+
+    /** None where the topic is gone. */
+    List<Partition> partitions(String topic) {
+        return topics.getOrDefault(topic, List.of());
+    }
+
+    Group group(String id) {
+        return groups.computeIfAbsent(id, name -> new Group());
+    }
+
+    SharedRecords shared(String group, String topic) {
+        return shared.computeIfAbsent(group + "/" + topic, name -> new SharedRecords());
+    }
+
+    /** The partition of a record, of its key or the next one in turn. */
+    int partitionFor(Outgoing record) {
+        int partitions = record.topic().partitions();
+        return Math.floorMod(record.key() == null ? turn++ : record.key().hashCode(), partitions);
+    }
+
+    void append(Outgoing record, int partition) {
+        List<Partition> there = partitions(record.topic().name());
+        if (there.isEmpty()) {
+            return;
+        }
+        Partition p = there.get(partition);
+        p.records.put(p.end, new Stored(now(), partition, p.end, record.key(), record.tag(), record.value()));
+        p.end++;
+        onAppend.accept(record);
+    }
+
+    /** Takes the id over. */
+    int nextEpoch(String transactionalId) {
+        return epochs.merge(transactionalId, 1, Integer::sum);
+    }
+
+    /** All records, or none and {@link FencedException}. */
+    void commit(String transactionalId, int epoch, List<Outgoing> records) {
+        if (epochs.get(transactionalId) != epoch) {
+            throw new FencedException(transactionalId + " was taken over");
+        }
+        records.forEach(record -> append(record, partitionFor(record)));
+    }
+
+    /** Keeps the newest record of each key. */
+    void compact(Topic topic) {
+        for (Partition partition : partitions(topic.name())) {
+            Set<String> newer = new HashSet<>();
+            for (Stored record : List.copyOf(partition.records.descendingMap().values())) {
+                if (!newer.add(record.key())) {
+                    partition.records.remove(record.offset());
+                }
+            }
+        }
+    }
+
+    /** As a reader from the beginning finds it. */
+    Checkpoint newestCheckpoint() {
+        return Checkpoints.assemble(Flux.fromStream(
+                                partitions(Topics.CHECKPOINTS.name()).get(0).records.values().stream())
+                        .map(r -> new Event<SpecificRecord>(
+                                Topics.CHECKPOINTS, 0, r.offset(), r.key(), r.tag(), copy(r.value()), () -> {})))
+                .blockLast();
+    }
+
+    void expireLocks(long seconds) {
+        shared.values().forEach(records -> records.expire(seconds));
+    }
+
+    static SpecificRecord copy(SpecificRecord value) {
+        return SpecificData.get().deepCopy(value.getSchema(), value);
+    }
+}

@@ -1,0 +1,20 @@
+/**
+ * The services themselves, whole, on a simulated log: one thread, virtual time, every interleaving drawn from a seed.
+ *
+ * <pre>
+ *   jqwik ──▶ Move, Move, ... ──▶ Simulation ──▶ Process × n: TrainerService, StatsService, LoaderService
+ *                                     │              │ ▲
+ *                         one event,  │              ▼ │  SimulatedLog: a process's connection, which can be cut
+ *                         a tick,     └──▶ SimulatedBroker: partitions, groups, share groups, transactions
+ *                         a fault                    │
+ *                                                    ▼
+ *                     PlainRun: the run as a loop ─▶ Laws: every record, every step, the final checkpoint
+ * </pre>
+ *
+ * What is put in place of the real thing: the broker ({@link io.directpred.standalone.simulation.SimulatedLog}), the networks' arithmetic ({@link
+ * io.directpred.standalone.simulation.Arithmetic}), the clock (Reactor's virtual time).
+ */
+@NullMarked
+package io.directpred.standalone.simulation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,46 @@
+package io.directpred.trainer;
+
+import ai.djl.Device;
+import io.directpred.core.CounterRandom;
+import io.directpred.events.RunSpec;
+import io.directpred.events.TargetStart;
+import io.directpred.network.Initialisation;
+import io.directpred.network.NetworkThread;
+import io.directpred.network.Networks;
+import io.directpred.network.Tensor;
+import io.directpred.network.TrainingNetwork;
+import java.util.Map;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** TorchScript on one thread. */
+final class TorchEngine implements Engine {
+    private final NetworkThread thread = new NetworkThread("networks", Thread.NORM_PRIORITY);
+    private final Scheduler scheduler = Schedulers.fromExecutorService(thread.executor());
+
+    @Override
+    public Scheduler scheduler() {
+        return scheduler;
+    }
+
+    @Override
+    public Networks initial(RunSpec spec) {
+        return restored(
+                spec,
+                Initialisation.of(
+                        Architectures.of(spec),
+                        spec.getTarget().getStart() == TargetStart.copy,
+                        name -> CounterRandom.of(spec.getSeed(), "init " + name)));
+    }
+
+    @Override
+    public Networks restored(RunSpec spec, Map<String, Tensor> state) {
+        return TrainingNetwork.of(
+                Architectures.of(spec), state, Device.fromName(spec.getDevice().name()), spec.getThreads());
+    }
+
+    @Override
+    public void close() {
+        thread.close();
+    }
+}
