@@ -25,7 +25,7 @@ final class Child {
     private long logFrom;
     private boolean frozen;
 
-    /** @param main its class and its arguments */
+    /** @param main what {@link Tethered} is told */
     Child(String name, List<String> main, Map<String, String> environment, Path logs) {
         this.name = name;
         this.environment = Map.copyOf(environment);

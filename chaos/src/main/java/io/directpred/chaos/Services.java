@@ -49,10 +49,10 @@ final class Services {
             names.add("loader-" + i);
         }
         stack.startBroker(names);
-        stack.start("stats", io.directpred.stats.Main.class, Map.of());
-        stack.start("probe", io.directpred.probe.Main.class, Map.of());
+        stack.start("stats", "stats", Map.of());
+        stack.start("probe", "probe", Map.of());
         for (int i = 0; i < Stack.LOADERS; i++) {
-            stack.start("loader-" + i, io.directpred.loader.Main.class, loader("loader-" + i, out.resolve("data")));
+            stack.start("loader-" + i, "loader", loader("loader-" + i, out.resolve("data")));
         }
     }
 
@@ -65,7 +65,7 @@ final class Services {
         for (int i = 0; i < trainers; i++) {
             stack.start(
                     "trainer-" + i,
-                    io.directpred.trainer.Main.class,
+                    "trainer",
                     Map.of("RUN_ID", run, "DATA", "folder:" + out.resolve("data"), "SET", settings));
         }
     }
@@ -76,7 +76,7 @@ final class Services {
 
     /** A loader with another picture in a directory of the same name comes and goes. */
     String visit(Duration stay) throws InterruptedException {
-        stack.start("visitor", io.directpred.loader.Main.class, loader("visitor", out.resolve("other/data")));
+        stack.start("visitor", "loader", loader("visitor", out.resolve("other/data")));
         Child visitor = stack.child("visitor");
         Thread.sleep(stay.toMillis());
         String said = visitor.said()

@@ -74,7 +74,7 @@ final class Stack implements AutoCloseable {
             proxies.put(service, proxy);
             listeners.add(listener(service) + ":" + port + ":" + proxy.port());
         }
-        List<String> main = new ArrayList<>(List.of(BrokerMain.class.getName(), kafka().toString()));
+        List<String> main = new ArrayList<>(List.of("broker", kafka().toString()));
         main.addAll(listeners);
         start(new Child("broker", main, Map.of(), logs));
     }
@@ -83,14 +83,18 @@ final class Stack implements AutoCloseable {
         return service.replace("-", "").toUpperCase(java.util.Locale.ROOT);
     }
 
-    /** Starts a service that has a proxy. */
-    void start(String service, Class<?> main, Map<String, String> environment) {
+    /**
+     * Starts a service that has a proxy.
+     *
+     * @param main loader, trainer, stats or probe
+     */
+    void start(String service, String main, Map<String, String> environment) {
         Map<String, String> all = new LinkedHashMap<>(environment);
         all.put("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + proxy(service).port());
         all.put("HTTP_PORT", "0");
         all.put("OMP_WAIT_POLICY", "PASSIVE");
         all.put("OPENBLAS_NUM_THREADS", "1");
-        start(new Child(service, List.of(main.getName()), all, logs));
+        start(new Child(service, List.of(main), all, logs));
     }
 
     private synchronized void start(Child child) {
