@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** A broker as a process of its own, which ends where Kafka wants it to, as on a full disk. */
-final class BrokerMain {
+public final class BrokerMain {
     private BrokerMain() {}
 
     /**
@@ -15,7 +15,7 @@ final class BrokerMain {
      *
      * @param args its directory, then a listener each: NAME:PORT:ADVERTISED
      */
-    static void main(String[] args) {
+    public static void main(String[] args) {
         List<Listener> listeners =
                 Arrays.stream(args).skip(1).map(BrokerMain::listener).toList();
         try {

@@ -24,8 +24,7 @@ class ChaosRunTest {
         Path out = dir.resolve("chaos");
 
         String seed = "86"; // takes the trainer first, while there is much to do
-        int code = chaos(
-                "--out", out.toString(), "--seed", seed, "--steps", "240", "--only", FAULTS, "--faults", "3");
+        int code = chaos("--out", out.toString(), "--seed", seed, "--steps", "240", "--only", FAULTS, "--faults", "3");
 
         JsonNode report = new ObjectMapper().readTree(out.resolve("chaos.json").toFile());
         assertThat(report.get("laws")).hasSize(11).allSatisfy(law -> assertThat(
