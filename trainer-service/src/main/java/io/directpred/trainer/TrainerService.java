@@ -65,7 +65,8 @@ public final class TrainerService {
     private Mono<RunState> run(RunSpec spec, Mono<Void> stop, Engine made) {
         return blocking(() -> {
                     log.ensure(Topics.lasting().toArray(Topic[]::new));
-                    close(log.transactions(transactionalId())); // what a killed trainer left open: for 5 minutes nobody reads past it
+                    close(log.transactions(
+                            transactionalId())); // what a killed trainer left open: for 5 minutes nobody reads past it
                 })
                 .then(Attempt.last(log, run))
                 .flatMap(last -> inSteps(spec, last, stop, made)
