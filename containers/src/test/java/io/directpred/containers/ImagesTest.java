@@ -94,7 +94,7 @@ class ImagesTest {
             trainer.start();
 
             assertThat(trainer.getLogs())
-                    .contains("topic directpred.view-requests.odd has 2 partitions, expected 6: remove the topic");
+                    .contains("topic directpred.view-requests.odd has 2 partitions, expected 1: remove the topic");
             assertThat(exitCode(trainer)).isEqualTo(1);
         }
     }

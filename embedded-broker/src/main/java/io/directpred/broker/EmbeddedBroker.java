@@ -12,8 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -44,7 +42,6 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedBroker implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedBroker.class);
 
-    private static final int MAX_RECORD_BYTES = 72 << 20;
     private static final Set<EmbeddedBroker> running = ConcurrentHashMap.newKeySet();
 
     private final KafkaRaftServer server;
@@ -65,13 +62,25 @@ public final class EmbeddedBroker implements AutoCloseable {
      *     fails
      */
     public static EmbeddedBroker start(Path dir) {
+        return start(dir, List.of());
+    }
+
+    /**
+     * One more door to the broker: clients that come in by its port are told to come back by the advertised one.
+     *
+     * @param name upper case, of this listener alone
+     */
+    public record Listener(String name, int port, int advertisedPort) {}
+
+    /** The same with more listeners, so that a proxy can stand between the broker and some of its clients. */
+    public static EmbeddedBroker start(Path dir, List<Listener> more) {
         Exit.setExitProcedure(EmbeddedBroker::survive);
         Exit.setHaltProcedure(EmbeddedBroker::survive);
         try {
             Path data = Files.createDirectories(dir.toAbsolutePath());
             FileChannel lock = lock(data);
             try {
-                return start(data, lock);
+                return start(data, more, lock);
             } catch (Throwable e) {
                 lock.close();
                 throw e;
@@ -84,20 +93,39 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private static EmbeddedBroker start(Path data, FileChannel lock) throws Exception {
+    private static EmbeddedBroker start(Path data, List<Listener> more, FileChannel lock) throws Exception {
         Ports ports = Ports.of(data);
         format(data);
-        KafkaConfig config = KafkaConfig.fromProps(settings(data, ports), false);
+        KafkaConfig config = KafkaConfig.fromProps(BrokerSettings.of(data, ports, more), false);
         EmbeddedBroker broker = new EmbeddedBroker(new KafkaRaftServer(config, Time.SYSTEM), ports, lock);
         running.add(broker);
         try {
-            broker.server.startup();
+            unlessItFails(broker.server::startup, broker.failure);
             ports.keep(data);
             return broker;
         } catch (Throwable e) {
             broker.close();
             throw e;
         }
+    }
+
+    /** Waits for the startup, which never returns when Kafka has given up meanwhile, as on a disk that is full already. */
+    static void unlessItFails(Runnable startup, CompletableFuture<Throwable> failure) throws Exception {
+        CompletableFuture<Boolean> started = new CompletableFuture<>();
+        Thread starting = new Thread(
+                () -> {
+                    try {
+                        startup.run();
+                        started.complete(true);
+                    } catch (Throwable e) {
+                        started.completeExceptionally(e);
+                    }
+                },
+                "broker startup");
+        starting.setDaemon(true);
+        starting.start();
+        CompletableFuture<Object> gaveUp = failure.thenCompose(CompletableFuture::failedFuture);
+        CompletableFuture.anyOf(started, gaveUp).get();
     }
 
     /**
@@ -186,45 +214,6 @@ public final class EmbeddedBroker implements AutoCloseable {
                 .setMetadataLogDirectory(data.toString())
                 .setControllerListenerName("CONTROLLER")
                 .run();
-    }
-
-    private static Properties settings(Path data, Ports ports) {
-        Properties p = new Properties();
-        p.putAll(Map.of(
-                "process.roles", "broker,controller",
-                "node.id", "1",
-                "log.dirs", data.toString(),
-                "listeners",
-                        "PLAINTEXT://127.0.0.1:" + ports.broker() + ",CONTROLLER://127.0.0.1:" + ports.controller(),
-                "advertised.listeners", "PLAINTEXT://127.0.0.1:" + ports.broker(),
-                "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
-                "controller.listener.names", "CONTROLLER",
-                "controller.quorum.voters", "1@127.0.0.1:" + ports.controller(),
-                "auto.create.topics.enable", "false"));
-        // a single node cannot replicate: without the last two a share consumer gets nothing, and no error either
-        for (String topic : List.of("offsets.topic", "transaction.state.log", "share.coordinator.state.topic")) {
-            p.put(topic + ".replication.factor", "1");
-            p.put(topic + ".num.partitions", "1");
-        }
-        p.put("transaction.state.log.min.isr", "1");
-        p.put("share.coordinator.state.topic.min.isr", "1");
-        p.put("group.initial.rebalance.delay.ms", "0");
-        // a new member of a share group gets its partitions with its second heartbeat: 5 s later by default
-        p.put("group.share.min.heartbeat.interval.ms", "500");
-        p.put("group.share.heartbeat.interval.ms", "500");
-        // bounded topics are bounded soon: the defaults are 5 minutes and 1 minute
-        p.put("log.retention.check.interval.ms", "10000");
-        p.put("log.initial.task.delay.ms", "10000");
-        p.put("log.segment.delete.delay.ms", "1000");
-        p.put("message.max.bytes", Integer.toString(MAX_RECORD_BYTES));
-        p.put("replica.fetch.max.bytes", Integer.toString(MAX_RECORD_BYTES));
-        // heap and threads of a guest: the cleaner alone takes 128 MB by default
-        p.put("log.cleaner.dedupe.buffer.size", "2000000");
-        p.put("log.index.size.max.bytes", "1048576");
-        p.put("num.network.threads", "2");
-        p.put("num.io.threads", "4");
-        p.put("background.threads", "2");
-        return p;
     }
 
     private static String rootMessage(Throwable e) {

@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -80,6 +82,25 @@ class EmbeddedBrokerTest {
             assertThat(broker.failure().toCompletableFuture().get(1, TimeUnit.SECONDS))
                     .hasMessageContaining("status 1");
         }
+    }
+
+    @Test
+    void doesNotWaitForAStartThatKafkaHasGivenUp() {
+        CountDownLatch never = new CountDownLatch(1);
+        CompletableFuture<Throwable> failure = new CompletableFuture<>();
+        Runnable startup = () -> {
+            failure.complete(new BrokerException("the disk is full", null));
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
+
+        assertThatThrownBy(() -> EmbeddedBroker.unlessItFails(startup, failure))
+                .hasRootCauseMessage("the disk is full");
+
+        never.countDown();
     }
 
     @Test

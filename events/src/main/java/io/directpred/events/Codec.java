@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Binary: Avro single-object encoding (C3 01, fingerprint, body) and the header {@code crc32c}, 4 bytes big-endian
  * over the whole value, since Avro cannot see a flipped bit in pixels. JSON: Avro's JSON encoding, non-finite numbers
- * as strings, and the header {@code schema}, the fingerprint in 16 hexadecimal digits. Both are decoded with the
+ * as strings, the same checksum, and the header {@code schema}, the fingerprint in 16 hexadecimal digits. Both are decoded with the
  * writer's schema and resolved to the reader's (Avro specification, schema resolution).
  */
 final class Codec {
@@ -51,12 +51,12 @@ final class Codec {
         Topic topic = record.topic();
         List<Header> headers = Headers.of(record.tag());
         byte[] value = topic.format() == Format.JSON ? json(record.value()) : binary(record.value());
-        headers.add(
-                topic.format() == Format.JSON
-                        ? Headers.text(
-                                Headers.SCHEMA,
-                                Schemas.hex(Schemas.fingerprint(record.value().getSchema())))
-                        : crcHeader(value));
+        headers.add(crcHeader(value));
+        if (topic.format() == Format.JSON) {
+            headers.add(Headers.text(
+                    Headers.SCHEMA,
+                    Schemas.hex(Schemas.fingerprint(record.value().getSchema()))));
+        }
         byte[] key = record.key() == null ? null : record.key().getBytes(UTF_8);
         if (value.length > topic.maxBytes() - RECORD_OVERHEAD) {
             throw new EventLogException("a " + record.value().getSchema().getName() + " of " + value.length
@@ -120,14 +120,21 @@ final class Codec {
     }
 
     private Schema writerOfBinary(ConsumerRecord<byte[], byte[]> record, byte[] value) throws UndecodableException {
-        byte[] crc = Headers.requiredBytes(record.headers(), Headers.CRC);
-        if (crc.length != 4 || ByteBuffer.wrap(crc).getInt() != crc32c(value)) {
-            throw new UndecodableException("the CRC32C of the value is not that of its header");
-        }
+        verify(value, Headers.requiredBytes(record.headers(), Headers.CRC));
         return singleObject.writer(value);
     }
 
+    private static void verify(byte[] value, byte[] crc) throws UndecodableException {
+        if (crc.length != 4 || ByteBuffer.wrap(crc).getInt() != crc32c(value)) {
+            throw new UndecodableException("the CRC32C of the value is not that of its header");
+        }
+    }
+
+    /** JSON of other programs has no checksum: it is verified where it is there. */
     private Schema writerOfJson(ConsumerRecord<byte[], byte[]> record) throws UndecodableException {
+        if (record.headers().lastHeader(Headers.CRC) != null) {
+            verify(record.value(), Headers.requiredBytes(record.headers(), Headers.CRC));
+        }
         String schema = Headers.required(record.headers(), Headers.SCHEMA);
         try {
             return schemas.known(Long.parseUnsignedLong(schema, 16));

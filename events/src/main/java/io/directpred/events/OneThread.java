@@ -10,8 +10,8 @@ import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * The thread of a producer: takes tasks in the order of the subscriptions, and a bounded number of them. Outcomes are
- * signalled on Reactor's parallel scheduler, so that nobody runs on this thread, or on the producer's own.
+ * A thread of a producer: takes tasks in the order of the subscriptions, and a bounded number of them; without any it
+ * ends after a minute, until the next. Outcomes are signalled on Reactor's parallel scheduler, so that nobody runs on this thread, or on the producer's own.
  */
 final class OneThread implements AutoCloseable {
     private final String name;
@@ -21,11 +21,12 @@ final class OneThread implements AutoCloseable {
     OneThread(String name, int waiting) {
         this.name = name;
         this.waiting = waiting;
-        this.executor = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(waiting), task -> {
+        this.executor = new ThreadPoolExecutor(1, 1, 60, TimeUnit.SECONDS, new ArrayBlockingQueue<>(waiting), task -> {
             Thread thread = new Thread(task, name);
             thread.setDaemon(true);
             return thread;
         });
+        executor.allowCoreThreadTimeOut(true);
     }
 
     /**

@@ -33,7 +33,7 @@ public final class RawRecord {
         return record.offset();
     }
 
-    /** As its producer set it. */
+    /** When the broker took it. */
     public Instant timestamp() {
         return Instant.ofEpochMilli(record.timestamp());
     }

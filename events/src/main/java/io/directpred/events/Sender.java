@@ -2,6 +2,7 @@ package io.directpred.events;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -10,23 +11,24 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
 /**
- * The idempotent producer. One thread hands it the records, in the order they come, because {@code send} blocks while
- * the buffer is full; the outcome is signalled on Reactor's parallel scheduler, because the callback runs on the
+ * The idempotent producer. One thread a topic hands it the records, in the order they come, because {@code send} blocks
+ * while the buffer is full, and for a topic that is not there: others must not wait for that one; the outcome is signalled on Reactor's parallel scheduler, because the callback runs on the
  * producer's I/O thread.
  */
 final class Sender implements AutoCloseable {
-    /** Records that may wait for the thread; more are refused, since their publisher ignores back-pressure. */
+    /** Records of a topic that may wait for its thread; more are refused, since their publisher ignores back-pressure. */
     private static final int WAITING = 4096;
 
     private final Producer<byte[], byte[]> producer;
-    private final OneThread thread = new OneThread("events-send", WAITING);
+    private final Map<String, OneThread> threads = new ConcurrentHashMap<>();
 
     Sender(Map<String, Object> settings) {
         this.producer = new KafkaProducer<>(settings);
     }
 
     Mono<Void> send(ProducerRecord<byte[], byte[]> record) {
-        return thread.run(sink -> hand(record, sink));
+        return threads.computeIfAbsent(record.topic(), topic -> new OneThread("events-send " + topic, WAITING))
+                .run(sink -> hand(record, sink));
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the callback says the same
@@ -52,6 +54,6 @@ final class Sender implements AutoCloseable {
     @Override
     public void close() {
         producer.close(Duration.ofSeconds(10));
-        thread.close();
+        threads.values().forEach(OneThread::close);
     }
 }

@@ -37,9 +37,12 @@ public final class Topics {
 
     private Topics() {}
 
-    /** Demand of one run; removed after it. */
+    /**
+     * Demand of one run; removed after it. One partition, which all members of a share group share: of several, a member
+     * that was killed would keep its own from the others for 45 s (group.share.session.timeout.ms).
+     */
     public static Topic viewRequests(String run) {
-        return new Topic(VIEW_REQUESTS + run, 6, Format.BINARY, deleted(HOURS, 32 * MB));
+        return new Topic(VIEW_REQUESTS + run, 1, Format.BINARY, deleted(HOURS, 32 * MB));
     }
 
     /** View pairs of one run; the trainer deletes behind itself, and removes it after the run. */
@@ -99,9 +102,13 @@ public final class Topics {
                 "max.message.bytes", Integer.toString(65 * MB)));
     }
 
-    /** "producer": as it was written, and our producer does not compress. */
+    /**
+     * "producer": as it was written, and our producer does not compress. The broker's time: what a clock that is wrong
+     * has dated would be refused, or deleted too soon.
+     */
     private static Map<String, String> settings(Map<String, String> own) {
         Map<String, String> all = new HashMap<>(own);
+        all.put("message.timestamp.type", "LogAppendTime");
         all.put("compression.type", "producer");
         return all;
     }

@@ -49,6 +49,18 @@ class CodecTest {
                 .hasMessageContaining("CRC32C");
     }
 
+    @Property(tries = 500)
+    void anyFlippedBitInJsonIsRefused(@ForAll @IntRange(max = 1 << 20) int bit) {
+        ProducerRecord<byte[], byte[]> record =
+                encode(new RunState("run", 1, RunPhase.running, 120L, "", "hash", defaultSpec()), Format.JSON);
+        int position = bit % (record.value().length * 8);
+        record.value()[position / 8] ^= (byte) (1 << position % 8);
+
+        assertThatThrownBy(() -> decode(received(record), Format.JSON, RunState.class))
+                .isInstanceOf(UndecodableException.class)
+                .hasMessageContaining("CRC32C");
+    }
+
     @Property(tries = 200)
     void jsonComesBackAsItWasWithNonFiniteNumbers(@ForAll double any) throws Exception {
         List<Double> eigenvalues =

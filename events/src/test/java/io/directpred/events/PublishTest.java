@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
@@ -84,6 +85,20 @@ class PublishTest {
         TestLog.publish(log, List.of(chunk(topic, "key", 2)));
 
         assertThat(log.ends(topic)).containsEntry(0, 1L);
+    }
+
+    /** A run's topics are removed when it ends, and a loader that was slow may answer after that. */
+    @Test
+    void aTopicThatIsNotThereHoldsUpNoOther() {
+        Topic removed = TestLog.topic(1, Format.BINARY);
+        Topic topic = TestLog.topic(1, Format.BINARY);
+        log.ensure(topic);
+
+        Disposable waiting = log.publish(chunk(removed, "key", 1)).subscribe();
+        TestLog.publish(log, List.of(chunk(topic, "key", 2)));
+
+        assertThat(log.ends(topic)).containsEntry(0, 1L);
+        waiting.dispose();
     }
 
     @Test

@@ -135,6 +135,32 @@ class ShareReaderTest {
         frozen.dispose();
     }
 
+    /** One that is killed is a member for 45 s more (group.share.session.timeout.ms), and its partitions are nobody else's. */
+    @Test
+    void viewRequestsDoNotWaitForAMemberThatTakesNone() throws Exception {
+        topic = Topics.viewRequests(TestLog.fresh("run"));
+        log.ensure(topic);
+        BlockingQueue<Integer> held = new LinkedBlockingQueue<>();
+        Disposable still = member().subscribe(event -> held.add(event.value().getChunk())); // acknowledges nothing
+        publish(log, chunks(1));
+        assertThat(held.poll(SOON.toSeconds(), TimeUnit.SECONDS)).isZero();
+
+        StepVerifier.create(member().doOnNext(Event::acknowledge)
+                        .map(e -> e.value().getChunk())
+                        .filter(chunk -> chunk > 0)
+                        .take(24)
+                        .collectList())
+                .expectSubscription()
+                .then(() -> publish(log, chunks(25).subList(1, 25)))
+                .assertNext(chunks -> assertThat(chunks)
+                        .containsExactlyInAnyOrderElementsOf(
+                                IntStream.range(1, 25).boxed().toList()))
+                .expectComplete()
+                .verify(Duration.ofSeconds(12)); // before the lock of 15 s ends
+
+        still.dispose();
+    }
+
     @Test
     void aClosedLogHasLeftItsGroupsSoThatNobodyWaitsForTheirTimeouts() throws Exception {
         publish(log, chunks(1));

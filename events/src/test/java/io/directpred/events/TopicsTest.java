@@ -7,15 +7,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.directpred.events.Topic.Format;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -140,6 +148,36 @@ class TopicsTest {
                 .assertNext(event -> assertThat(event.value()).isEqualTo(weights))
                 .expectComplete()
                 .verify(SOON);
+    }
+
+    /** A broker refuses what is dated more than an hour ahead (message.timestamp.after.max.ms), and soon deletes what is dated days ago. */
+    @Test
+    void aWriterWhoseClockIsWrongIsTakenAtTheBrokersTime() throws Exception {
+        Topic pairs = Topics.viewPairs(TestLog.fresh("run"));
+        log.ensure(pairs);
+        long now = System.currentTimeMillis();
+
+        try (Producer<byte[], byte[]> producer = producer();
+                TopicTap tap = TopicTap.open(KafkaConnection.to(TestLog.address()), SOON)) {
+            for (Duration wrong : List.of(Duration.ofHours(3), Duration.ofDays(-30))) {
+                producer.send(new ProducerRecord<>(pairs.name(), 0, now + wrong.toMillis(), null, new byte[1]))
+                        .get(SOON.toSeconds(), TimeUnit.SECONDS);
+            }
+            tap.turnTo(pairs, false);
+
+            List<RawRecord> taken = new ArrayList<>();
+            while (taken.size() < 2) {
+                taken.addAll(tap.poll(SOON));
+            }
+            assertThat(taken).extracting(RawRecord::timestamp).allSatisfy(timestamp -> assertThat(timestamp)
+                    .isBetween(
+                            Instant.ofEpochMilli(now), Instant.ofEpochMilli(now).plus(SOON)));
+        }
+    }
+
+    private static Producer<byte[], byte[]> producer() {
+        return new KafkaProducer<>(
+                Map.of("bootstrap.servers", TestLog.address()), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     private static Collection<String> names() throws Exception {

@@ -25,6 +25,7 @@ class ArchitectureTest {
     private static final String EVENTS = "io.directpred.events..";
     private static final String SERVICE = "io.directpred.service..";
     private static final String BROKER = "io.directpred.broker..";
+    private static final String CHAOS = "io.directpred.chaos..";
     private static final String STANDALONE = "io.directpred.standalone..";
     private static final String KAFKA = "org.apache.kafka..";
 
@@ -62,6 +63,26 @@ class ArchitectureTest {
             knows("io.directpred.probe..", METHOD, NETWORK, DATASETS, EVENTS, SERVICE);
 
     @ArchTest
+    static final ArchRule chaosStartsServicesAndReadsTopics = knows(
+            CHAOS,
+            NETWORK,
+            DATASETS,
+            EVENTS,
+            BROKER,
+            "io.directpred.loader..",
+            "io.directpred.stats..",
+            "io.directpred.trainer",
+            "io.directpred.probe..");
+
+    @ArchTest
+    static final ArchRule onlyStandaloneKnowsChaos = noClasses()
+            .that()
+            .resideOutsideOfPackages(CHAOS, STANDALONE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(CHAOS);
+
+    @ArchTest
     static final ArchRule nobodyKnowsStandalone = noClasses()
             .that()
             .resideOutsideOfPackage(STANDALONE)
@@ -70,9 +91,9 @@ class ArchitectureTest {
             .resideInAPackage(STANDALONE);
 
     @ArchTest
-    static final ArchRule kafkaIsNamedByEventsStandaloneAndTheBrokerOnly = noClasses()
+    static final ArchRule kafkaIsNamedByEventsStandaloneChaosAndTheBrokerOnly = noClasses()
             .that()
-            .resideOutsideOfPackages(EVENTS, STANDALONE, BROKER)
+            .resideOutsideOfPackages(EVENTS, STANDALONE, CHAOS, BROKER)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(KAFKA, "kafka..");
@@ -97,7 +118,14 @@ class ArchitectureTest {
     static final ArchRule enginesAreNamedWhereNetworksAre = noClasses()
             .that()
             .resideInAnyPackage(
-                    METHOD, DATASETS, EVENTS, BROKER, STANDALONE, "io.directpred.loader..", "io.directpred.stats..")
+                    METHOD,
+                    DATASETS,
+                    EVENTS,
+                    BROKER,
+                    CHAOS,
+                    STANDALONE,
+                    "io.directpred.loader..",
+                    "io.directpred.stats..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("ai.djl..");

@@ -63,7 +63,11 @@ public final class TrainerService {
     }
 
     private Mono<RunState> run(RunSpec spec, Mono<Void> stop, Engine made) {
-        return blocking(() -> log.ensure(Topics.lasting().toArray(Topic[]::new)))
+        return blocking(() -> {
+                    log.ensure(Topics.lasting().toArray(Topic[]::new));
+                    close(log.transactions(
+                            transactionalId())); // what a killed trainer left open: for 5 minutes nobody reads past it
+                })
                 .then(Attempt.last(log, run))
                 .flatMap(last -> inSteps(spec, last, stop, made)
                         .flatMap(whole -> isFinished(last, whole)
@@ -88,7 +92,7 @@ public final class TrainerService {
 
     private Mono<RunState> attempt(RunSpec spec, Mono<Void> stop, Engine made) {
         return Mono.using(
-                        () -> log.transactions("trainer." + run), // blocks until earlier attempts are fenced
+                        () -> log.transactions(transactionalId()), // blocks until earlier attempts are fenced
                         transactions -> blocking(() -> log.ensure(Topics.viewRequests(run), Topics.viewPairs(run)))
                                 .then(Attempt.claim(log, transactions, run, spec))
                                 .flatMap(attempt -> trained(spec, attempt, stop, made)),
@@ -137,6 +141,10 @@ public final class TrainerService {
 
     private static Mono<Void> blocking(Runnable call) {
         return Mono.<Void>fromRunnable(call).subscribeOn(Schedulers.boundedElastic());
+    }
+
+    private String transactionalId() {
+        return "trainer." + run;
     }
 
     private static void close(EventLog.Transactions transactions) {

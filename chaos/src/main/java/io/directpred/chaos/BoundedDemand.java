@@ -1,0 +1,85 @@
+package io.directpred.chaos;
+
+import io.directpred.chaos.Journal.Pairs;
+import io.directpred.chaos.Journal.State;
+import io.directpred.chaos.Journal.Step;
+import io.directpred.events.RunPhase;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What an attempt asked for and has not trained on never exceeds 3 x prefetch x batch in bytes of view pairs, repeated answers among them. */
+record BoundedDemand() implements Law {
+    /** Of the trainer; no part of a run's specification. */
+    static final int PREFETCH = 4;
+
+    private static final int FACTOR = 3;
+
+    /** What happened when; answers are counted when they are written, and no longer when their step is done. */
+    private record Moment(long at, int order, Runnable change) {}
+
+    @Override
+    public Verdict judge(Evidence evidence) {
+        Journal run = evidence.run();
+        int size = run.spec().getViews().getSize();
+        long batch = 2L * 3 * size * size * run.spec().getOptimiser().getBatch();
+        long bound = FACTOR * PREFETCH * batch;
+        long most = mostWaiting(run);
+        Breaches breaches = new Breaches();
+        breaches.unless(most <= bound, "%d bytes waited, the bound is %d", most, bound);
+        return breaches.verdict(
+                this, "at most %d bytes waited, of %d (3 x prefetch %d x batch)", most, bound, PREFETCH);
+    }
+
+    private static long mostWaiting(Journal run) {
+        Map<Long, Long> waiting = new HashMap<>();
+        long[] sum = {0, 0};
+        int[] attempt = {0};
+        List<Moment> moments = new ArrayList<>();
+        for (State state : run.states()) {
+            if (state.phase() == RunPhase.running && first(run, state)) {
+                moments.add(new Moment(
+                        state.at(),
+                        0,
+                        () -> { // an attempt reads what comes after its begin
+                            attempt[0] = state.attempt();
+                            waiting.clear();
+                            sum[0] = 0;
+                        }));
+            }
+        }
+        for (Step step : run.steps()) {
+            moments.add(new Moment(step.at(), 1, () -> sum[0] -= removed(waiting, step.done() - 1)));
+        }
+        for (Pairs pairs : run.pairs()) {
+            if (!pairs.injected()) {
+                moments.add(new Moment(pairs.at(), 2, () -> {
+                    if (pairs.attempt() != attempt[0]) {
+                        return; // asked for by one before, read and dropped
+                    }
+                    waiting.merge(pairs.step(), (long) pairs.bytes(), Long::sum);
+                    sum[0] += pairs.bytes();
+                    sum[1] = Math.max(sum[1], sum[0]);
+                }));
+            }
+        }
+        moments.stream()
+                .sorted((a, b) -> a.at != b.at ? Long.compare(a.at, b.at) : Integer.compare(a.order, b.order))
+                .forEach(moment -> moment.change.run());
+        return sum[1];
+    }
+
+    private static long removed(Map<Long, Long> waiting, long step) {
+        Long bytes = waiting.remove(step);
+        return bytes == null ? 0 : bytes;
+    }
+
+    private static boolean first(Journal run, State state) {
+        return run.states().stream()
+                .filter(s -> s.attempt() == state.attempt())
+                .findFirst()
+                .orElseThrow()
+                .equals(state);
+    }
+}

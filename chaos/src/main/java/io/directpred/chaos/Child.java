@@ -1,0 +1,152 @@
+package io.directpred.chaos;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A process of the stack: it can be killed, frozen, and started again with the same arguments. */
+final class Child {
+    private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+
+    private final String name;
+    private final List<String> command;
+    private final Map<String, String> environment;
+    private final Path log;
+    private @Nullable Process process;
+    private long logFrom;
+    private boolean frozen;
+
+    /** @param main what {@link Tethered} is told */
+    Child(String name, List<String> main, Map<String, String> environment, Path logs) {
+        this.name = name;
+        this.environment = Map.copyOf(environment);
+        this.log = logs.resolve(name + ".log");
+        command = new ArrayList<>(List.of(
+                JAVA.toString(),
+                "-Xmx768m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1", // many short lives on few cores
+                "-XX:+ExitOnOutOfMemoryError",
+                "-Dai.djl.offline=true",
+                "-Dai.djl.pytorch.graph_optimizer=false",
+                "-Djava.awt.headless=true",
+                "-Dorg.apache.avro.SERIALIZABLE_PACKAGES=java.lang,java.math,java.io,java.net,io.directpred.events",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Tethered.class.getName()));
+        command.addAll(main);
+    }
+
+    String name() {
+        return name;
+    }
+
+    void start() {
+        start(Map.of());
+    }
+
+    /** @param more of the environment, for this life alone */
+    synchronized void start(Map<String, String> more) {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        Map<String, String> all = new HashMap<>(environment);
+        all.putAll(more);
+        builder.environment().keySet().removeIf(key -> key.startsWith("KAFKA_"));
+        builder.environment().putAll(all);
+        try {
+            logFrom = log.toFile().length();
+            process = builder.start();
+            frozen = false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(name + " cannot be started", e);
+        }
+    }
+
+    synchronized boolean alive() {
+        return process != null && process.isAlive();
+    }
+
+    /** Of the life before, once it is over; null where there was none, or it is not. */
+    synchronized @Nullable Integer exitCode() {
+        return process == null || process.isAlive() ? null : process.exitValue();
+    }
+
+    /** SIGKILL: returns when it is gone. */
+    void kill() {
+        Process victim;
+        synchronized (this) {
+            victim = process;
+        }
+        if (victim == null) {
+            return;
+        }
+        victim.destroyForcibly();
+        try {
+            victim.waitFor(30, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    synchronized boolean frozen() {
+        return frozen;
+    }
+
+    /** SIGSTOP. */
+    synchronized void freeze() {
+        signal("STOP");
+        frozen = true;
+    }
+
+    /** SIGCONT. */
+    synchronized void thaw() {
+        signal("CONT");
+        frozen = false;
+    }
+
+    private void signal(String signal) {
+        if (process == null) {
+            return;
+        }
+        try {
+            new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                    .redirectErrorStream(true)
+                    .redirectOutput(new File("/dev/null"))
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What this life has logged so far. */
+    synchronized String said() {
+        try {
+            byte[] all = Files.exists(log) ? Files.readAllBytes(log) : new byte[0];
+            int from = (int) Math.min(logFrom, all.length);
+            return new String(all, from, all.length - from, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The last line it has logged that is not part of a stack trace. */
+    String lastWords() {
+        List<String> lines = said().lines()
+                .filter(line -> !line.isBlank() && !line.startsWith("\t") && !line.startsWith("Caused by"))
+                .toList();
+        return lines.isEmpty() ? "" : lines.get(lines.size() - 1);
+    }
+}

@@ -1,0 +1,79 @@
+package io.directpred.chaos;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** What can go wrong, and for how long, in seconds. */
+enum FaultKind {
+    /** kill -9 of one loader */
+    LOADER_KILLED(0, 0),
+    /** kill -9 of every loader, for a while */
+    ALL_LOADERS_KILLED(6, 14),
+    /** kill -9 of the trainer that works: the one that stands by goes on */
+    TRAINER_KILLED(0, 0),
+    /** kill -9 of the trainer as soon as the first chunk of a checkpoint lies at the broker, uncommitted */
+    TRAINER_KILLED_IN_CHECKPOINT(0, 0),
+    /** kill -9 of both trainers: nobody stands by */
+    TRAINERS_KILLED(0, 0),
+    STATS_KILLED(0, 0),
+    PROBE_KILLED(0, 0),
+    /** kill -9 of the broker, started again on its data */
+    BROKER_KILLED(0, 0),
+    /** SIGSTOP of a loader beyond the share group's lock of 15 s */
+    LOADER_FROZEN(17, 22),
+    /** SIGSTOP of the trainer beyond its session of 10 s: it wakes as a zombie */
+    TRAINER_FROZEN(13, 20),
+    /** SIGSTOP of the stats service beyond its session of 15 s */
+    STATS_FROZEN(17, 20),
+    /** no bytes between one service and the broker */
+    NETWORK_CUT(3, 20),
+    /** recorded view pairs once more, late and in another order */
+    SLICES_REPEATED(0, 0),
+    /** a record with one bit flipped, on every topic that a service reads */
+    RECORDS_FLIPPED(0, 0),
+    /** a record cut off in its middle */
+    RECORDS_TRUNCATED(0, 0),
+    /** garbage of just the size that the topic takes */
+    RECORDS_OVERSIZED(0, 0),
+    /** a record of a schema that is not known yet */
+    RECORDS_OF_THE_FUTURE(0, 0),
+    /** a loader with other images in a directory of the same name */
+    LOADER_OF_OTHER_DATA(0, 0),
+    /** no byte left on the broker's disk; needs a tmpfs of its own */
+    DISK_FULL(4, 10),
+    /** one process's clock jumps there and back; needs libfaketime */
+    CLOCK_JUMP(4, 8);
+
+    private final int shortest;
+    private final int longest;
+
+    FaultKind(int shortest, int longest) {
+        this.shortest = shortest;
+        this.longest = longest;
+    }
+
+    /** Seconds that it lasts at least, where it has an end. */
+    int shortest() {
+        return shortest;
+    }
+
+    /** Seconds that it lasts at the most. */
+    int longest() {
+        return longest;
+    }
+
+    /** The kind of a label; throws {@link IllegalArgumentException} naming those there are. */
+    static FaultKind labelled(String label) {
+        return Arrays.stream(values())
+                .filter(kind -> kind.label().equals(label))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("'" + label + "' is no kind of fault; there are "
+                        + Arrays.stream(values()).map(FaultKind::label).collect(Collectors.joining(", "))));
+    }
+
+    /** As it is written in reports: {@code loader-killed}. */
+    String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,64 @@
+package io.directpred.chaos;
+
+import java.util.List;
+import java.util.Set;
+
+/** What holds of a finished run whatever happened to it, judged by what the topics said. */
+sealed interface Law
+        permits EverySampleOnce,
+                StepsInOrder,
+                UndisturbedSteps,
+                RightWeights,
+                BoundedDemand,
+                WholeCheckpoints,
+                OneWriter,
+                FoldOfCorrelations,
+                SameEncoder,
+                OnlyDamageIsBuried,
+                ItGoesOn {
+
+    /** Every one of them. */
+    static List<Law> all() {
+        return List.of(
+                new EverySampleOnce(),
+                new StepsInOrder(),
+                new UndisturbedSteps(),
+                new RightWeights(),
+                new BoundedDemand(),
+                new WholeCheckpoints(),
+                new OneWriter(),
+                new FoldOfCorrelations(),
+                new SameEncoder(),
+                new OnlyDamageIsBuried(),
+                new ItGoesOn());
+    }
+
+    Verdict judge(Evidence evidence);
+
+    /**
+     * What is known of a run.
+     *
+     * @param undecodable positions of the images that cannot be decoded
+     * @param damaged SHA-256 of the records that faults wrote damaged
+     * @param letters SHA-256 of the records that lie in dead-letters
+     * @param standstills faults after which no step came in time, described
+     */
+    record Evidence(
+            Journal run,
+            Journal reference,
+            Set<Integer> undecodable,
+            Set<String> damaged,
+            Set<String> letters,
+            List<String> standstills) {}
+
+    /**
+     * What a law says.
+     *
+     * @param breaches at most some of them; empty where the law held
+     */
+    record Verdict(String law, String evidence, List<String> breaches) {
+        boolean held() {
+            return breaches.isEmpty();
+        }
+    }
+}

@@ -1,0 +1,232 @@
+package io.directpred.chaos;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * The whole stack in processes of its own: a broker, loaders, two trainers, stats, probe, each of them behind a proxy.
+ *
+ * <p>What ends with an error is started again, as {@code restart: on-failure} would; what ends with 0 is done.
+ */
+final class Stack implements AutoCloseable {
+    static final int LOADERS = 3;
+    private static final int REFUSED = 2;
+    private static final Duration TURN = Duration.ofMillis(100);
+    private static final Duration UNPLANNED = Duration.ofSeconds(1);
+
+    private final Path dir;
+    private final Path logs;
+    private final Consumer<String> say;
+    private final LowPorts ports = new LowPorts();
+    private final int brokerPort = ports.next();
+    private final Map<String, Proxy> proxies = new LinkedHashMap<>();
+    private final List<String> listeners = new ArrayList<>();
+    private final Map<String, Child> children = new LinkedHashMap<>();
+    private final Map<Child, Long> due = new LinkedHashMap<>();
+    private final Map<Child, Map<String, String>> nextLife = new LinkedHashMap<>();
+    private final List<Child> wanted = new ArrayList<>();
+    private volatile boolean closed;
+    private int unplanned;
+    private String refused = "";
+
+    /** @param dir for logs and, in {@code dir/kafka}, the broker's data */
+    Stack(Path dir, Consumer<String> say) {
+        this.dir = dir;
+        this.logs = dir.resolve("logs");
+        this.say = say;
+        try {
+            Files.createDirectories(logs);
+            Files.createDirectories(kafka());
+            Files.writeString(kafka().resolve("ports"), brokerPort + " " + ports.next() + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(dir + " cannot be written", e);
+        }
+        Thread supervisor = new Thread(this::supervise, "supervisor");
+        supervisor.setDaemon(true);
+        supervisor.start();
+    }
+
+    Path kafka() {
+        return dir.resolve("kafka");
+    }
+
+    /** Where those connect that are not under test. */
+    String bootstrap() {
+        return "127.0.0.1:" + brokerPort;
+    }
+
+    /** Starts the broker with a listener, and a proxy, for each of the services named. */
+    void startBroker(List<String> services) {
+        for (String service : services) {
+            int port = ports.next();
+            Proxy proxy = new Proxy(ports.next(), port);
+            proxies.put(service, proxy);
+            listeners.add(listener(service) + ":" + port + ":" + proxy.port());
+        }
+        List<String> main = new ArrayList<>(List.of("broker", kafka().toString()));
+        main.addAll(listeners);
+        start(new Child("broker", main, Map.of(), logs));
+    }
+
+    private static String listener(String service) {
+        return service.replace("-", "").toUpperCase(java.util.Locale.ROOT);
+    }
+
+    /**
+     * Starts a service that has a proxy.
+     *
+     * @param main loader, trainer, stats or probe
+     */
+    void start(String service, String main, Map<String, String> environment) {
+        Map<String, String> all = new LinkedHashMap<>(environment);
+        all.put("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + proxy(service).port());
+        all.put("HTTP_PORT", "0");
+        all.put("OMP_WAIT_POLICY", "PASSIVE");
+        all.put("OPENBLAS_NUM_THREADS", "1");
+        start(new Child(service, List.of(main), all, logs));
+    }
+
+    private synchronized void start(Child child) {
+        children.put(child.name(), child);
+        wanted.add(child);
+        child.start();
+    }
+
+    synchronized Child child(String name) {
+        return java.util.Objects.requireNonNull(children.get(name), name);
+    }
+
+    Proxy proxy(String service) {
+        return java.util.Objects.requireNonNull(proxies.get(service), service);
+    }
+
+    /** Those whose names begin so. */
+    synchronized List<Child> children(String prefix) {
+        return children.values().stream()
+                .filter(child -> child.name().startsWith(prefix))
+                .toList();
+    }
+
+    /** Of the run's trainers, the one that works: the latest to say so of those that live. */
+    Optional<Child> leader() {
+        return children("trainer").stream()
+                .filter(child -> child.alive() && !child.frozen())
+                .filter(child -> child.said().contains("trains run "))
+                .max(Comparator.comparing(Stack::leadsSince));
+    }
+
+    private static String leadsSince(Child child) {
+        return child.said()
+                .lines()
+                .filter(line -> line.contains(" trains run "))
+                .reduce((earlier, later) -> later)
+                .orElse("");
+    }
+
+    /** SIGKILL, and a start again after a pause. */
+    void kill(Child child, Duration pause) {
+        kill(child, pause, Map.of());
+    }
+
+    /** @param environment what the next life has of it beyond its own */
+    void kill(Child child, Duration pause, Map<String, String> environment) {
+        synchronized (this) {
+            due.put(child, System.nanoTime() + pause.toNanos());
+            nextLife.put(child, environment);
+        }
+        child.kill();
+    }
+
+    /** SIGKILL, for good. */
+    void remove(Child child) {
+        synchronized (this) {
+            wanted.remove(child);
+            children.remove(child.name());
+        }
+        child.kill();
+    }
+
+    /** Processes that ended with an error of their own. */
+    synchronized int unplanned() {
+        return unplanned;
+    }
+
+    /** Throws what a service said that found its configuration wrong: starting it again would not help. */
+    synchronized void verify() {
+        if (!refused.isEmpty()) {
+            throw new IllegalStateException(refused);
+        }
+    }
+
+    private void supervise() {
+        while (!closed) {
+            try {
+                Thread.sleep(TURN.toMillis());
+                turn();
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private synchronized void turn() {
+        for (Child child : List.copyOf(wanted)) {
+            if (closed || child.alive()) {
+                continue;
+            }
+            Long at = due.get(child);
+            Integer code = child.exitCode();
+            if (at == null && code != null && code == 0) {
+                wanted.remove(child);
+            } else if (at == null) {
+                unplanned++;
+                if (code != null && code == REFUSED) {
+                    refused = child.lastWords();
+                }
+                say.accept("  %s ended with %s: %s".formatted(child.name(), code, child.lastWords()));
+                due.put(child, System.nanoTime() + UNPLANNED.toNanos());
+            } else if (System.nanoTime() >= at) {
+                due.remove(child);
+                child.start(nextLife.getOrDefault(child, Map.of()));
+                nextLife.remove(child);
+            }
+        }
+    }
+
+    /** Ends every process and keeps their logs. */
+    @Override
+    public void close() {
+        closed = true;
+        List<Child> all;
+        synchronized (this) {
+            wanted.clear();
+            all = List.copyOf(children.values());
+        }
+        all.forEach(Child::kill);
+        proxies.values().forEach(Proxy::close);
+    }
+
+    /** Takes the broker's data away. */
+    void forget() {
+        try (Stream<Path> files = Files.walk(kafka())) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                if (!file.equals(kafka())) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

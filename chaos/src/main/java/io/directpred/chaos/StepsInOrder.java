@@ -1,0 +1,48 @@
+package io.directpred.chaos;
+
+import io.directpred.chaos.Journal.Step;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Every attempt does its steps in order, each once, from where it went on; and the attempts of the final state's history join without gap or overlap. */
+record StepsInOrder() implements Law {
+
+    @Override
+    public Verdict judge(Evidence evidence) {
+        Breaches breaches = new Breaches();
+        Journal run = evidence.run();
+        Map<Integer, Long> done = new HashMap<>();
+        for (Step step : run.steps()) {
+            Long before = done.get(step.attempt());
+            long expected = 1 + (before == null ? run.resumed(step.attempt()).orElse(-2L) : before);
+            breaches.unless(
+                    step.done() == expected,
+                    "attempt %d did step %d where %d was next",
+                    step.attempt(),
+                    step.done(),
+                    expected);
+            done.put(step.attempt(), step.done());
+        }
+        History history = History.of(run);
+        breaches.unless(history.gap().isEmpty(), "%s", history.gap());
+        history.parts()
+                .forEach(part -> breaches.unless(
+                        part.from() == part.to() || done.getOrDefault(part.attempt(), 0L) >= part.to(),
+                        "attempt %d told of %d steps, the history has %d of it",
+                        part.attempt(),
+                        done.getOrDefault(part.attempt(), 0L),
+                        part.to()));
+        long steps = run.spec().getSchedule().getSteps();
+        long reached = history.parts().isEmpty()
+                ? 0
+                : history.parts().get(history.parts().size() - 1).to();
+        breaches.unless(reached == steps, "the history ends at step %d of %d", reached, steps);
+        return breaches.verdict(
+                this,
+                "%d rows of %d attempts; the final state's %d steps come from %d of them",
+                run.steps().size(),
+                run.attempts(),
+                reached,
+                history.parts().size());
+    }
+}

@@ -1,0 +1,35 @@
+package io.directpred.chaos;
+
+import io.directpred.chaos.Journal.Saved;
+
+/** Every checkpoint that is visible is whole: all chunks, the length and the SHA-256 of its manifest; the first and the last are among them. */
+record WholeCheckpoints() implements Law {
+
+    @Override
+    public Verdict judge(Evidence evidence) {
+        Breaches breaches = new Breaches();
+        Journal run = evidence.run();
+        long bytes = 0;
+        for (Saved saved : run.checkpoints()) {
+            bytes += saved.manifest().getLength();
+            breaches.unless(
+                    saved.damage().isEmpty(),
+                    "attempt %d, step %d: %s",
+                    saved.manifest().getAttempt(),
+                    saved.manifest().getStep(),
+                    saved.damage());
+        }
+        long steps = run.spec().getSchedule().getSteps();
+        breaches.unless(isThere(run, 0), "there is no checkpoint before the first step");
+        breaches.unless(isThere(run, steps), "there is no checkpoint after step %d, the last", steps);
+        return breaches.verdict(
+                this, "%d checkpoints, %.0f MB", run.checkpoints().size(), bytes / 1e6);
+    }
+
+    private static boolean isThere(Journal run, long step) {
+        return run.checkpoints().stream()
+                .anyMatch(saved -> saved.manifest().getStep() == step
+                        && saved.manifest().getLast()
+                                == (step == run.spec().getSchedule().getSteps()));
+    }
+}

@@ -1,0 +1,357 @@
+package io.directpred.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.directpred.chaos.Journal.Correlation;
+import io.directpred.chaos.Journal.Fold;
+import io.directpred.chaos.Journal.Pairs;
+import io.directpred.chaos.Journal.Request;
+import io.directpred.chaos.Journal.Saved;
+import io.directpred.chaos.Journal.State;
+import io.directpred.chaos.Journal.Step;
+import io.directpred.chaos.Journal.Weights;
+import io.directpred.chaos.Law.Evidence;
+import io.directpred.chaos.Law.Verdict;
+import io.directpred.events.CheckpointManifest;
+import io.directpred.events.RunPhase;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** A law that cannot fail is none: each of them holds of a history that is right, and is broken by the one that breaks it. */
+class LawTest {
+
+    @Test
+    void everyLawHoldsOfARunThatWasKilledOnce() {
+        Evidence evidence = evidence(journal -> {}, Set.of("bad"), Set.of("bad"), List.of());
+
+        assertThat(Law.all()).hasSize(11).allSatisfy(law -> assertThat(
+                        law.judge(evidence).breaches())
+                .as(law.toString())
+                .isEmpty());
+    }
+
+    @Test
+    void aSampleThatIsUsedTwice() {
+        assertThat(broken(new EverySampleOnce(), j -> replace(j.requests, of(2, 5), r -> request(r, List.of(9, 2, 2)))))
+                .contains("sample 2 was used 2 times in epoch 2")
+                .contains("epoch 2 used 9 of 10 samples");
+    }
+
+    @Test
+    void aStepThatAskedForNothing() {
+        assertThat(broken(new EverySampleOnce(), j -> j.requests.removeIf(of(2, 6))))
+                .contains("attempt 2 asked for no samples of step 6");
+    }
+
+    @Test
+    void anAskThatIsRepeatedForOtherSamples() {
+        assertThat(broken(new EverySampleOnce(), j -> j.requests.add(request(j.requests.get(0), List.of(3, 1, 5)))))
+                .anyMatch(breach -> breach.contains("two different sets"));
+    }
+
+    @Test
+    void answersWithDifferentPixels() {
+        assertThat(broken(new EverySampleOnce(), j -> {
+                    Pairs p = j.pairs.get(0);
+                    j.pairs.add(new Pairs(
+                            p.attempt(),
+                            p.step(),
+                            p.slice(),
+                            p.samples(),
+                            p.replaced(),
+                            1234,
+                            500,
+                            "loader-1",
+                            false,
+                            1));
+                }))
+                .anyMatch(breach -> breach.contains("different pixels from loader-1"));
+    }
+
+    @Test
+    void aReplacementThatIsNotListed() {
+        assertThat(broken(
+                        new EverySampleOnce(),
+                        j -> replace(
+                                j.pairs,
+                                p -> !p.replaced().isEmpty(),
+                                p -> new Pairs(
+                                        p.attempt(),
+                                        p.step(),
+                                        p.slice(),
+                                        p.samples(),
+                                        List.of(),
+                                        p.crc(),
+                                        500,
+                                        "x",
+                                        false,
+                                        p.at()))))
+                .anyMatch(breach -> breach.contains("lists [] as replaced, undecodable are [7]"));
+    }
+
+    @Test
+    void aStepThatIsDoneTwice() {
+        assertThat(broken(new StepsInOrder(), j -> j.steps.add(3, j.steps.get(2))))
+                .contains("attempt 1 did step 3 where 4 was next");
+    }
+
+    @Test
+    void aStepThatIsLeftOut() {
+        assertThat(broken(new StepsInOrder(), j -> j.steps.remove(2)))
+                .contains("attempt 1 did step 4 where 3 was next");
+    }
+
+    @Test
+    void anAttemptThatGoesOnFromWhereNothingWasSaved() {
+        assertThat(broken(new StepsInOrder(), j -> j.checkpoints.remove(1)))
+                .contains("attempt 2 went on from step 4, the newest checkpoint was of step 0")
+                .hasSize(1);
+    }
+
+    @Test
+    void aRunThatEndsTooEarly() {
+        assertThat(broken(new StepsInOrder(), j -> {
+                    j.steps.remove(j.steps.size() - 1);
+                    replace(j.states, s -> s.phase() == RunPhase.finished, s -> new State(2, s.phase(), 7, s.at()));
+                }))
+                .contains("the history ends at step 7 of 8");
+    }
+
+    @Test
+    void aLossThatDiffersByItsLastBit() {
+        assertThat(broken(
+                        new UndisturbedSteps(),
+                        j -> replace(
+                                j.steps,
+                                s -> s.done() == 5 && s.attempt() == 2,
+                                s -> new Step(2, 5, Math.nextUp(s.loss()), s.at()))))
+                .anyMatch(breach -> breach.contains("at step 5"));
+    }
+
+    @Test
+    void aCorrelationThatDiffers() {
+        assertThat(broken(
+                        new UndisturbedSteps(),
+                        j -> replace(
+                                j.correlations,
+                                c -> c.step() == 3,
+                                c -> new Correlation(1, 3, new float[] {4, 0, 2}, c.at()))))
+                .contains("attempt 1 sent another C of step 3 than the undisturbed run");
+    }
+
+    @Test
+    void aStepWithoutItsWeights() {
+        assertThat(broken(new RightWeights(), j -> j.weights.removeIf(w -> w.attempt() == 2 && w.step() == 4)))
+                .containsExactly("attempt 2 did step 6 without the W of step 4");
+    }
+
+    @Test
+    void weightsThatAreSetOutOfTurn() {
+        assertThat(broken(
+                        new RightWeights(),
+                        j -> replace(
+                                j.weights,
+                                w -> w.step() == 3,
+                                w -> new Weights(w.attempt(), 3, new double[] {1, 2, 3}, w.f(), w.at()))))
+                .contains("the answer to step 3 of attempt 1 sets W, freq is 2");
+    }
+
+    @Test
+    void aCheckpointThatUsedTheNewestWeights() {
+        assertThat(broken(
+                        new RightWeights(),
+                        j -> replace(
+                                j.checkpoints,
+                                c -> c.used() == 1,
+                                c -> new Saved(c.manifest(), "", 2, Journals.f(2), List.of(3L), "encoder 4", c.at()))))
+                .contains(
+                        "the checkpoint after 4 steps used the W of step 2 last, it should be 1",
+                        "the checkpoint after 4 steps keeps C of [3]");
+    }
+
+    @Test
+    void demandWithoutABound() {
+        assertThat(broken(new BoundedDemand(), j -> {
+                    Pairs p = j.pairs.get(j.pairs.size() - 1);
+                    for (int i = 0; i < 200; i++) {
+                        j.pairs.add(
+                                new Pairs(2, 7, 1, p.samples(), p.replaced(), p.crc(), 500, "loader-0", false, p.at()));
+                    }
+                }))
+                .singleElement()
+                .asString()
+                .contains("bytes waited");
+    }
+
+    @Test
+    void whatAFaultRepeatsIsNoDemand() {
+        Evidence evidence = evidence(
+                j -> {
+                    Pairs p = j.pairs.get(j.pairs.size() - 1);
+                    for (int i = 0; i < 200; i++) {
+                        j.pairs.add(
+                                new Pairs(2, 7, 1, p.samples(), p.replaced(), p.crc(), 500, "loader-0", true, p.at()));
+                    }
+                },
+                Set.of(),
+                Set.of(),
+                List.of());
+
+        assertThat(new BoundedDemand().judge(evidence).held()).isTrue();
+    }
+
+    @Test
+    void aCheckpointThatIsNotWhole() {
+        assertThat(broken(
+                        new WholeCheckpoints(),
+                        j -> replace(
+                                j.checkpoints,
+                                c -> c.used() == 1,
+                                c -> new Saved(
+                                        c.manifest(),
+                                        "chunk 1 of 2 is missing",
+                                        -1,
+                                        new double[0],
+                                        List.of(),
+                                        "",
+                                        c.at()))))
+                .containsExactly("attempt 1, step 4: chunk 1 of 2 is missing");
+    }
+
+    @Test
+    void aRunWithoutItsLastCheckpoint() {
+        assertThat(broken(new WholeCheckpoints(), j -> j.checkpoints.remove(2)))
+                .containsExactly("there is no checkpoint after step 8, the last");
+    }
+
+    @Test
+    void aZombiesState() {
+        assertThat(broken(new OneWriter(), j -> j.states.add(2, new State(1, RunPhase.running, 5, 1))))
+                .containsExactly("a state of attempt 1 came after attempt 2");
+    }
+
+    @Test
+    void aZombiesCheckpoint() {
+        assertThat(broken(new OneWriter(), j -> j.checkpoints.add(saved(1, 9))))
+                .containsExactly("a checkpoint of attempt 1 came after one of attempt 2");
+    }
+
+    @Test
+    void aRunThatFinishesTwice() {
+        assertThat(broken(new OneWriter(), j -> j.states.add(new State(2, RunPhase.finished, 8, 1))))
+                .containsExactly("the run finished 2 times");
+    }
+
+    @Test
+    void anAnswerThatIsNotTheFold() {
+        assertThat(broken(
+                        new FoldOfCorrelations(),
+                        j -> replace(
+                                j.weights, w -> w.step() == 5, w -> new Weights(2, 5, w.w(), Journals.f(4), w.at()))))
+                .contains("F of step 5, answered to attempt 2, is not the fold");
+    }
+
+    @Test
+    void anAttemptThatBeginsWithAnotherFold() {
+        assertThat(broken(
+                        new FoldOfCorrelations(),
+                        j -> replace(j.folds, f -> f.attempt() == 2, f -> new Fold(2, 1, Journals.f(2)))))
+                .containsExactly("F of step 1, told by attempt 2, is not the fold");
+    }
+
+    @Test
+    void correlationsWithAGap() {
+        assertThat(broken(new FoldOfCorrelations(), j -> j.correlations.removeIf(c -> c.step() == 2)))
+                .contains("C of 2 steps in a row, needed are 6");
+    }
+
+    @Test
+    void anotherEncoder() {
+        assertThat(broken(
+                        new SameEncoder(),
+                        j -> replace(
+                                j.checkpoints,
+                                c -> c.manifest().getLast(),
+                                c -> new Saved(c.manifest(), "", c.used(), c.f(), c.unused(), "encoder x", c.at()))))
+                .containsExactly("the last checkpoint's encoder is encoder x, undisturbed it is encoder 8");
+    }
+
+    @Test
+    void anotherEncoderInTheReport() {
+        assertThat(broken(new SameEncoder(), j -> j.probes.set(0, Journals.probe("encoder 4"))))
+                .containsExactly("the probe reports encoder_sha256 encoder 4 ");
+    }
+
+    @Test
+    void noReport() {
+        assertThat(broken(new SameEncoder(), j -> j.probes.clear()))
+                .contains("the probe reports encoder_sha256 nothing");
+    }
+
+    @Test
+    void aGenuineRecordAmongTheDeadLetters() {
+        Verdict verdict =
+                new OnlyDamageIsBuried().judge(evidence(j -> {}, Set.of("bad"), Set.of("bad", "good"), List.of()));
+
+        assertThat(verdict.breaches()).containsExactly("a record of SHA-256 good was not written by a fault");
+    }
+
+    @Test
+    void aRunThatStandsStill() {
+        Verdict verdict = new ItGoesOn()
+                .judge(evidence(
+                        j -> j.states.removeIf(s -> s.phase() == RunPhase.finished),
+                        Set.of(),
+                        Set.of(),
+                        List.of("still")));
+
+        assertThat(verdict.breaches()).containsExactly("still", "the run has not finished");
+    }
+
+    private static List<String> broken(Law law, Consumer<Journals> change) {
+        Verdict verdict = law.judge(evidence(change, Set.of(), Set.of(), List.of()));
+        assertThat(verdict.held()).isFalse();
+        return verdict.breaches();
+    }
+
+    private static Evidence evidence(
+            Consumer<Journals> change, Set<String> damaged, Set<String> letters, List<String> standstills) {
+        Journals journal = Journals.killedOnce();
+        change.accept(journal);
+        return new Evidence(
+                journal.journal(),
+                Journals.undisturbed().journal(),
+                Set.of(Journals.UNDECODABLE),
+                damaged,
+                letters,
+                standstills);
+    }
+
+    /** Changes the first that matches. */
+    private static <T> void replace(List<T> list, Predicate<T> which, UnaryOperator<T> by) {
+        for (int i = 0; i < list.size(); i++) {
+            if (which.test(list.get(i))) {
+                list.set(i, by.apply(list.get(i)));
+                return;
+            }
+        }
+        throw new AssertionError("nothing to change");
+    }
+
+    private static Predicate<Request> of(int attempt, long step) {
+        return request -> request.attempt() == attempt && request.step() == step;
+    }
+
+    private static Request request(Request r, List<Integer> samples) {
+        return new Request(r.attempt(), r.step(), r.slice(), r.ask(), r.epoch(), samples, r.at());
+    }
+
+    private static Saved saved(int attempt, long step) {
+        CheckpointManifest manifest = new CheckpointManifest("r", attempt, 1, step, false, "hash", 1, 10L, "sha256");
+        return new Saved(manifest, "", step - 3, Journals.f(step - 3), List.of(step - 2, step - 1), "", 1);
+    }
+}

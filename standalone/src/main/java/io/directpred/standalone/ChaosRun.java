@@ -1,0 +1,132 @@
+package io.directpred.standalone;
+
+import io.directpred.chaos.Chaos;
+import io.directpred.datasets.DatasetException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code directpred chaos}: faults in real processes, and the laws that hold all the same. */
+@Command(
+        name = "chaos",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false,
+        description = {
+            "Trains a small network twice, in processes of their own: a broker, three loaders, two trainers, stats and probe."
+                    + " The first run is left alone. The second is killed, frozen, cut off, flooded with damaged records; then every law"
+                    + " is checked, the first of them that both encoders are the same to the bit.",
+            "Exit codes: 0 every law held, 1 one is broken, 2 what was given cannot be used."
+        },
+        footer = {
+            "",
+            "Clock jumps need libfaketime (Debian: apt install faketime), a full disk needs the right to mount a tmpfs; what is not there is",
+            "left out and named. DIR keeps the log of every process and chaos.json."
+        })
+final class ChaosRun implements Callable<Integer> {
+    private static final int STEPS_A_MINUTE = 550;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            description = "The same seed draws the same faults in the same order. Default: ${DEFAULT-VALUE}.")
+    private long seed = 1;
+
+    @Option(
+            names = "--minutes",
+            paramLabel = "M",
+            description = "How long there are faults; the whole takes about twice as long. Default: ${DEFAULT-VALUE}.")
+    private double minutes = 4;
+
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            description = "Training steps; default: " + STEPS_A_MINUTE + " a minute.")
+    private @Nullable Long steps;
+
+    @Option(names = "--faults", paramLabel = "N", description = "No more faults than so many.")
+    private int faults = Integer.MAX_VALUE;
+
+    @Option(
+            names = "--only",
+            paramLabel = "KIND",
+            split = ",",
+            description = "Only these kinds of faults, as they stand in the output; default: all.")
+    private List<String> only = new ArrayList<>();
+
+    @Option(names = "--out", paramLabel = "DIR", description = "Where the logs go. Default: runs/chaos-<time>.")
+    private @Nullable Path out;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws DatasetException, IOException, InterruptedException {
+        if (!(minutes > 0 && minutes <= 24 * 60)) {
+            throw new BadInput("--minutes = " + minutes + " is not allowed: more than 0, at most 1440");
+        }
+        long length = steps == null ? Math.round(minutes * STEPS_A_MINUTE) : steps;
+        if (length < 1) {
+            throw new BadInput("--steps = " + length + " is not allowed: 1 or more");
+        }
+        if (faults < 0) {
+            throw new BadInput("--faults = " + faults + " is not allowed: 0 or more");
+        }
+        Path dir = out == null ? defaultOut() : out;
+        refuseUsed(dir);
+        PrintWriter terminal = spec.commandLine().getOut();
+        Chaos.Options options = options(Duration.ofMillis(Math.round(minutes * 60_000)), length, dir, line -> {
+            terminal.println(line);
+            terminal.flush();
+        });
+        Files.createDirectories(dir);
+        Logs.into(dir);
+        boolean held = Chaos.run(options);
+        return held ? 0 : DirectPred.FAILED;
+    }
+
+    private Chaos.Options options(Duration time, long length, Path dir, Consumer<String> say) {
+        try {
+            return new Chaos.Options(seed, time, length, faults, only, dir, say);
+        } catch (IllegalArgumentException e) {
+            throw new BadInput("--only: " + e.getMessage(), e);
+        }
+    }
+
+    private static void refuseUsed(Path dir) throws IOException {
+        if (Files.exists(dir) && !Files.isDirectory(dir)) {
+            throw new BadInput("--out = " + dir + ": is no directory");
+        }
+        if (Files.isDirectory(dir)) {
+            try (Stream<Path> files = Files.list(dir)) {
+                if (files.findAny().isPresent()) {
+                    throw new BadInput("--out = " + dir + ": is not empty; give another one");
+                }
+            }
+        }
+    }
+
+    private static Path defaultOut() {
+        return Path.of(
+                "runs",
+                "chaos-"
+                        + LocalDateTime.now(ZoneId.systemDefault())
+                                .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
+    }
+}

@@ -1,0 +1,71 @@
+package io.directpred.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command as a user starts it, with real processes in it. */
+class ChaosRunTest {
+    private static final String FAULTS = "trainer-killed,stats-killed,records-flipped";
+
+    @TempDir
+    private Path dir;
+
+    @Test
+    void everyLawHoldsAfterOneFaultOfEachKind() throws Exception {
+        Path out = dir.resolve("chaos");
+
+        String seed = "86"; // takes the trainer first, while there is much to do
+        int code = chaos("--out", out.toString(), "--seed", seed, "--steps", "240", "--only", FAULTS, "--faults", "3");
+
+        JsonNode report = new ObjectMapper().readTree(out.resolve("chaos.json").toFile());
+        assertThat(report.get("laws")).hasSize(11).allSatisfy(law -> assertThat(
+                        law.get("held").booleanValue())
+                .as(law.toPrettyString())
+                .isTrue());
+        assertThat(code).isZero();
+        assertThat(report.get("faults").fieldNames()).toIterable().containsExactlyInAnyOrder(FAULTS.split(","));
+        assertThat(report.get("attempts").intValue()).isGreaterThan(1);
+        assertThat(out.resolve("kafka")).isEmptyDirectory();
+    }
+
+    @Test
+    void refusesADirectoryThatIsInUse() throws Exception {
+        Files.writeString(dir.resolve("mine"), "");
+
+        assertThat(chaos("--out", dir.toString())).isEqualTo(2);
+    }
+
+    @Test
+    void refusesAFaultItDoesNotKnow() throws Exception {
+        assertThat(chaos("--out", dir.resolve("chaos").toString(), "--only", "earthquake"))
+                .isEqualTo(2);
+        assertThat(dir.resolve("chaos")).doesNotExist();
+    }
+
+    private static int chaos(String... options) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx1g",
+                "-Dai.djl.offline=true",
+                "-Djava.awt.headless=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                DirectPred.class.getName(),
+                "chaos"));
+        command.addAll(List.of(options));
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+    }
+}
