@@ -40,6 +40,8 @@ final class Child {
                 "-Dai.djl.pytorch.graph_optimizer=false",
                 "-Djava.awt.headless=true",
                 "-Dorg.apache.avro.SERIALIZABLE_PACKAGES=java.lang,java.math,java.io,java.net,io.directpred.events",
+                "-Dlogback.configurationFile=logback.xml", // the services' own, whoever starts them: who leads is read
+                // from it
                 "-cp",
                 System.getProperty("java.class.path"),
                 Tethered.class.getName()));

@@ -23,7 +23,7 @@ final class FaultPlan implements Iterator<Fault> {
     /** @param kinds at least one; their order does not matter */
     FaultPlan(long seed, Collection<FaultKind> kinds) {
         this.kinds = kinds.stream().sorted().distinct().toList();
-        this.random = new Random(seed);
+        this.random = new Random(seed * 0x9E3779B97F4A7C15L); // Random's first numbers of small seeds are alike
     }
 
     @Override
