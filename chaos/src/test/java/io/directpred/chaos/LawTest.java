@@ -21,7 +21,10 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** A law that cannot fail is none: each of them holds of a history that is right, and is broken by the one that breaks it. */
+/**
+ * A law that cannot fail is none: each of them holds of a history that is right, and is broken by the one that breaks it. Longer than 250 lines because each way to break
+ * a law is a test of its own, over one history.
+ */
 class LawTest {
 
     @Test

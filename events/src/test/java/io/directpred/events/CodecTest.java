@@ -25,6 +25,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 
+/** Longer than 250 lines because both encodings are held against the same kinds of damage, with the same records. */
 class CodecTest {
     final Codec codec = new Codec(Schemas.KNOWN);
 
