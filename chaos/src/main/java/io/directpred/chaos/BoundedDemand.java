@@ -9,12 +9,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What an attempt asked for and has not trained on never exceeds 3 x prefetch x batch in bytes of view pairs, repeated answers among them. */
+/**
+ * An attempt asks for a slice five times at the most, and what it asked for and has not told to be trained on never exceeds 5 x (prefetch + 3) x batch in bytes of view
+ * pairs, repeated answers among them: prefetch batches are asked for, three are on their way to the step.
+ */
 record BoundedDemand() implements Law {
     /** Of the trainer; no part of a run's specification. */
     static final int PREFETCH = 4;
 
-    private static final int FACTOR = 3;
+    private static final int ASKS = 5;
+    private static final int ON_THEIR_WAY = 3;
 
     /** What happened when; answers are counted when they are written, and no longer when their step is done. */
     private record Moment(long at, int order, Runnable change) {}
@@ -24,12 +28,19 @@ record BoundedDemand() implements Law {
         Journal run = evidence.run();
         int size = run.spec().getViews().getSize();
         long batch = 2L * 3 * size * size * run.spec().getOptimiser().getBatch();
-        long bound = FACTOR * PREFETCH * batch;
+        long bound = ASKS * (PREFETCH + ON_THEIR_WAY) * batch;
         long most = mostWaiting(run);
         Breaches breaches = new Breaches();
         breaches.unless(most <= bound, "%d bytes waited, the bound is %d", most, bound);
+        int asks = run.requests().stream().mapToInt(Journal.Request::ask).max().orElse(0);
+        breaches.unless(asks <= ASKS, "a slice was asked for %d times", asks);
         return breaches.verdict(
-                this, "at most %d bytes waited, of %d (3 x prefetch %d x batch)", most, bound, PREFETCH);
+                this,
+                "at most %d bytes waited, of %d (5 x (prefetch %d + 3) x batch); a slice was asked for %d times at the most",
+                most,
+                bound,
+                PREFETCH,
+                asks);
     }
 
     private static long mostWaiting(Journal run) {

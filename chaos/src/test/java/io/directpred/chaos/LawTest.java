@@ -180,7 +180,7 @@ class LawTest {
     void demandWithoutABound() {
         assertThat(broken(new BoundedDemand(), j -> {
                     Pairs p = j.pairs.get(j.pairs.size() - 1);
-                    for (int i = 0; i < 200; i++) {
+                    for (int i = 0; i < 700; i++) {
                         j.pairs.add(
                                 new Pairs(2, 7, 1, p.samples(), p.replaced(), p.crc(), 500, "loader-0", false, p.at()));
                     }
@@ -191,11 +191,22 @@ class LawTest {
     }
 
     @Test
+    void aSliceThatIsAskedForASixthTime() {
+        assertThat(broken(
+                        new BoundedDemand(),
+                        j -> replace(
+                                j.requests,
+                                of(2, 5),
+                                r -> new Request(r.attempt(), r.step(), r.slice(), 6, r.epoch(), r.samples(), r.at()))))
+                .containsExactly("a slice was asked for 6 times");
+    }
+
+    @Test
     void whatAFaultRepeatsIsNoDemand() {
         Evidence evidence = evidence(
                 j -> {
                     Pairs p = j.pairs.get(j.pairs.size() - 1);
-                    for (int i = 0; i < 200; i++) {
+                    for (int i = 0; i < 700; i++) {
                         j.pairs.add(
                                 new Pairs(2, 7, 1, p.samples(), p.replaced(), p.crc(), 500, "loader-0", true, p.at()));
                     }
