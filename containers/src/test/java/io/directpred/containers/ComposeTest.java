@@ -32,8 +32,8 @@ class ComposeTest {
 
     @BeforeAll
     static void up() throws IOException {
+        Stack.build();
         stack = new Stack("directpred-test", dir, "");
-        stack.compose("build");
         standalone = encoderOf(directpredRun(dir.resolve("standalone"), STEPS));
         stack.run("none", 1).compose("up", "-d", "loader-service", "stats-service", "probe-service", "recorder");
     }

@@ -29,7 +29,7 @@ class ImagesTest {
 
     @BeforeAll
     static void broker() {
-        Shell.run("docker", "image", "inspect", PREFIX + "loader-service", PREFIX + "standalone");
+        Stack.build();
         network = Network.newNetwork();
         kafka = new KafkaContainer("apache/kafka:4.3.1")
                 .withNetwork(network)

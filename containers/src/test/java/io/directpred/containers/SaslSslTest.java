@@ -23,11 +23,12 @@ class SaslSslTest {
 
     @Test
     void trainsOverTlsWithAPasswordThatNoLogShows() throws IOException {
+        Stack.build();
         certificate();
         try (Stack stack = new Stack("directpred-sasl", dir, override())
                 .with("KAFKA_BOOTSTRAP_SERVERS", "kafka:19094")
                 .run("sasl", 60)) {
-            stack.compose("up", "-d", "--build");
+            stack.compose("up", "-d");
 
             assertThat(stack.awaitEnd("trainer-service")).isZero();
             String logs = stack.compose("logs", "--no-color");
@@ -37,13 +38,14 @@ class SaslSslTest {
 
     @Test
     void aWrongPasswordIsNamedAsTheCauseAndLeavesTheServiceUnhealthy() throws IOException {
+        Stack.build();
         certificate();
         try (Stack stack = new Stack(
                         "directpred-refused",
                         dir,
                         override().replace("password=\\\"secret-of-directpred\\\"", "password=\\\"wrong\\\""))
                 .with("KAFKA_BOOTSTRAP_SERVERS", "kafka:19094")) {
-            stack.compose("up", "-d", "--build", "stats-service");
+            stack.compose("up", "-d", "stats-service");
 
             String container = stack.containers("stats-service").get(0);
             await().atMost(Stack.SOON).untilAsserted(() -> assertThat(

@@ -35,6 +35,8 @@ final class Stack implements AutoCloseable {
             "probe.bank=300",
             "probe.test=100");
 
+    private static boolean built;
+
     private final String project;
     private final List<Path> files = new ArrayList<>();
     private final Map<String, String> environment = new TreeMap<>();
@@ -59,6 +61,17 @@ final class Stack implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         environment.put("KAFKA_PORT", Integer.toString(port));
+    }
+
+    /** Every image, from the sources as they are: once, whichever test comes first. */
+    static synchronized void build() {
+        if (!built) {
+            List<String> command = new ArrayList<>(COMPOSE);
+            command.addAll(
+                    List.of("-f", Shell.ROOT.resolve("docker-compose.yml").toString(), "build"));
+            Shell.run(Map.of(), command).orFail();
+            built = true;
+        }
     }
 
     /** From the next {@code up} on. */
