@@ -2,7 +2,10 @@ package io.directpred.standalone;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.directpred.events.EventLog;
+import io.directpred.events.Outgoing;
 import io.directpred.events.RunPhase;
 import io.directpred.events.RunSpec;
 import io.directpred.events.RunState;
@@ -40,6 +43,25 @@ class TakeOverTest {
                     .block(Duration.ofMinutes(1));
 
             assertThat(state).extracting(RunState::getPhase).isEqualTo(RunPhase.interrupted);
+        }
+    }
+
+    @Test
+    void oneThatIsRefusedForAnotherSpecificationDoesNotFenceTheOneThatWorks() throws Exception {
+        try (OnBroker on = OnBroker.start(dir)) {
+            on.log().ensure(Topics.RUNS);
+            EventLog.Transactions working = on.log().transactions("trainer." + RUN);
+            RunState state = Said.state(RUN, RunPhase.running, 1, 0);
+            Outgoing announced = Said.outgoing(Topics.RUNS, RUN, state);
+            working.publish(List.of(announced)).block(Duration.ofMinutes(1));
+
+            assertThatThrownBy(() -> new TrainerService(on.log(), RUN, TrainerService.Options.DEFAULT)
+                            .run(spec(), Mono.empty())
+                            .block(Duration.ofMinutes(1)))
+                    .hasMessageContaining("another specification");
+
+            working.publish(List.of(announced)).block(Duration.ofMinutes(1)); // would be fenced
+            working.close();
         }
     }
 

@@ -21,6 +21,9 @@ import reactor.core.scheduler.Schedulers;
 /** Trains a run from where it stands to its last step. */
 public final class TrainerService {
     private static final Logger LOG = LoggerFactory.getLogger(TrainerService.class);
+    /** A trainer that was killed may have left a transaction open, past which nobody reads for 5 minutes. */
+    private static final Duration KILLED_IN_TRANSACTION = Duration.ofSeconds(10);
+
     private static final int FORGET_EVERY = 50;
 
     private final EventLog log;
@@ -63,16 +66,18 @@ public final class TrainerService {
     }
 
     private Mono<RunState> run(RunSpec spec, Mono<Void> stop, Engine made) {
-        return blocking(() -> {
-                    log.ensure(Topics.lasting().toArray(Topic[]::new));
-                    close(log.transactions(
-                            transactionalId())); // what a killed trainer left open: for 5 minutes nobody reads past it
-                })
-                .then(Attempt.last(log, run))
+        return blocking(() -> log.ensure(Topics.lasting().toArray(Topic[]::new)))
+                .then(last())
                 .flatMap(last -> inSteps(spec, last, stop, made)
                         .flatMap(whole -> isFinished(last, whole)
                                 ? cleared().thenReturn(last.orElseThrow())
                                 : attempt(whole, stop, made)));
+    }
+
+    /** Without fencing anybody, as long as it can be read: who is refused for another specification must do no harm. */
+    private Mono<Optional<RunState>> last() {
+        Mono<Void> fenced = blocking(() -> close(log.transactions(transactionalId())));
+        return Attempt.last(log, run).timeout(KILLED_IN_TRANSACTION, fenced.then(Attempt.last(log, run)));
     }
 
     private boolean isFinished(Optional<RunState> last, RunSpec spec) {
