@@ -14,6 +14,9 @@ public final class PackedSymmetric {
     /** Greatest d: a full matrix of it is 2 GB. */
     public static final int MAX_DIM = 16384;
 
+    /** Numbers a side of the squares in which a matrix is read by columns: by whole columns each number is another line of the cache. */
+    private static final int BLOCK = 32;
+
     private final int dim;
     private final double[] upper;
 
@@ -32,9 +35,14 @@ public final class PackedSymmetric {
     public static PackedSymmetric ofFull(String name, int dim, double[] full) {
         requireLength(name, "numbers", full.length, (long) dim * dim);
         double[] upper = new double[packedLength(dim)];
-        for (int i = 0, k = 0; i < dim; i++) {
-            for (int j = i; j < dim; j++, k++) {
-                upper[k] = full[i * dim + j] / 2 + full[j * dim + i] / 2;
+        for (int rows = 0; rows < dim; rows += BLOCK) {
+            for (int columns = rows; columns < dim; columns += BLOCK) {
+                for (int i = rows; i < Math.min(rows + BLOCK, dim); i++) {
+                    int row = i * dim - i * (i - 1) / 2 - i;
+                    for (int j = Math.max(i, columns); j < Math.min(columns + BLOCK, dim); j++) {
+                        upper[row + j] = full[i * dim + j] / 2 + full[j * dim + i] / 2;
+                    }
+                }
             }
         }
         return finite(name, dim, upper);
@@ -81,10 +89,16 @@ public final class PackedSymmetric {
     /** The whole matrix, d x d by rows (as by columns). */
     public double[] toFull() {
         double[] full = new double[dim * dim];
-        for (int i = 0, k = 0; i < dim; i++) {
-            for (int j = i; j < dim; j++, k++) {
-                full[i * dim + j] = upper[k];
-                full[j * dim + i] = upper[k];
+        for (int i = 0, k = 0; i < dim; k += dim - i, i++) {
+            System.arraycopy(upper, k, full, i * dim + i, dim - i);
+        }
+        for (int rows = 0; rows < dim; rows += BLOCK) {
+            for (int columns = 0; columns <= rows; columns += BLOCK) {
+                for (int i = rows; i < Math.min(rows + BLOCK, dim); i++) {
+                    for (int j = columns; j < Math.min(columns + BLOCK, i); j++) {
+                        full[i * dim + j] = full[j * dim + i];
+                    }
+                }
             }
         }
         return full;

@@ -32,6 +32,25 @@ class PackedSymmetricTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 31, 32, 33, 64, 65, 100})
+    void keepsEveryPlaceWhateverTheSize(int dim) {
+        double[] full = new double[dim * dim];
+        for (int i = 0; i < dim; i++) {
+            for (int j = 0; j < dim; j++) {
+                full[i * dim + j] = 1000 * Math.min(i, j) + Math.max(i, j);
+            }
+        }
+        PackedSymmetric matrix = PackedSymmetric.ofFull("F", dim, full);
+
+        assertThat(matrix.toFull()).isEqualTo(full);
+        for (int i = 0; i < dim; i++) {
+            for (int j = 0; j < dim; j++) {
+                assertThat(matrix.get(i, j)).isEqualTo(full[i * dim + j]);
+            }
+        }
+    }
+
     @Test
     void writesTheUpperTriangleByRowsLittleEndian() {
         ByteBuffer bytes = TWO.toFloat32();
