@@ -56,6 +56,9 @@ final class BrokerSettings {
         p.put("log.segment.delete.delay.ms", "1000");
         p.put("message.max.bytes", Integer.toString(MAX_RECORD_BYTES));
         p.put("replica.fetch.max.bytes", Integer.toString(MAX_RECORD_BYTES));
+        // as the system sizes them: 100 KB by default, less than one record of view pairs or W
+        p.put("socket.send.buffer.bytes", "-1");
+        p.put("socket.receive.buffer.bytes", "-1");
         // heap and threads of a guest: the cleaner alone takes 128 MB by default
         p.put("log.cleaner.dedupe.buffer.size", "2000000");
         p.put("log.index.size.max.bytes", "1048576");
