@@ -28,6 +28,12 @@ final class ClientSettings {
     /** With more, one member takes nearly all of a short queue. */
     static final int SHARED_POLL_RECORDS = 2;
 
+    /**
+     * Buffers of sockets as the system sizes them. Kafka's own 64 and 128 KB are less than one W: it would pass in pieces, each
+     * with a turn of both sides, and Java copies all that is left of a request at each of them.
+     */
+    private static final String SYSTEMS = "-1";
+
     private static final int MAX_REQUEST_BYTES = 66 << 20;
     private static final int BUFFER_BYTES = 96 << 20;
 
@@ -130,6 +136,8 @@ final class ClientSettings {
 
     private Map<String, Object> settings(Set<String> names, Map<String, String> defaults) {
         Map<String, Object> settings = new HashMap<>(defaults);
+        settings.put("send.buffer.bytes", SYSTEMS);
+        settings.put("receive.buffer.bytes", SYSTEMS);
         connection.properties().forEach((key, value) -> {
             if (names.contains(key)) {
                 settings.put(key, value);

@@ -86,7 +86,8 @@ final class Codec {
     private byte[] binary(SpecificRecord value) {
         try {
             ByteBuffer encoded = encoders.computeIfAbsent(
-                            value.getSchema(), schema -> new BinaryMessageEncoder<>(SpecificData.get(), schema))
+                            value.getSchema(),
+                            schema -> new BinaryMessageEncoder<>(SpecificData.get(), schema, false)) // copied below
                     .encode(value);
             byte[] bytes = new byte[encoded.remaining()];
             encoded.get(bytes);

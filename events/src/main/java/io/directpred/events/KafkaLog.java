@@ -36,6 +36,9 @@ final class KafkaLog implements EventLog {
     private final ShareGroups shareGroups;
     private final Codec codec = new Codec(Schemas.KNOWN);
     private final Sender sender;
+    /** One request is in flight a producer: what a step waits for must not wait for a slice of view pairs. */
+    private final Sender control;
+
     private final DeadLetters deadLetters;
     private final Set<ConsumerThread<?>> readers = ConcurrentHashMap.newKeySet();
     /** This log itself, and every consumer that has not yet said goodbye to the broker. */
@@ -47,6 +50,7 @@ final class KafkaLog implements EventLog {
         this.topics = new TopicAdmin(admin);
         this.shareGroups = new ShareGroups(admin);
         this.sender = new Sender(settings.producer());
+        this.control = new Sender(settings.producer());
         this.deadLetters = new DeadLetters(sender);
     }
 
@@ -105,7 +109,8 @@ final class KafkaLog implements EventLog {
 
     @Override
     public Mono<Void> publish(Outgoing record) {
-        return Mono.fromCallable(() -> codec.encode(record)).flatMap(sender::send);
+        Sender through = Topics.isControl(record.topic()) ? control : sender;
+        return Mono.fromCallable(() -> codec.encode(record)).flatMap(through::send);
     }
 
     @Override
@@ -179,6 +184,7 @@ final class KafkaLog implements EventLog {
         readers.forEach(reader -> reader.fail(new EventLogException("the log was closed")));
         awaitConsumers();
         sender.close();
+        control.close();
         admin.close(Duration.ofSeconds(5));
     }
 

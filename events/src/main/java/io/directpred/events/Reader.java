@@ -16,13 +16,16 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
-import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.CoreSubscriber;
 
 /**
- * Reads a topic for one subscriber. A turn: commit what was acknowledged, emit what is demanded, pause or resume, poll.
+ * Reads a topic for one subscriber. A turn: emit what is demanded, commit what was acknowledged, pause or resume, poll.
+ *
+ * <p>Nothing waits for a commit but the end of a membership: what a member that dies had not committed comes again.
  *
  * <p>In memory are at most one poll's records (64) here, and what the consumer fetched ahead (16 MB). While nothing is
  * demanded the partitions are paused and polling goes on, which keeps the membership of a group.
@@ -31,6 +34,8 @@ final class Reader<T extends SpecificRecord> extends ConsumerThread<T> {
     private static final Logger log = LoggerFactory.getLogger(Reader.class);
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration SOON = Duration.ofSeconds(5);
+    /** A commit is a record on a topic of the broker's: as many as the records read would be too many. */
+    private static final Duration BETWEEN_COMMITS = Duration.ofMillis(500);
 
     private final String topic;
     private final Consumer<byte[], byte[]> consumer;
@@ -39,6 +44,7 @@ final class Reader<T extends SpecificRecord> extends ConsumerThread<T> {
     private final Progress progress = new Progress();
     private final Queue<ConsumerRecord<byte[], byte[]>> polled = new ArrayDeque<>();
     private Map<Integer, Long> ends = Map.of();
+    private long lastCommit = System.nanoTime() - BETWEEN_COMMITS.toNanos();
 
     /**
      * Asked once, {@code end} says before which offset of each partition reading ends; no partitions: it never does.
@@ -80,10 +86,10 @@ final class Reader<T extends SpecificRecord> extends ConsumerThread<T> {
 
     @Override
     boolean runOnce() {
-        commit();
         while (hasDemand() && !polled.isEmpty()) {
             emit(polled.remove());
         }
+        commitInPassing();
         if (isAtEnd()) {
             return false;
         }
@@ -113,6 +119,17 @@ final class Reader<T extends SpecificRecord> extends ConsumerThread<T> {
         return from instanceof From.Group ? progress.track(record) : () -> {};
     }
 
+    private void commitInPassing() {
+        if (System.nanoTime() - lastCommit < BETWEEN_COMMITS.toNanos()) {
+            return;
+        }
+        Map<TopicPartition, OffsetAndMetadata> offsets = progress.acknowledged();
+        if (!offsets.isEmpty()) {
+            lastCommit = System.nanoTime();
+            consumer.commitAsync(offsets, (done, failure) -> committed(offsets, failure));
+        }
+    }
+
     private void commit() {
         Map<TopicPartition, OffsetAndMetadata> offsets = progress.acknowledged();
         if (offsets.isEmpty()) {
@@ -120,12 +137,25 @@ final class Reader<T extends SpecificRecord> extends ConsumerThread<T> {
         }
         try {
             consumer.commitSync(offsets, SOON);
+            committed(offsets, null);
+        } catch (CommitFailedException | RetriableException | RebalanceInProgressException e) {
+            committed(offsets, e);
+        }
+    }
+
+    private void committed(Map<TopicPartition, OffsetAndMetadata> offsets, @Nullable Exception failure) {
+        if (failure == null) {
             progress.committed(offsets);
-        } catch (RebalanceInProgressException | TimeoutException e) {
-            log.debug("{}: not committed yet: {}", topic, e.getMessage()); // the next turn tries again
-        } catch (CommitFailedException e) {
-            log.warn("{}: the group went on without this member, its records come again: {}", topic, e.getMessage());
+        } else if (failure instanceof CommitFailedException) {
+            log.warn(
+                    "{}: the group went on without this member, its records come again: {}",
+                    topic,
+                    failure.getMessage());
             progress.forget(offsets.keySet());
+        } else if (failure instanceof RetriableException || failure instanceof RebalanceInProgressException) {
+            log.debug("{}: not committed yet: {}", topic, failure.getMessage()); // a later commit has it, too
+        } else {
+            fail(failure);
         }
     }
 

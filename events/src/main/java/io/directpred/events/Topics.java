@@ -64,6 +64,11 @@ public final class Topics {
                 DEAD_LETTERS);
     }
 
+    /** Whether a training step waits for what is on it. */
+    static boolean isControl(Topic topic) {
+        return topic.equals(CORRELATIONS) || topic.equals(PREDICTOR_WEIGHTS);
+    }
+
     /** Whether members of a share group read it. */
     static boolean isShared(Topic topic) {
         return topic.name().startsWith(VIEW_REQUESTS);

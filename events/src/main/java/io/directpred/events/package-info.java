@@ -2,7 +2,8 @@
  * The log: Avro schemas, the list of topics, Kafka to Reactor and back. The only package that names org.apache.kafka.
  *
  * <pre>
- *   publish ──▶ Codec ──▶ Sender ──────────────▶ ┌────────┐     one thread a producer: order, and nobody else blocks
+ *   publish ──▶ Codec ──▶ Sender × 2 ──────────▶ ┌────────┐     one thread a topic: order, and nobody else blocks;
+ *                                                │        │     what a step waits for has a producer of its own
  *   transactions(id) ───▶ TransactionalSender ─▶ │ broker │
  *                                                └────────┘
  *   read, readToEnd ◀── Codec ◀── Reader ◀───────────┤          one thread a consumer: demand becomes pause and resume

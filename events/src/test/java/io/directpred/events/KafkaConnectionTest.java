@@ -20,6 +20,15 @@ class KafkaConnectionTest {
     }
 
     @Test
+    void aPropertyGivenWinsOverADefault() {
+        KafkaConnection given = new KafkaConnection("broker:9092", Map.of("send.buffer.bytes", "1000"));
+
+        assertThat(new ClientSettings(given).producer())
+                .containsEntry("send.buffer.bytes", "1000")
+                .containsEntry("receive.buffer.bytes", "-1");
+    }
+
+    @Test
     void namesTheVariableThatIsMissing() {
         assertThatThrownBy(() -> KafkaConnection.fromEnvironment(Map.of()))
                 .isInstanceOf(EventLogException.class)

@@ -28,12 +28,14 @@ import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
+import reactor.test.scheduler.VirtualTimeScheduler;
 
 class StatsPipelineTest {
     private static final Predictor DIRECTPRED = predictor(PredictorKind.directpred, 1, 0);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Queue<String> happened = new ConcurrentLinkedQueue<>();
+    private final VirtualTimeScheduler reporter = VirtualTimeScheduler.create();
 
     private Event<SpecificRecord> event(String name, SpecificRecord value) {
         return new Event<>(
@@ -44,6 +46,10 @@ class StatsPipelineTest {
         return Mono.fromRunnable(() -> happened.add(record.value().getSchema().getName()));
     }
 
+    private void reported() {
+        reporter.advanceTimeBy(PATIENCE);
+    }
+
     @Test
     void publishesTheAnswerThenTheSpectrumThenAcknowledges() {
         Flux<Event<SpecificRecord>> records = Flux.just(
@@ -51,17 +57,73 @@ class StatsPipelineTest {
                 event("C0", batch(RUN, 1, 0)),
                 event("C2", batch(RUN, 1, 2)));
 
-        Mono<Void> pipeline = StatsService.pipeline(records, new RunFolds(2), this::publish, Schedulers.immediate());
+        Mono<Void> pipeline =
+                StatsService.pipeline(records, new RunFolds(2), this::publish, Schedulers.immediate(), reporter);
 
-        StepVerifier.create(pipeline).verifyComplete();
+        StepVerifier.create(pipeline).then(this::reported).verifyComplete();
         assertThat(happened)
                 .containsExactly(
-                        "start acknowledged",
                         "PredictorWeights",
+                        "FoldStateWanted",
+                        "start acknowledged",
                         "Spectrum",
                         "C0 acknowledged",
-                        "FoldStateWanted",
                         "C2 acknowledged");
+    }
+
+    @Test
+    void answersTheNextWhileAReportIsNotYetAtTheBroker() {
+        Sinks.Empty<Void> reports = Sinks.empty();
+        Flux<Event<SpecificRecord>> records = Flux.just(
+                event("start", fresh(RUN, 1, DIRECTPRED)),
+                event("C0", batch(RUN, 1, 0)),
+                event("C1", batch(RUN, 1, 1)));
+
+        Mono<Void> pipeline = StatsService.pipeline(
+                records,
+                new RunFolds(2),
+                record -> record.topic().equals(Topics.SPECTRA)
+                        ? reports.asMono().then(publish(record))
+                        : publish(record),
+                Schedulers.immediate(),
+                reporter);
+
+        StepVerifier.create(pipeline)
+                .then(() -> assertThat(happened).containsExactly("PredictorWeights", "PredictorWeights"))
+                .then(this::reported)
+                .then(() -> assertThat(happened)
+                        .containsExactly("PredictorWeights", "PredictorWeights", "start acknowledged"))
+                .then(reports::tryEmitEmpty)
+                .then(this::reported)
+                .verifyComplete();
+        assertThat(happened)
+                .endsWith("Spectrum", "C0 acknowledged", "Spectrum", "C1 acknowledged")
+                .hasSize(7);
+    }
+
+    @Test
+    void holdsNoMoreThanFourRecordsBehindAReportThatIsHeldUp() {
+        AtomicLong emitted = new AtomicLong();
+        Sinks.Empty<Void> reports = Sinks.empty();
+        Flux<Event<SpecificRecord>> records = Flux.concat(
+                        Flux.just(event("start", fresh(RUN, 1, DIRECTPRED))),
+                        Flux.range(0, 50).map(step -> event("C" + step, batch(RUN, 1, step))))
+                .doOnNext(event -> emitted.incrementAndGet());
+
+        Mono<Void> pipeline = StatsService.pipeline(
+                records,
+                new RunFolds(2),
+                record -> record.topic().equals(Topics.SPECTRA) ? reports.asMono() : publish(record),
+                Schedulers.immediate(),
+                reporter);
+
+        StepVerifier.create(pipeline)
+                .then(this::reported)
+                .then(() -> assertThat(emitted).hasValueLessThanOrEqualTo(1 + 4))
+                .then(reports::tryEmitEmpty)
+                .then(this::reported)
+                .verifyComplete();
+        assertThat(emitted).hasValue(51);
     }
 
     @Test
@@ -69,12 +131,13 @@ class StatsPipelineTest {
         Sinks.Empty<Void> broker = Sinks.empty();
         Flux<Event<SpecificRecord>> records = Flux.just(event("C0", batch(RUN, 1, 0)));
 
-        Mono<Void> pipeline =
-                StatsService.pipeline(records, new RunFolds(2), record -> broker.asMono(), Schedulers.immediate());
+        Mono<Void> pipeline = StatsService.pipeline(
+                records, new RunFolds(2), record -> broker.asMono(), Schedulers.immediate(), reporter);
 
         StepVerifier.create(pipeline)
                 .then(() -> assertThat(happened).isEmpty())
                 .then(broker::tryEmitEmpty)
+                .then(this::reported)
                 .verifyComplete();
         assertThat(happened).containsExactly("C0 acknowledged");
     }
@@ -89,13 +152,14 @@ class StatsPipelineTest {
                 .doOnNext(event -> emitted.incrementAndGet())
                 .doOnRequest(requested::addAndGet);
 
-        Mono<Void> pipeline =
-                StatsService.pipeline(records, new RunFolds(2), record -> broker.asMono(), Schedulers.immediate());
+        Mono<Void> pipeline = StatsService.pipeline(
+                records, new RunFolds(2), record -> broker.asMono(), Schedulers.immediate(), reporter);
 
         StepVerifier.create(pipeline)
                 .then(() -> assertThat(requested).hasValueLessThanOrEqualTo(2))
                 .then(() -> assertThat(emitted).hasValueLessThanOrEqualTo(2).hasPositiveValue())
                 .then(broker::tryEmitEmpty)
+                .then(this::reported)
                 .verifyComplete();
         assertThat(emitted).hasValue(100);
     }
@@ -109,18 +173,14 @@ class StatsPipelineTest {
                 event("other start", fresh("other", 1, DIRECTPRED)),
                 event("other C0", batch("other", 1, 0)));
 
-        Mono<Void> pipeline = StatsService.pipeline(records, new RunFolds(2), this::publish, Schedulers.immediate());
+        Mono<Void> pipeline =
+                StatsService.pipeline(records, new RunFolds(2), this::publish, Schedulers.immediate(), reporter);
 
-        StepVerifier.create(pipeline).verifyComplete();
+        StepVerifier.create(pipeline).then(this::reported).verifyComplete();
         assertThat(happened)
-                .containsExactly(
-                        "start acknowledged",
-                        "FoldRefused",
-                        "poison acknowledged",
-                        "other start acknowledged",
-                        "PredictorWeights",
-                        "Spectrum",
-                        "other C0 acknowledged");
+                .containsSubsequence("FoldRefused", "poison acknowledged", "other start acknowledged")
+                .containsSubsequence("PredictorWeights", "Spectrum", "other C0 acknowledged")
+                .hasSize(7);
     }
 
     @Test
@@ -131,7 +191,8 @@ class StatsPipelineTest {
                 records,
                 new RunFolds(2),
                 record -> Mono.error(new IllegalStateException("no broker")),
-                Schedulers.immediate());
+                Schedulers.immediate(),
+                reporter);
 
         StepVerifier.create(pipeline).verifyErrorMessage("no broker");
         assertThat(happened).isEmpty();
@@ -141,18 +202,19 @@ class StatsPipelineTest {
     void foldsOnTheWorkerWhateverThreadThePublisherUses() {
         Queue<String> threads = new ConcurrentLinkedQueue<>();
         Scheduler worker = Schedulers.newSingle("the-worker");
+        Scheduler reporting = Schedulers.newSingle("the-reporter");
         Scheduler producer = Schedulers.newSingle("the-producer");
         Flux<Event<SpecificRecord>> records = Flux.concat(
                 Flux.just(event("start", fresh(RUN, 1, DIRECTPRED))),
                 Flux.range(0, 20).map(step -> event("C" + step, watched(step, threads))));
 
         Mono<Void> pipeline = StatsService.pipeline(
-                records, new RunFolds(2), record -> publish(record).subscribeOn(producer), worker);
+                records, new RunFolds(2), record -> publish(record).subscribeOn(producer), worker, reporting);
 
         StepVerifier.create(pipeline).expectComplete().verify(PATIENCE);
         assertThat(threads).hasSizeGreaterThanOrEqualTo(20).allMatch(thread -> thread.startsWith("the-worker"));
         assertThat(happened).filteredOn("Spectrum"::equals).hasSize(20);
-        List.of(worker, producer).forEach(Scheduler::dispose);
+        List.of(worker, reporting, producer).forEach(Scheduler::dispose);
     }
 
     /** A C that notes on which thread it is read. */
