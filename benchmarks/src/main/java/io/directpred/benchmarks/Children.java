@@ -29,25 +29,29 @@ final class Children {
 
     /** A section in a process of its own. */
     static Process java(List<String> options, Map<String, String> environment, String section) throws IOException {
-        return java(options, environment, Benchmarks.class, section);
+        return builder(options, environment, Benchmarks.class, section)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
     }
 
-    /** A service as it is run in a container. */
-    static Process service(Map<String, String> environment, Class<?> main) throws IOException {
-        return java(List.of(), environment, main);
+    /** A service as it is run in a container; what it says goes to a file, so that it never waits for a reader. */
+    static Process service(Map<String, String> environment, Class<?> main, Path said) throws IOException {
+        return builder(List.of(), environment, main)
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
     }
 
-    private static Process java(
-            List<String> options, Map<String, String> environment, Class<?> main, String... arguments)
-            throws IOException {
+    private static ProcessBuilder builder(
+            List<String> options, Map<String, String> environment, Class<?> main, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
-        return builder.start();
+        return builder;
     }
 }

@@ -21,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -42,18 +43,19 @@ final class LoopRows {
                 EventLog log = EventLog.open(KafkaConnection.to(broker.bootstrapServers()), Duration.ofMinutes(1))) {
             Disposable service = StatsService.over(stats).subscribe();
             LoopRows rows = new LoopRows(log);
-            rows.loop(128, PredictorKind.directpred, arguments.quick() ? 1000 : 3000);
-            rows.loop(256, PredictorKind.directpred, arguments.quick() ? 300 : 1500);
-            rows.loop(512, PredictorKind.directpred, arguments.quick() ? 60 : 300);
-            rows.loop(2048, PredictorKind.directcopy, arguments.quick() ? 10 : 40);
+            rows.loop(128, PredictorKind.directpred, Between.PAUSE, arguments.quick() ? 1500 : 5000);
+            rows.loop(128, PredictorKind.directpred, Between.STEP, arguments.quick() ? 300 : 1500);
+            rows.loop(256, PredictorKind.directpred, Between.PAUSE, arguments.quick() ? 300 : 1500);
+            rows.loop(512, PredictorKind.directpred, Between.PAUSE, arguments.quick() ? 60 : 300);
+            rows.loop(2048, PredictorKind.directcopy, Between.PAUSE, arguments.quick() ? 10 : 40);
             service.dispose();
         } finally {
             Children.remove(folder);
         }
     }
 
-    private void loop(int dim, PredictorKind kind, int rounds) throws InterruptedException {
-        String run = "loop-" + dim;
+    private void loop(int dim, PredictorKind kind, Between between, int rounds) throws InterruptedException {
+        String run = "loop-" + dim + "-" + between.name().toLowerCase(Locale.ROOT);
         BlockingQueue<PredictorWeights> answers = new ArrayBlockingQueue<>(16);
         Disposable reading = log.read(Topics.PREDICTOR_WEIGHTS, SpecificRecord.class, new From.End())
                 .subscribe(event -> {
@@ -67,8 +69,8 @@ final class LoopRows {
         ByteBuffer c = correlation(dim);
         double[] millis = new double[rounds];
         double[] folding = new double[rounds];
-        int warmup = Math.max(5, rounds / 5);
-        try (Networks network = new Networks(Encoder.RESNET10, 4, Precision.FLOAT32, 8, dim, 2, 1)) {
+        int warmup = Math.max(5, rounds / (between == Between.PAUSE ? 2 : 10));
+        try (Networks network = between.network(dim)) {
             for (int step = 0; step < warmup + rounds; step++) {
                 BatchCorrelation record = record(run, step, dim, c);
                 long sent = System.nanoTime();
@@ -82,15 +84,43 @@ final class LoopRows {
                     millis[step - warmup] = (System.nanoTime() - sent) / 1e6;
                     folding[step - warmup] = answer.getNanos() / 1e6;
                 }
-                Thread.sleep(2); // a step lies between two rounds
+                between.pass(network);
             }
         }
         reading.dispose();
-        print(dim, kind, millis, folding);
+        print(dim, kind, between, millis, folding);
     }
 
-    private static void print(int dim, PredictorKind kind, double[] millis, double[] folding) {
-        String what = "C sent to W applied, d = " + dim + ", " + kind;
+    /** What lies between two rounds. */
+    private enum Between {
+        /** Hardly anything: all is still in the caches. */
+        PAUSE("2 ms between two rounds"),
+        /** A training step of some 20 ms: what it does to the caches, it does in training, too. */
+        STEP("a step between two rounds");
+
+        private final String text;
+
+        Between(String text) {
+            this.text = text;
+        }
+
+        private Networks network(int dim) {
+            return this == STEP
+                    ? new Networks(Encoder.RESNET10, 16, Precision.BFLOAT16, 32, dim, 8, 1)
+                    : new Networks(Encoder.RESNET10, 4, Precision.FLOAT32, 8, dim, 2, 1);
+        }
+
+        private void pass(Networks network) throws InterruptedException {
+            if (this == STEP) {
+                network.step();
+            } else {
+                Thread.sleep(2);
+            }
+        }
+    }
+
+    private static void print(int dim, PredictorKind kind, Between between, double[] millis, double[] folding) {
+        String what = "C sent to W applied, d = " + dim + ", " + kind + ", " + between.text;
         if (dim == 128) {
             Row.atMost("loop", what + ": p50 ms", Samples.quantile(millis, 0.5), 5, "%.1f");
             Row.atMost("loop", what + ": p99 ms", Samples.quantile(millis, 0.99), 15, "%.1f");

@@ -2,10 +2,12 @@ package io.directpred.benchmarks;
 
 import io.directpred.broker.EmbeddedBroker;
 import io.directpred.datasets.ImageDataset;
+import io.directpred.events.Event;
 import io.directpred.events.EventLog;
 import io.directpred.events.From;
 import io.directpred.events.KafkaConnection;
 import io.directpred.events.RunSpec;
+import io.directpred.events.RunState;
 import io.directpred.events.Topics;
 import io.directpred.events.TrainingMetrics;
 import io.directpred.loader.LoaderService;
@@ -14,22 +16,23 @@ import io.directpred.trainer.Resolution;
 import io.directpred.trainer.TrainerService;
 import io.directpred.trainer.spec.Layer;
 import io.directpred.trainer.spec.RunSpecs;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.management.JMException;
-import javax.management.ObjectName;
-import reactor.core.Disposable;
+import java.util.function.ToDoubleFunction;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** All services but the probe in this JVM, over a broker of its own, for as many runs as wanted, one after the other. */
 final class Pipeline implements AutoCloseable {
+    /** Steps after those measured: the last have nothing asked for ahead, and the topics of a run go with its end. */
+    static final int TAIL = 5;
+
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
+
     private final EmbeddedBroker broker;
     private final EventLog log;
     private final AtomicInteger runs = new AtomicInteger();
@@ -40,22 +43,29 @@ final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * What the steps after the first {@code warmup} showed.
+     * What the steps after the first {@code warmup} showed, without the last {@link #TAIL}.
      *
+     * @param stepMs milliseconds an image of the step itself
      * @param waitPairs share of the time that the trainer waited for view pairs
      * @param waitWeights the same for W
      * @param cpu milliseconds an image, by group of threads
-     * @param bytesIn to the broker an image, of all topics
+     * @param bytesIn to the broker an image, by kind of topic
      */
-    record Ran(double imagesPerSecond, double waitPairs, double waitWeights, Map<String, Double> cpu, double bytesIn) {
+    record Ran(
+            double imagesPerSecond,
+            double stepMs,
+            double waitPairs,
+            double waitWeights,
+            Map<String, Double> cpu,
+            Map<String, Double> bytesIn) {
         double allCpu() {
             return cpu.values().stream().mapToDouble(Double::doubleValue).sum();
         }
     }
 
-    private record Moment(long nanos, Map<String, Long> cpu, long bytesIn) {
+    private record Moment(long nanos, Map<String, Long> cpu, Map<String, Long> bytesIn) {
         static Moment now() {
-            return new Moment(System.nanoTime(), Cpu.byGroup(Pipeline::group), bytes());
+            return new Moment(System.nanoTime(), Cpu.byGroup(Pipeline::group), Wire.bytesIn());
         }
     }
 
@@ -65,64 +75,56 @@ final class Pipeline implements AutoCloseable {
         return Resolution.resolve(asked, data.size(), data.fingerprint());
     }
 
+    /** A run from its first step to its last; throws what ended a service. */
     Ran run(RunSpec spec, List<ImageDataset> loaders, int warmup) {
         String run = "benchmark-" + runs.incrementAndGet();
-        List<TrainingMetrics> steps = new ArrayList<>();
         Moment[] moments = new Moment[2];
-        long last = spec.getSchedule().getSteps();
-        Disposable services = Flux.merge(
-                        Flux.range(0, loaders.size())
-                                .flatMap(i -> LoaderService.over(log, loaders.get(i), "loader-" + i), 64),
-                        StatsService.over(log))
-                .subscribe();
+        long last = spec.getSchedule().getSteps() - TAIL;
+        Flux<Void> services = Flux.merge(
+                Flux.range(0, loaders.size())
+                        .flatMap(i -> LoaderService.over(log, loaders.get(i), "loader-" + i), loaders.size()),
+                StatsService.over(log));
         log.ensure(Topics.TRAINING_METRICS);
-        Disposable metrics = log.read(Topics.TRAINING_METRICS, TrainingMetrics.class, new From.End())
-                .filter(event -> event.value().getRun().equals(run))
-                .subscribe(event -> {
-                    TrainingMetrics step = event.value();
+        Mono<List<TrainingMetrics>> steps = log.read(Topics.TRAINING_METRICS, TrainingMetrics.class, new From.End())
+                .map(Event::value)
+                .filter(step -> step.getRun().equals(run) && step.getStep() >= warmup)
+                .doOnNext(step -> {
                     if (step.getStep() == warmup || step.getStep() == last) {
                         moments[step.getStep() == last ? 1 : 0] = Moment.now();
                     }
-                    synchronized (steps) {
-                        if (step.getStep() > warmup) {
-                            steps.add(step);
-                        }
-                    }
-                });
-        new TrainerService(log, run, TrainerService.Options.DEFAULT)
-                .run(spec, Mono.never())
-                .block();
-        while (moments[1] == null) {
-            Thread.onSpinWait();
-        }
-        metrics.dispose();
-        services.dispose();
-        synchronized (steps) {
-            return result(spec, steps, moments[0], moments[1]);
-        }
+                })
+                .skip(1)
+                .take(last - warmup)
+                .collectList();
+        Mono<RunState> trainer = new TrainerService(log, run, TrainerService.Options.DEFAULT).run(spec, Mono.never());
+        List<TrainingMetrics> measured = Mono.zip(steps, trainer)
+                .takeUntilOther(services.then(Mono.never()))
+                .blockOptional(PATIENCE)
+                .orElseThrow()
+                .getT1();
+        return result(spec, measured, moments[0], moments[1]);
     }
 
     private static Ran result(RunSpec spec, List<TrainingMetrics> steps, Moment from, Moment to) {
         double images = (double) steps.size() * spec.getOptimiser().getBatch();
         double millis = (to.nanos - from.nanos) / 1e6;
-        Map<String, Double> cpu = new TreeMap<>();
-        to.cpu.forEach((group, nanos) -> cpu.put(group, (nanos - from.cpu.getOrDefault(group, 0L)) / 1e6 / images));
         return new Ran(
                 1000 * images / millis,
-                steps.stream().mapToDouble(TrainingMetrics::getWaitPairsMs).sum() / millis,
-                steps.stream().mapToDouble(TrainingMetrics::getWaitWeightsMs).sum() / millis,
-                cpu,
-                (to.bytesIn - from.bytesIn) / images);
+                sum(steps, TrainingMetrics::getStepMs) / images,
+                sum(steps, TrainingMetrics::getWaitPairsMs) / millis,
+                sum(steps, TrainingMetrics::getWaitWeightsMs) / millis,
+                each(from.cpu, to.cpu, 1e6 * images),
+                each(from.bytesIn, to.bytesIn, images));
     }
 
-    /** Counted by the broker itself. */
-    private static long bytes() {
-        try {
-            ObjectName name = new ObjectName("kafka.server:type=BrokerTopicMetrics,name=BytesInPerSec");
-            return (Long) ManagementFactory.getPlatformMBeanServer().getAttribute(name, "Count");
-        } catch (JMException e) {
-            return 0;
-        }
+    private static double sum(List<TrainingMetrics> steps, ToDoubleFunction<TrainingMetrics> value) {
+        return steps.stream().mapToDouble(value).sum();
+    }
+
+    private static Map<String, Double> each(Map<String, Long> from, Map<String, Long> to, double divisor) {
+        Map<String, Double> each = new TreeMap<>();
+        to.forEach((name, value) -> each.put(name, (value - from.getOrDefault(name, 0L)) / divisor));
+        return each;
     }
 
     static String group(String thread) {

@@ -44,19 +44,28 @@ final class PipelineRows {
             ImageDataset data = Datasets.open(
                             "cifar10:" + Pictures.cifar10(Files.createDirectory(folder.resolve("cifar")), 5000))
                     .pretrain();
+            pipeline.run(small(data), List.of(data), 1); // compiles what is measured
             List<Double> shares = new ArrayList<>();
             List<Double> cpuShares = new ArrayList<>();
+            List<Double> slower = new ArrayList<>();
             List<Pipeline.Ran> lag0 = new ArrayList<>();
             for (int repeat = 0; repeat < arguments.repeats(); repeat++) {
                 double[] before = alone(steps);
-                Pipeline.Ran ran = pipeline.run(spec(data, 0, warmup + steps), List.of(data), warmup);
+                Pipeline.Ran ran = pipeline.run(spec(data, 0, warmup + steps + Pipeline.TAIL), List.of(data), warmup);
                 double[] after = alone(steps);
                 shares.add(ran.imagesPerSecond() * (before[0] + after[0]) / 2);
                 cpuShares.add((before[1] + after[1]) / 2 / ran.allCpu());
+                slower.add(ran.stepMs() / 500 / (before[0] + after[0]));
                 lag0.add(ran);
             }
             String what = name + ", batch " + batch + ", " + threads() + " thread of the step, one loader";
             Row.atLeast("pipeline", what + ": images/s against the step alone", median(shares), target, "%.2f");
+            Row.print(
+                    "pipeline",
+                    "  images/s of the pipeline",
+                    "%.1f",
+                    median(lag0.stream().map(Pipeline.Ran::imagesPerSecond).toList()));
+            Row.print("pipeline", "  time of a step in the pipeline against the same alone", "%.2f", median(slower));
             Row.print("pipeline", "  CPU time of the step alone in all CPU time", "%.2f", median(cpuShares));
             cpu(lag0);
             Row.print(
@@ -70,7 +79,7 @@ final class PipelineRows {
                     "%.2f",
                     100 * median(lag0.stream().map(Pipeline.Ran::waitWeights).toList()));
             double lag1 = 100
-                    * pipeline.run(spec(data, 1, warmup + 2 * steps), List.of(data), warmup)
+                    * pipeline.run(spec(data, 1, warmup + 2 * steps + Pipeline.TAIL), List.of(data), warmup)
                             .waitWeights();
             if (judgesW) {
                 Row.atMost("pipeline", "  trainer waits for W at lag 1, % of the time", lag1, 0.5, "%.2f");
@@ -87,6 +96,14 @@ final class PipelineRows {
     }
 
     private RunSpec spec(ImageDataset data, int lag, int steps) {
+        return spec(data, encoder, width, batch, lag, steps);
+    }
+
+    private static RunSpec small(ImageDataset data) {
+        return spec(data, Encoder.RESNET10, 4, 32, 0, 400);
+    }
+
+    private static RunSpec spec(ImageDataset data, Encoder encoder, int width, int batch, int lag, int steps) {
         return Pipeline.spec(
                 data,
                 "cifar10",

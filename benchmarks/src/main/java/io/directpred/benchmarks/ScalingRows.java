@@ -29,10 +29,14 @@ final class ScalingRows {
             ImageDataset data = Datasets.open(
                             "cifar10:" + Pictures.cifar10(Files.createDirectory(folder.resolve("cifar")), 2000))
                     .pretrain();
-            ScalingRows rows = new ScalingRows(pipeline, new SlowDataset(data, COST), arguments.quick() ? 600 : 2400);
-            for (int loaders : new int[] {1, 2, 4, 8}) {
+            ScalingRows rows = new ScalingRows(pipeline, new SlowDataset(data, COST), arguments.quick() ? 400 : 1600);
+            for (int loaders : new int[] {1, 2, 4}) {
                 rows.row(loaders, 64, 8);
             }
+            rows.row(8, 64, 8)
+                    .bytesIn()
+                    .forEach((topic, bytes) ->
+                            Row.print("scaling", "  of it to " + topic + ", bytes an image", "%.0f", bytes));
             for (int slice : new int[] {2, 4, 16, 32}) {
                 rows.row(4, 64, slice);
             }
@@ -44,21 +48,22 @@ final class ScalingRows {
         }
     }
 
-    private void row(int loaders, int batch, int slice) {
-        int steps = Math.max(8, images * Math.min(4, loaders) / batch);
+    private Pipeline.Ran row(int loaders, int batch, int slice) {
+        int steps = Math.max(8, images * loaders / batch);
         RunSpec spec = Pipeline.spec(
                 data,
                 "cifar10",
                 "network.encoder=resnet10",
-                "network.width=4",
+                "network.width=16",
+                "views.size=16", // the step must not be what limits eight loaders
                 "network.projector.hidden=64",
                 "network.projector.dim=32",
                 "optimiser.batch=" + batch,
                 "slice=" + slice,
-                "precision=float32",
+                "precision=bfloat16",
                 "threads=1",
                 "schedule.checkpoint=100000",
-                "schedule.steps=" + (WARMUP + steps));
+                "schedule.steps=" + (WARMUP + steps + Pipeline.TAIL));
         Pipeline.Ran ran = pipeline.run(spec, Collections.nCopies(loaders, data), WARMUP);
         double ideal = loaders * 1000.0 / COST.toMillis();
         Row.print(
@@ -71,6 +76,7 @@ final class ScalingRows {
                 ideal,
                 100 * ran.waitPairs(),
                 100 * ran.waitWeights(),
-                ran.bytesIn());
+                ran.bytesIn().values().stream().mapToDouble(Double::doubleValue).sum());
+        return ran;
     }
 }
