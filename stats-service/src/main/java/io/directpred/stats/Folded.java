@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One step folded: the answer to it, and what its spectrum is computed from.
+ * One step folded: the answer to it, and what its spectrum is computed from; nothing in it changes when the next is folded.
  *
  * @param mean moving average of the mean of z, as F is of z z^T
  * @param w W if it was set at this step

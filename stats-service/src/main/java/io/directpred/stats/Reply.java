@@ -8,7 +8,7 @@ import java.util.function.Supplier;
  * What follows from one record.
  *
  * @param answer what the trainer waits for
- * @param spectrum a report, computed when called: it can follow the answer, which is wanted at once
+ * @param spectrum a report, computed when called, on any thread: it can follow the answer, which is wanted at once
  */
 record Reply(Optional<Outgoing> answer, Supplier<Optional<Outgoing>> spectrum) {
     static final Reply NOTHING = new Reply(Optional.empty(), Optional::empty);
