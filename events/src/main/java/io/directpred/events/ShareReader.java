@@ -4,25 +4,21 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ShareConsumer;
-import org.apache.kafka.common.TopicIdPartition;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.CoreSubscriber;
 
 /**
  * A member of a share group (KIP-932) for one subscriber. A turn: emit what is demanded, and when every record of the
- * last poll is acknowledged, poll again, which takes the acknowledgements along; without demand they go alone. A share
- * consumer has no pause: without demand it does not poll, and without a poll it takes nothing from the others.
+ * last poll is acknowledged, commit and poll again. A share consumer has no pause: without demand it does not poll, and
+ * without a poll it takes nothing from the others.
  *
  * <p>In memory are at most one poll's records, {@link ClientSettings#SHARED_POLL_RECORDS}.
  */
@@ -61,7 +57,6 @@ final class ShareReader<T extends SpecificRecord> extends ConsumerThread<T> {
 
     @Override
     void open() {
-        consumer.setAcknowledgementCommitCallback(ShareReader::notTaken);
         consumer.subscribe(List.of(topic));
     }
 
@@ -72,11 +67,10 @@ final class ShareReader<T extends SpecificRecord> extends ConsumerThread<T> {
         }
         if (!polled.isEmpty() || !emitted.stream().allMatch(delivery -> delivery.acknowledged)) {
             awaitNews();
-        } else if (hasDemand()) {
-            acknowledge();
-            consumer.poll(POLL).forEach(polled::add); // its request takes the acknowledgements along
         } else if (!emitted.isEmpty()) {
             commit();
+        } else if (hasDemand()) {
+            consumer.poll(POLL).forEach(polled::add);
         } else {
             awaitNews();
         }
@@ -101,24 +95,19 @@ final class ShareReader<T extends SpecificRecord> extends ConsumerThread<T> {
         return delivery;
     }
 
-    private void acknowledge() {
+    private void commit() {
         emitted.forEach(delivery -> consumer.acknowledge(
                 delivery.record, delivery.acknowledged ? AcknowledgeType.ACCEPT : AcknowledgeType.RELEASE));
         emitted.clear();
+        uninterrupted(this::commitSync);
     }
 
-    private void commit() {
-        acknowledge();
-        uninterrupted(() -> consumer.commitSync(SOON));
-    }
-
-    private static void notTaken(Map<TopicIdPartition, Set<Long>> offsets, @Nullable Exception failure) {
-        if (failure != null) {
-            log.warn(
-                    "{}: an acknowledgement was not taken, its record may come again: {}",
-                    offsets,
-                    failure.getMessage());
-        }
+    private void commitSync() {
+        consumer.commitSync(SOON)
+                .forEach((partition, failure) -> failure.ifPresent(e -> log.warn(
+                        "{}: an acknowledgement was not taken, its record may come again: {}",
+                        partition,
+                        e.getMessage())));
     }
 
     /** What is not acknowledged goes to another member at once. */
