@@ -98,7 +98,10 @@ record SoakReport(
         kept.forEach(k -> lines.add(row(k.trend) + format("  %.0f bytes a step; %s", k.bytesPerStep, k.why)));
         wrong.forEach(what -> lines.add("WRONG: " + what));
         long growing = trends.stream().filter(Trend::grows).count();
-        lines.add(growing == 0 ? "nothing grows" : growing + " of " + trends.size() + " grow");
+        lines.add(
+                growing == 0
+                        ? "nothing grows"
+                        : growing + " of " + trends.size() + (growing == 1 ? " grows" : " grow"));
         return lines;
     }
 
