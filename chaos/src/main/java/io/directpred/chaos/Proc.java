@@ -41,13 +41,14 @@ final class Proc {
                 "-Xlog:gc:file=" + logs.resolve("gc-%p.log") + "::filecount=0");
     }
 
-    /** Collects all garbage; false where the process did not answer. */
+    /** Collects all garbage; false where the process did not answer, or is none. */
     static boolean collect(long pid) throws IOException, InterruptedException {
-        return new ProcessBuilder(JCMD.toString(), Long.toString(pid), "GC.run")
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start()
-                .waitFor(30, TimeUnit.SECONDS);
+        return pid > 0 // 0 would be every JVM of this machine
+                && new ProcessBuilder(JCMD.toString(), Long.toString(pid), "GC.run")
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor(30, TimeUnit.SECONDS);
     }
 
     /** Nothing of the process once it has gone; no heap before its first collection. */
