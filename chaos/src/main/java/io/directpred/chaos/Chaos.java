@@ -61,7 +61,7 @@ public final class Chaos {
         this.options = options;
         this.transcript = new Transcript(options.out.resolve("chaos.txt"), options.say);
         this.kinds = options.only.isEmpty()
-                ? EnumSet.allOf(FaultKind.class)
+                ? FaultKind.within(options.time)
                 : options.only.stream()
                         .map(FaultKind::labelled)
                         .collect(Collectors.toCollection(() -> EnumSet.noneOf(FaultKind.class)));

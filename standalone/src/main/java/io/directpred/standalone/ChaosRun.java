@@ -62,7 +62,9 @@ final class ChaosRun implements Callable<Integer> {
             names = "--only",
             paramLabel = "KIND",
             split = ",",
-            description = "Only these kinds of faults, as they stand in the output; default: all.")
+            description =
+                    "Only these kinds of faults, as they stand in the output; default: all, network-cut-for-minutes"
+                            + " from 8 minutes on.")
     private List<String> only = new ArrayList<>();
 
     @Option(names = "--out", paramLabel = "DIR", description = "Where the logs go. Default: runs/chaos-<time>.")
