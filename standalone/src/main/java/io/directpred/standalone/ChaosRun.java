@@ -4,7 +4,6 @@ import io.directpred.chaos.Chaos;
 import io.directpred.datasets.DatasetException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,7 +91,7 @@ final class ChaosRun implements Callable<Integer> {
             terminal.println(line);
             terminal.flush();
         });
-        Files.createDirectories(dir);
+        Modes.createDirectories(dir);
         Logs.into(dir);
         boolean held = Chaos.run(options);
         return held ? 0 : DirectPred.FAILED;

@@ -3,7 +3,6 @@ package io.directpred.standalone;
 import io.directpred.chaos.Soak;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -59,7 +58,7 @@ final class SoakRun implements Callable<Integer> {
             throw new BadInput("--minutes = " + minutes + " is not allowed: at least 0.2, at most 10080");
         }
         Path dir = NewDirectory.or(out, "soak");
-        Files.createDirectories(dir);
+        Modes.createDirectories(dir);
         Logs.into(dir);
         try (Interrupt interrupt = new Interrupt(() -> {}, PATIENCE_SECONDS, "gave up waiting for the soak's end")) {
             CompletableFuture<Void> stop = interrupt.asked().toFuture();
