@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,6 +40,23 @@ class SoakRunTest {
     }
 
     @Test
+    void leavesNoProcessBehindWhenItIsStopped() throws Exception {
+        Path out = dir.resolve("soak");
+        Process soak = start("--minutes", "10", "--out", out.toString());
+        BufferedReader lines = soak.inputReader();
+        assertThat(lines.lines().anyMatch(line -> line.contains("training"))).isTrue();
+        List<ProcessHandle> processes = soak.descendants().toList();
+
+        soak.toHandle().destroy();
+
+        assertThat(lines.lines()).isNotEmpty(); // to its end, or it could not write any more
+        assertThat(soak.waitFor()).isEqualTo(143);
+        assertThat(processes).hasSize(PROCESSES.size()).noneMatch(ProcessHandle::isAlive);
+        assertThat(out.resolve("kafka")).isEmptyDirectory();
+        assertThat(out.resolve("soak.json")).exists();
+    }
+
+    @Test
     void refusesADirectoryThatIsInUse() throws Exception {
         Files.writeString(dir.resolve("mine"), "");
 
@@ -66,6 +85,12 @@ class SoakRunTest {
     }
 
     private static int soak(String... options) throws IOException, InterruptedException {
+        Process soak = start(options);
+        soak.getInputStream().transferTo(OutputStream.nullOutputStream());
+        return soak.waitFor();
+    }
+
+    private static Process start(String... options) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
@@ -78,8 +103,6 @@ class SoakRunTest {
         command.addAll(List.of(options));
         return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start()
-                .waitFor();
+                .start();
     }
 }
