@@ -1,8 +1,5 @@
 package io.directpred.chaos;
 
-import static java.nio.file.StandardOpenOption.APPEND;
-import static java.nio.file.StandardOpenOption.CREATE;
-
 import io.directpred.chaos.Law.Evidence;
 import io.directpred.chaos.Law.Verdict;
 import io.directpred.datasets.DatasetException;
@@ -10,7 +7,6 @@ import io.directpred.datasets.Datasets;
 import io.directpred.datasets.ImageDataset;
 import io.directpred.datasets.UndecodableImageException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /** One run in real processes with faults in it, beside one without; and what the laws say. */
 public final class Chaos {
     private static final String RUN = "chaos";
+    private static final List<String> JAVA =
+            List.of("-Xmx768m", "-XX:TieredStopAtLevel=1"); // many short lives on few cores
     private static final String REFERENCE = "undisturbed";
     private static final int DISK_MEGABYTES = 1_500;
     private static final Duration UNTIL_A_STEP = Duration.ofMinutes(2);
@@ -37,7 +35,7 @@ public final class Chaos {
     private static final Duration FOR_THE_LAST_RECORDS = Duration.ofSeconds(3);
 
     private final Options options;
-    private final long began = System.nanoTime();
+    private final Transcript transcript;
     private final Map<FaultKind, Integer> done = new EnumMap<>(FaultKind.class);
     private final List<String> standstills = new ArrayList<>();
     private final Set<FaultKind> kinds;
@@ -61,8 +59,9 @@ public final class Chaos {
 
     private Chaos(Options options) {
         this.options = options;
+        this.transcript = new Transcript(options.out.resolve("chaos.txt"), options.say);
         this.kinds = options.only.isEmpty()
-                ? EnumSet.allOf(FaultKind.class)
+                ? FaultKind.within(options.time)
                 : options.only.stream()
                         .map(FaultKind::labelled)
                         .collect(Collectors.toCollection(() -> EnumSet.noneOf(FaultKind.class)));
@@ -86,7 +85,7 @@ public final class Chaos {
         if (disk == null) {
             leaveOut(FaultKind.DISK_FULL, "no tmpfs can be mounted for the broker");
         }
-        Stack stack = new Stack(out, this::say);
+        Stack stack = new Stack(out, JAVA, this::say);
         Thread hook = new Thread(() -> end(stack, disk), "end of chaos");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
@@ -221,14 +220,7 @@ public final class Chaos {
         return Set.copyOf(broken.keySet());
     }
 
-    private synchronized void say(String line) {
-        long seconds = (System.nanoTime() - began) / 1_000_000_000;
-        String said = "%02d:%02d %s".formatted(seconds / 60, seconds % 60, line);
-        options.say.accept(said);
-        try {
-            Files.writeString(options.out.resolve("chaos.txt"), said + "\n", CREATE, APPEND);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private void say(String line) {
+        transcript.say(line);
     }
 }

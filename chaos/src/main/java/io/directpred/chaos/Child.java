@@ -25,16 +25,18 @@ final class Child {
     private long logFrom;
     private boolean frozen;
 
-    /** @param main what {@link Tethered} is told */
-    Child(String name, List<String> main, Map<String, String> environment, Path logs) {
+    /**
+     * @param java options of its JVM
+     * @param main what {@link Tethered} is told
+     */
+    Child(String name, List<String> java, List<String> main, Map<String, String> environment, Path logs) {
         this.name = name;
         this.environment = Map.copyOf(environment);
         this.log = logs.resolve(name + ".log");
-        command = new ArrayList<>(List.of(
-                JAVA.toString(),
-                "-Xmx768m",
+        command = new ArrayList<>(List.of(JAVA.toString()));
+        command.addAll(java);
+        command.addAll(List.of(
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1", // many short lives on few cores
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Dai.djl.offline=true",
                 "-Dai.djl.pytorch.graph_optimizer=false",
@@ -76,6 +78,11 @@ final class Child {
 
     synchronized boolean alive() {
         return process != null && process.isAlive();
+    }
+
+    /** Of its life now; 0 where it is not alive. */
+    synchronized long pid() {
+        return process != null && process.isAlive() ? process.pid() : 0;
     }
 
     /** Of the life before, once it is over; null where there was none, or it is not. */

@@ -1,7 +1,10 @@
 package io.directpred.chaos;
 
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What can go wrong, and for how long, in seconds. */
@@ -28,6 +31,8 @@ enum FaultKind {
     STATS_FROZEN(17, 20),
     /** no bytes between one service and the broker */
     NETWORK_CUT(3, 20),
+    /** the same beyond every session (10 and 15 s), lock (15 s) and request's time-out (30 s); dealt only where there is time for it */
+    NETWORK_CUT_FOR_MINUTES(60, 150),
     /** recorded view pairs once more, late and in another order */
     SLICES_REPEATED(0, 0),
     /** a record with one bit flipped, on every topic that a service reads */
@@ -45,6 +50,8 @@ enum FaultKind {
     /** one process's clock jumps there and back; needs libfaketime */
     CLOCK_JUMP(4, 8);
 
+    private static final Duration FOR_MINUTES = Duration.ofMinutes(8);
+
     private final int shortest;
     private final int longest;
 
@@ -61,6 +68,15 @@ enum FaultKind {
     /** Seconds that it lasts at the most. */
     int longest() {
         return longest;
+    }
+
+    /** Those that fit into so much time, each at least once. */
+    static Set<FaultKind> within(Duration time) {
+        Set<FaultKind> kinds = EnumSet.allOf(FaultKind.class);
+        if (time.compareTo(FOR_MINUTES) < 0) {
+            kinds.remove(NETWORK_CUT_FOR_MINUTES);
+        }
+        return kinds;
     }
 
     /** The kind of a label; throws {@link IllegalArgumentException} naming those there are. */

@@ -28,9 +28,9 @@ final class Injector {
     private final List<Killed> killed = new ArrayList<>();
 
     /**
-     * A process that was killed, for the figures.
+     * A process that was killed, frozen or cut off, for the figures.
      *
-     * @param service its kind: loader, trainer, stats, probe, broker
+     * @param service its kind: loader, trainer, stats, probe, broker; cut-loader and so on where it was cut off
      */
     record Killed(String service, long at) {}
 
@@ -89,7 +89,7 @@ final class Injector {
             case LOADER_FROZEN -> freeze(fault, of(fault, "loader"));
             case TRAINER_FROZEN -> freeze(fault, leader(fault));
             case STATS_FROZEN -> freeze(fault, stack.child("stats"));
-            case NETWORK_CUT -> cut(fault);
+            case NETWORK_CUT, NETWORK_CUT_FOR_MINUTES -> cut(fault);
             case SLICES_REPEATED -> tell(fault, records.repeat(fault));
             case RECORDS_FLIPPED, RECORDS_TRUNCATED, RECORDS_OVERSIZED, RECORDS_OF_THE_FUTURE ->
                 tell(fault, records.damage(fault));
@@ -119,7 +119,11 @@ final class Injector {
     }
 
     private void killed(Child victim) {
-        killed.add(new Killed(victim.name().replaceAll("-.*", ""), System.currentTimeMillis()));
+        killed.add(new Killed(kind(victim.name()), System.currentTimeMillis()));
+    }
+
+    private static String kind(String process) {
+        return process.replaceAll("-.*", "");
     }
 
     private void killInCheckpoint(Fault fault) {
@@ -153,6 +157,7 @@ final class Injector {
         tell(
                 fault,
                 victim + " for " + millis(fault.hold()) + (how == Proxy.Cut.LOUD ? ", connections reset" : ", silent"));
+        killed.add(new Killed("cut-" + kind(victim), System.currentTimeMillis()));
         stack.proxy(victim).cut(how);
         try {
             Thread.sleep(fault.hold().toMillis());

@@ -42,7 +42,7 @@ record Report(
                 run.steps().size(),
                 unplanned));
         faults.forEach((kind, n) -> lines.add(format("  %2d  %s", n, kind.label())));
-        lines.add("how long training stood still after a kill or a freeze, and steps done again:");
+        lines.add("how long training stood still after a kill, a freeze or a cut, and steps done again:");
         recoveries.forEach((service, r) -> lines.add(format(
                 "  %-12s n %2d  median %5.1f s  worst %5.1f s   steps median %d, worst %d",
                 service, r.seconds().size(), r.median(), r.worst(), r.medianLost(), r.worstLost())));

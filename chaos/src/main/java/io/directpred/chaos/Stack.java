@@ -9,13 +9,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * The whole stack in processes of its own: a broker, loaders, two trainers, stats, probe, each of them behind a proxy.
+ * The whole stack in processes of its own: a broker, loaders, trainers, stats, probe; those that may be cut off are behind a proxy each.
  *
  * <p>What ends with an error is started again, as {@code restart: on-failure} would; what ends with 0 is done.
  */
@@ -27,6 +29,7 @@ final class Stack implements AutoCloseable {
 
     private final Path dir;
     private final Path logs;
+    private final List<String> java;
     private final Consumer<String> say;
     private final LowPorts ports = new LowPorts();
     private final int brokerPort = ports.next();
@@ -40,9 +43,13 @@ final class Stack implements AutoCloseable {
     private int unplanned;
     private String refused = "";
 
-    /** @param dir for logs and, in {@code dir/kafka}, the broker's data */
-    Stack(Path dir, Consumer<String> say) {
+    /**
+     * @param dir for logs and, in {@code dir/kafka}, the broker's data
+     * @param java options of every JVM
+     */
+    Stack(Path dir, List<String> java, Consumer<String> say) {
         this.dir = dir;
+        this.java = List.copyOf(java);
         this.logs = dir.resolve("logs");
         this.say = say;
         try {
@@ -76,25 +83,26 @@ final class Stack implements AutoCloseable {
         }
         List<String> main = new ArrayList<>(List.of("broker", kafka().toString()));
         main.addAll(listeners);
-        start(new Child("broker", main, Map.of(), logs));
+        start(new Child("broker", java, main, Map.of(), logs));
     }
 
     private static String listener(String service) {
-        return service.replace("-", "").toUpperCase(java.util.Locale.ROOT);
+        return service.replace("-", "").toUpperCase(Locale.ROOT);
     }
 
     /**
-     * Starts a service that has a proxy.
+     * Starts a service, which reaches the broker by its proxy where it has one.
      *
      * @param main loader, trainer, stats or probe
      */
     void start(String service, String main, Map<String, String> environment) {
         Map<String, String> all = new LinkedHashMap<>(environment);
-        all.put("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + proxy(service).port());
+        Proxy proxy = proxies.get(service);
+        all.put("KAFKA_BOOTSTRAP_SERVERS", proxy == null ? bootstrap() : "127.0.0.1:" + proxy.port());
         all.put("HTTP_PORT", "0");
         all.put("OMP_WAIT_POLICY", "PASSIVE");
         all.put("OPENBLAS_NUM_THREADS", "1");
-        start(new Child(service, List.of(main), all, logs));
+        start(new Child(service, java, List.of(main), all, logs));
     }
 
     private synchronized void start(Child child) {
@@ -104,11 +112,11 @@ final class Stack implements AutoCloseable {
     }
 
     synchronized Child child(String name) {
-        return java.util.Objects.requireNonNull(children.get(name), name);
+        return Objects.requireNonNull(children.get(name), name);
     }
 
     Proxy proxy(String service) {
-        return java.util.Objects.requireNonNull(proxies.get(service), service);
+        return Objects.requireNonNull(proxies.get(service), service);
     }
 
     /** Those whose names begin so. */

@@ -15,7 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads every topic of one run from its first record, live, since some are deleted behind their reader: one thread a topic, committed records only.
+ * Reads topics from their first record, by default every one of a run, live, since some are deleted behind their reader: one thread a topic,
+ * committed records only.
  *
  * <p>It comes in by the broker's own listener, so that no cut network holds it up; a broker that is away is waited for.
  */
@@ -25,20 +26,24 @@ final class Watch implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final KafkaConnection broker;
-    private final String run;
+    private final List<Topic> topics;
     private final Consumer<RawRecord> seen;
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean closed;
 
     /** @param seen is told every record, on the thread of its topic */
     Watch(String bootstrap, String run, Consumer<RawRecord> seen) {
+        this(bootstrap, topics(run), seen);
+    }
+
+    Watch(String bootstrap, List<Topic> topics, Consumer<RawRecord> seen) {
         this.broker = KafkaConnection.to(bootstrap);
+        this.topics = topics;
         this.seen = seen;
-        this.run = run;
     }
 
     void start() {
-        for (Topic topic : topics(run)) {
+        for (Topic topic : topics) {
             Thread thread = new Thread(() -> follow(topic), "watch " + topic.name());
             thread.setDaemon(true);
             thread.start();

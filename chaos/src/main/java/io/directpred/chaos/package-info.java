@@ -1,5 +1,5 @@
 /**
- * Faults in real processes, and the laws that must hold all the same.
+ * Faults in real processes, and the laws that must hold all the same; and an hour without faults, in which nothing may grow.
  *
  * <pre>
  *   FaultPlan (seed) ──▶ Injector ──▶ Stack: broker, loaders, trainers, stats, probe; a Proxy before each
@@ -7,6 +7,10 @@
  *                                     Watch ──▶ Journal of the run ─────┐
  *                                               Journal of the          ├──▶ every Law ──▶ Verdict ──▶ Report
  *                                               undisturbed reference ──┘
+ *
+ *   Soak ──▶ Stack: broker, loaders, one trainer, stats, probe
+ *              │ Proc: /proc, the JVM's log of collections; BrokerDisk
+ *            Samples ──▶ Series ──▶ Trend: grows or flat ──▶ SoakReport
  * </pre>
  */
 @NullMarked

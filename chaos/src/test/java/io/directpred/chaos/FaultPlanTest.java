@@ -2,10 +2,12 @@ package io.directpred.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -33,6 +35,14 @@ class FaultPlanTest {
         assertThat(faults(seed, ALL, 60)).allSatisfy(fault -> assertThat(
                         fault.hold().toMillis())
                 .isBetween(1000L * fault.kind().shortest(), 1000L * fault.kind().longest()));
+    }
+
+    @Example
+    void cutsForMinutesOnlyWhereThereIsTime() {
+        assertThat(FaultKind.within(Duration.ofMinutes(4)))
+                .containsExactlyInAnyOrderElementsOf(
+                        EnumSet.complementOf(EnumSet.of(FaultKind.NETWORK_CUT_FOR_MINUTES)));
+        assertThat(FaultKind.within(Duration.ofMinutes(8))).containsExactlyInAnyOrderElementsOf(ALL);
     }
 
     private static List<Fault> faults(long seed, Set<FaultKind> kinds, int n) {

@@ -11,6 +11,8 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -42,6 +44,7 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedBroker implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedBroker.class);
 
+    private static final Set<PosixFilePermission> OWNERS_ALONE = PosixFilePermissions.fromString("rwx------");
     private static final Set<EmbeddedBroker> running = ConcurrentHashMap.newKeySet();
 
     private final KafkaRaftServer server;
@@ -77,7 +80,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         Exit.setExitProcedure(EmbeddedBroker::survive);
         Exit.setHaltProcedure(EmbeddedBroker::survive);
         try {
-            Path data = Files.createDirectories(dir.toAbsolutePath());
+            Path data = directory(dir.toAbsolutePath());
             FileChannel lock = lock(data);
             try {
                 return start(data, more, lock);
@@ -91,6 +94,19 @@ public final class EmbeddedBroker implements AutoCloseable {
                             + "; give a directory that can be written, has space, and is not in use by another broker",
                     e);
         }
+    }
+
+    /** One that is made is the owner's alone, whatever the umask: in it lies everything that was ever sent. */
+    private static Path directory(Path data) throws IOException {
+        if (Files.exists(data)) {
+            return data;
+        }
+        if (data.getParent() != null) {
+            Files.createDirectories(data.getParent());
+        }
+        return data.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? Files.createDirectory(data, PosixFilePermissions.asFileAttribute(OWNERS_ALONE))
+                : Files.createDirectory(data);
     }
 
     private static EmbeddedBroker start(Path data, List<Listener> more, FileChannel lock) throws Exception {

@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Judges a checkpoint's encoder by what its frozen representations tell of labels it has never seen.
  *
- * <p>Belongs to one thread. The labelled sets stay open from one checkpoint to the next, their images do not stay in memory.
+ * <p>Belongs to one thread. The labelled sets stay open from one checkpoint to the next, their images do not stay in memory; what does, their
+ * representations, is weighed before it is made ({@link Room}).
  */
 public final class Probe {
     private static final Logger log = LoggerFactory.getLogger(Probe.class);
@@ -53,6 +54,7 @@ public final class Probe {
      * The report on a checkpoint; empty where the data set has no labelled part, and then for every checkpoint of the run.
      *
      * @throws DatasetException where the data set cannot be opened or is another one than the run's
+     * @throws IllegalStateException where this JVM has not the memory for so many images
      * @throws IllegalArgumentException where the content is not that of a checkpoint of this run, or the encoder has diverged
      */
     public Optional<ProbeReport> report(RunSpec spec, Checkpoint checkpoint) throws DatasetException {
@@ -67,10 +69,19 @@ public final class Probe {
         try (FrozenEncoder encoder = FrozenEncoder.of(architecture(spec), tensors, threads)) {
             int size = spec.getViews().getSize();
             int classes = labelled.classes().size();
+            Room.require(
+                    chosen(train, spec.getProbe().getBank()),
+                    chosen(test, spec.getProbe().getTest()),
+                    encoder.dim(),
+                    Runtime.getRuntime().maxMemory());
             Features bank = Representations.of(encoder, train, spec.getProbe().getBank(), size, classes);
             Features judged = Representations.of(encoder, test, spec.getProbe().getTest(), size, classes);
             return Optional.of(report(spec, checkpoint.manifest(), Safetensors.digest(tensors), bank, judged, start));
         }
+    }
+
+    private static int chosen(ImageDataset images, int most) {
+        return most == 0 ? images.size() : Math.min(most, images.size());
     }
 
     /** Whether runs on this data get reports: where there are no labels, none will ever come. */

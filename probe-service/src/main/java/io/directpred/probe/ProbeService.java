@@ -18,8 +18,6 @@ import io.directpred.events.Topics;
 import io.directpred.network.NetworkThread;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Timer;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.avro.specific.SpecificRecord;
@@ -71,11 +69,11 @@ public final class ProbeService {
                 .doOnNext(ProbeService::measure);
     }
 
-    private static Mono<Set<String>> reported(EventLog log) {
+    private static Mono<Seen> reported(EventLog log) {
         return log.readToEnd(Topics.PROBE_REPORTS, ProbeReport.class)
                 .filter(event -> event.value().getFailure().isEmpty()) // what failed is tried again after a restart
                 .map(event -> key(event.value().getRun(), event.value().getStep()))
-                .collect(HashSet::new, Set::add);
+                .collect(Seen::new, Seen::add);
     }
 
     private static Flux<Checkpoint> checkpoints(EventLog log) {

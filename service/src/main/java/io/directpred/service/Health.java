@@ -3,7 +3,6 @@ package io.directpred.service;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
-import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,10 +11,11 @@ public final class Health {
     private static final Logger LOG = LoggerFactory.getLogger(Health.class);
     private static final JsonMapper JSON = new JsonMapper();
 
-    private record State(boolean healthy, String status, Instant since) {}
+    /** @param since by the clock that never jumps */
+    private record State(boolean healthy, String status, long since) {}
 
     private final String service;
-    private State state = new State(false, "starting", Instant.now());
+    private State state = new State(false, "starting", System.nanoTime());
     /** What it was doing before it failed to, and goes on with after. */
     private String doing = "starting";
 
@@ -53,14 +53,16 @@ public final class Health {
                 .put("service", service)
                 .put("healthy", state.healthy)
                 .put("status", state.status)
-                .put("seconds", Duration.between(state.since, Instant.now()).toSeconds());
+                .put(
+                        "seconds",
+                        Duration.ofNanos(System.nanoTime() - state.since).toSeconds());
         return json.toString();
     }
 
     private boolean become(boolean healthy, String status) {
         boolean changes = healthy != state.healthy || !status.equals(state.status);
         if (changes) {
-            state = new State(healthy, status, Instant.now());
+            state = new State(healthy, status, System.nanoTime());
         }
         return changes;
     }

@@ -21,8 +21,16 @@ import java.util.concurrent.Executors;
 
 /** Two pages for machines: {@code /health}, 200 or 503, and {@code /metrics} in Prometheus' text format. */
 final class Monitor implements AutoCloseable {
-    /** Loaders come and go with new names: more of them than this are not told apart. */
-    private static final int LOADERS = 500;
+    /** Loaders come and go with new names, and runs: numbers are told of so many of each, and of none that come after. */
+    static final int MOST = 500;
+
+    static { // where meters are made, not where they are shown: those refused must not be kept either
+        Metrics.globalRegistry
+                .config()
+                .meterFilter(MeterFilter.maximumAllowableTags("directpred", "loader", MOST, MeterFilter.deny()))
+                .meterFilter(MeterFilter.maximumAllowableTags("directpred", "run", MOST, MeterFilter.deny()))
+                .meterFilter(MeterFilter.maximumAllowableTags("kafka", "topic", 2 * MOST, MeterFilter.deny()));
+    }
 
     private final HttpServer server;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(Monitor::daemon);
@@ -56,8 +64,6 @@ final class Monitor implements AutoCloseable {
     }
 
     private void measure() {
-        registry.config()
-                .meterFilter(MeterFilter.maximumAllowableTags("directpred", "loader", LOADERS, MeterFilter.deny()));
         Metrics.addRegistry(registry);
         MeterRegistry all = Metrics.globalRegistry;
         new JvmMemoryMetrics().bindTo(all);

@@ -4,17 +4,12 @@ import io.directpred.chaos.Chaos;
 import io.directpred.datasets.DatasetException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -66,7 +61,9 @@ final class ChaosRun implements Callable<Integer> {
             names = "--only",
             paramLabel = "KIND",
             split = ",",
-            description = "Only these kinds of faults, as they stand in the output; default: all.")
+            description =
+                    "Only these kinds of faults, as they stand in the output; default: all, network-cut-for-minutes"
+                            + " from 8 minutes on.")
     private List<String> only = new ArrayList<>();
 
     @Option(names = "--out", paramLabel = "DIR", description = "Where the logs go. Default: runs/chaos-<time>.")
@@ -88,14 +85,13 @@ final class ChaosRun implements Callable<Integer> {
         if (faults < 0) {
             throw new BadInput("--faults = " + faults + " is not allowed: 0 or more");
         }
-        Path dir = out == null ? defaultOut() : out;
-        refuseUsed(dir);
+        Path dir = NewDirectory.or(out, "chaos");
         PrintWriter terminal = spec.commandLine().getOut();
         Chaos.Options options = options(Duration.ofMillis(Math.round(minutes * 60_000)), length, dir, line -> {
             terminal.println(line);
             terminal.flush();
         });
-        Files.createDirectories(dir);
+        Modes.createDirectories(dir);
         Logs.into(dir);
         boolean held = Chaos.run(options);
         return held ? 0 : DirectPred.FAILED;
@@ -107,26 +103,5 @@ final class ChaosRun implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new BadInput("--only: " + e.getMessage(), e);
         }
-    }
-
-    private static void refuseUsed(Path dir) throws IOException {
-        if (Files.exists(dir) && !Files.isDirectory(dir)) {
-            throw new BadInput("--out = " + dir + ": is no directory");
-        }
-        if (Files.isDirectory(dir)) {
-            try (Stream<Path> files = Files.list(dir)) {
-                if (files.findAny().isPresent()) {
-                    throw new BadInput("--out = " + dir + ": is not empty; give another one");
-                }
-            }
-        }
-    }
-
-    private static Path defaultOut() {
-        return Path.of(
-                "runs",
-                "chaos-"
-                        + LocalDateTime.now(ZoneId.systemDefault())
-                                .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
     }
 }

@@ -26,7 +26,8 @@ import reactor.core.Exceptions;
             TopicList.class,
             Tap.class,
             RecordRuns.class,
-            ChaosRun.class
+            ChaosRun.class,
+            SoakRun.class
         },
         footer = {
             "",

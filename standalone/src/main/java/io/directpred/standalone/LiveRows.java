@@ -4,7 +4,6 @@ import io.directpred.events.Event;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 
 /**
  * {@code metrics.jsonl} while the run goes on, for {@code tail -f}: in the order in which the rows come off the topics.
@@ -24,7 +23,7 @@ final class LiveRows implements AutoCloseable {
 
     static LiveRows begin(RunDirectory directory) {
         try {
-            return new LiveRows(directory, Files.newOutputStream(directory.metrics()));
+            return new LiveRows(directory, Modes.create(directory.metrics()));
         } catch (IOException e) {
             throw directory.unwritable(e);
         }

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.OutputStreamAppender;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,11 @@ final class Logs {
     /** From now on, appended to the directory's log file. */
     static void into(Path dir) {
         FileAppender<ILoggingEvent> file = new FileAppender<>();
+        try {
+            Modes.createFile(dir.resolve(FILE));
+        } catch (IOException e) {
+            throw new BadInput(dir + ": cannot be written (" + e + "); give another directory with --out", e);
+        }
         file.setFile(dir.resolve(FILE).toString());
         start(file);
     }

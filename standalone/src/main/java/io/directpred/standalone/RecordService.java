@@ -22,7 +22,8 @@ import reactor.core.scheduler.Schedulers;
  * reported.
  *
  * <p>What a directory should hold follows from the log alone, so nothing is lost while the recorder is away. A run that has not finished has five
- * consumers, of which each reads its topic from the beginning; one that has finished has none.
+ * consumers, of which each reads its topic from the beginning; one that has finished has none. At most {@value Followers#MOST} are followed like that;
+ * what another one says is written when it has finished.
  */
 final class RecordService {
     private static final Logger LOG = LoggerFactory.getLogger(RecordService.class);
@@ -33,6 +34,7 @@ final class RecordService {
     /** One thread: whoever finishes a run holds a checkpoint in memory. */
     private final Scheduler finishing;
 
+    private final Followers followers = new Followers();
     private final Sinks.Many<Standing> news = Sinks.many().multicast().directBestEffort();
 
     private RecordService(EventLog log, RunsDirectory runs, Scheduler finishing) {
@@ -114,8 +116,8 @@ final class RecordService {
         if (standing.stage() == Standing.Stage.UNFINISHED) {
             refuseResults(directory);
             LOG.info("run {}: followed into {}", standing.run(), directory.path());
-            return new Recorder(log, standing.run(), directory)
-                    .follow()
+            return followers
+                    .following(standing.run(), new Recorder(log, standing.run(), directory).follow())
                     .ofType(RunState.class)
                     .takeWhile(state -> state.getPhase() != RunPhase.finished)
                     .map(state -> new Recorded(standing.run(), standing.stage(), Outcome.WRITTEN));

@@ -1,5 +1,7 @@
 package io.directpred.standalone;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.directpred.events.Checkpoints;
 import io.directpred.events.Event;
 import io.directpred.events.EventLog;
@@ -15,6 +17,7 @@ import io.directpred.network.Tensor;
 import io.directpred.trainer.spec.SpecText;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -113,7 +116,7 @@ final class Recorder {
     private Recording recorded() throws IOException {
         Recording recording = new Recording();
         Path part = WholeFile.part(directory.metrics());
-        try (BufferedWriter rows = Files.newBufferedWriter(part)) {
+        try (BufferedWriter rows = new BufferedWriter(new OutputStreamWriter(Modes.create(part), UTF_8))) {
             for (Event<?> event : Flux.fromIterable(TOPICS)
                     .concatMap(heard -> log.readToEnd(heard.topic(), heard.type()))
                     .filter(this::isOfRun)

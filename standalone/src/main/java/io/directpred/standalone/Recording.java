@@ -16,11 +16,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a run has said on the log so far, as far as a report needs it.
  *
- * <p>Steps that a later attempt did again overwrite those before. Memory stays small however long the run is: a few numbers a step, and
- * the eigenvalues of at most {@value #SPECTRA_KEPT} steps spread evenly over it. Not safe for use by several threads.
+ * <p>Steps that a later attempt did again overwrite those before. Memory stays small however long the run is: of more than {@value
+ * #STEPS_KEPT} steps a share that is spread evenly over it, and the eigenvalues of at most {@value #SPECTRA_KEPT}. Not safe for use by several
+ * threads.
  */
 final class Recording {
     static final int SPECTRA_KEPT = 256;
+    static final int STEPS_KEPT = 16_384;
+    private static final int PROBES_KEPT = 4_096;
 
     /** One training step: the loss, and milliseconds in the network and waiting. */
     record Step(double loss, double millis) {}
@@ -36,12 +39,10 @@ final class Recording {
 
     private @Nullable RunState state;
     private @Nullable TrainingMetrics newest;
-    private final NavigableMap<Long, Step> steps = new TreeMap<>();
-    private final NavigableMap<Long, Rank> ranks = new TreeMap<>();
-    private final NavigableMap<Long, double[]> eigenvalues = new TreeMap<>();
-    private @Nullable Spectrum newestSpectrum;
-    private long stride = 1;
-    private final NavigableMap<Long, ProbeReport> probes = new TreeMap<>();
+    private final Spread<Step> steps = new Spread<>(STEPS_KEPT);
+    private final Spread<Rank> ranks = new Spread<>(STEPS_KEPT);
+    private final Spread<double[]> eigenvalues = new Spread<>(SPECTRA_KEPT);
+    private final Spread<ProbeReport> probes = new Spread<>(PROBES_KEPT);
     private final NavigableMap<Integer, String> replaced = new TreeMap<>();
 
     void add(SpecificRecord value) {
@@ -68,14 +69,7 @@ final class Recording {
                 s.getFeatureDeviation(),
                 s.getAlignment());
         ranks.put(s.getStep(), rank);
-        newestSpectrum = s;
-        if (s.getStep() % stride == 0) {
-            eigenvalues.put(s.getStep(), numbers(s.getEigenvalues()));
-        }
-        if (eigenvalues.size() >= SPECTRA_KEPT) {
-            stride *= 2;
-            eigenvalues.keySet().removeIf(step -> step % stride != 0);
-        }
+        eigenvalues.put(s.getStep(), numbers(s.getEigenvalues()));
     }
 
     private static double[] numbers(List<Double> values) {
@@ -91,24 +85,20 @@ final class Recording {
     }
 
     NavigableMap<Long, Step> steps() {
-        return Collections.unmodifiableNavigableMap(steps);
+        return steps.all();
     }
 
     NavigableMap<Long, Rank> ranks() {
-        return Collections.unmodifiableNavigableMap(ranks);
+        return ranks.all();
     }
 
     /** Eigenvalues of F after some steps, the newest among them. */
     NavigableMap<Long, double[]> eigenvalues() {
-        NavigableMap<Long, double[]> all = new TreeMap<>(eigenvalues);
-        if (newestSpectrum != null) {
-            all.put(newestSpectrum.getStep(), numbers(newestSpectrum.getEigenvalues()));
-        }
-        return all;
+        return eigenvalues.all();
     }
 
     NavigableMap<Long, ProbeReport> probes() {
-        return Collections.unmodifiableNavigableMap(probes);
+        return probes.all();
     }
 
     /** Samples that could not be decoded, with the reason. */

@@ -99,7 +99,7 @@ record RunDirectory(Path path) {
 
     void create() {
         try {
-            Files.createDirectories(path);
+            Modes.createDirectories(path);
         } catch (IOException e) {
             throw new BadInput(path + ": cannot be created (" + e + "); give another directory with --out", e);
         }

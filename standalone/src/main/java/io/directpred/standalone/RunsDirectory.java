@@ -53,7 +53,7 @@ record RunsDirectory(Path path) {
             refuseAnother(directory, spec);
         }
         try {
-            Files.createDirectories(directory.path());
+            Modes.createDirectories(directory.path());
         } catch (IOException e) {
             throw directory.unwritable(e);
         }

@@ -1,6 +1,7 @@
 package io.directpred.standalone;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,9 @@ final class WholeFile {
     static void write(Path file, byte[] content) throws IOException {
         Path part = part(file);
         try {
-            Files.write(part, content);
+            try (OutputStream out = Modes.create(part)) {
+                out.write(content);
+            }
             complete(file);
         } finally {
             Files.deleteIfExists(part);

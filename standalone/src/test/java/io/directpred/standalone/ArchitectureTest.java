@@ -1,5 +1,6 @@
 package io.directpred.standalone;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
@@ -8,12 +9,16 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import ai.djl.Model;
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.io.ObjectInputStream;
 import java.net.URLClassLoader;
+import java.util.Calendar;
+import java.util.Date;
 
 /** The arrows between the modules: services to events, network, datasets, the method, and what makes them processes; those to nothing of ours, but for the last, which knows events. */
 @AnalyzeClasses(packages = "io.directpred", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -155,9 +160,38 @@ class ArchitectureTest {
             .orShould()
             .dependOnClassesThat(belongToAnyOf(Model.class));
 
+    /**
+     * A clock that is wrong, or set while a service runs, changes nothing that is decided: times that pass are taken from System.nanoTime and Reactor's
+     * schedulers, times of records are the broker's. Kafka's clients have clocks of their own; chaos makes those jump.
+     */
+    @ArchTest
+    static final ArchRule nobodyAsksWhatTimeItIs = noClasses()
+            .that(not(belongToAnyOf(NewDirectory.class, Run.class))) // names of directories
+            .and()
+            .doNotHaveFullyQualifiedName(
+                    "io.directpred.datasets.ContentHashes") // of a file changed just now it keeps no hash
+            .and()
+            .doNotHaveFullyQualifiedName(
+                    "io.directpred.chaos.Injector") // when it killed, held against the broker's times
+            .should()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethodWhere(isAnyOf("java.time.", "now|systemUTC|systemDefaultZone|tick.*"))
+            .orShould()
+            .callMethodWhere(isAnyOf("reactor.", "now|timestamp|elapsed|timed"))
+            .orShould()
+            .dependOnClassesThat(belongToAnyOf(Date.class, Calendar.class));
+
     @ArchTest
     static final ArchRule packagesHaveNoCycles =
             slices().matching("io.directpred.(**)").should().beFreeOfCycles();
+
+    private static DescribedPredicate<JavaCall<?>> isAnyOf(String classes, String methods) {
+        return DescribedPredicate.describe(
+                classes + "* has one of the methods " + methods,
+                call -> call.getTargetOwner().getName().startsWith(classes)
+                        && call.getName().matches(methods));
+    }
 
     /** The package knows, of ours, itself and the packages allowed. */
     private static ArchRule knows(String from, String... allowed) {

@@ -232,6 +232,19 @@ class RecordServiceTest {
     }
 
     @Test
+    void aRunThatGaveItsPlaceToOthersIsWrittenWhenItHasFinished() throws Exception {
+        for (int i = 0; i <= Followers.MOST; i++) {
+            on.say(Said.underWay("k" + i));
+            await("k" + i, Stage.UNFINISHED, Outcome.WRITTEN);
+        }
+
+        on.say(Said.ending("k0"));
+
+        await("k0", Stage.FINISHED, Outcome.WRITTEN);
+        assertThat(Files.readAllLines(directory("k0").metrics())).hasSize(6 + 5);
+    }
+
+    @Test
     void aMissingCheckpointIsWaitedFor() throws Exception {
         Outgoing finished = Said.outgoing(Topics.RUNS, "i", state("i", RunPhase.finished));
         on.say(finished);

@@ -36,4 +36,16 @@ class RecordingTest {
         assertThat(widest).isLessThan(steps / 60);
         assertThat(recording.ranks()).hasSize(steps);
     }
+
+    @Test
+    void keepsAShareOfTheStepsOfALongRun() {
+        long steps = 20L * Recording.STEPS_KEPT + 7;
+        for (long step = 1; step <= steps; step++) {
+            recording.add(Said.step(1, step, -step));
+        }
+
+        assertThat(recording.steps()).hasSizeBetween(Recording.STEPS_KEPT / 4, Recording.STEPS_KEPT);
+        assertThat(recording.steps().lastEntry().getValue().loss()).isEqualTo(-steps);
+        assertThat(recording.steps().firstKey()).isLessThan(steps / 1000);
+    }
 }

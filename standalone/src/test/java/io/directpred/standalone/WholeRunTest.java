@@ -1,5 +1,8 @@
 package io.directpred.standalone;
 
+import static java.nio.file.attribute.PosixFilePermission.OWNER_EXECUTE;
+import static java.nio.file.attribute.PosixFilePermission.OWNER_READ;
+import static java.nio.file.attribute.PosixFilePermission.OWNER_WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,7 +14,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,17 +44,24 @@ class WholeRunTest {
     @TempDir
     private Path dir;
 
+    /** Of the processes that are started. */
+    private String umask = "022";
+
     @Test
     void theEncoderDoesNotDependOnLoadersNorOnWhereTheProcessWasEnded() throws Exception {
+        umask = "000";
         assertThat(run("one", "--loaders", "1").waitFor()).isZero();
+        umask = "077";
         assertThat(run("three", "--loaders", "3").waitFor()).isZero();
 
+        umask = "000";
         Process stopped = run("stopped");
         awaitStep(stopped);
         stopped.toHandle().destroy(); // SIGTERM: with a checkpoint
         assertThat(stopped.waitFor()).isEqualTo(143);
         assertThat(dir.resolve("stopped/kafka")).exists();
         assertThat(writableByOthers("stopped")).isEmpty();
+        umask = "022";
         assertThat(dir.resolve("stopped/report.json")).doesNotExist();
         assertThat(resume("stopped").waitFor()).isZero();
 
@@ -68,6 +81,7 @@ class WholeRunTest {
                 .contains("run.yaml", "encoder.safetensors", "metrics.jsonl", "report.md", "report.json", "loss.png")
                 .doesNotContain("kafka");
         assertThat(writableByOthers("one")).isEmpty();
+        assertThat(openToOthers("three")).isEmpty();
     }
 
     @Test
@@ -106,7 +120,7 @@ class WholeRunTest {
         return directpred(List.of("resume", dir.resolve(name).toString()));
     }
 
-    private static Process directpred(List<String> arguments) throws IOException {
+    private Process directpred(List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
@@ -116,6 +130,7 @@ class WholeRunTest {
                 System.getProperty("java.class.path"),
                 DirectPred.class.getName()));
         command.addAll(arguments);
+        command.addAll(0, List.of("sh", "-c", "umask " + umask + "; exec \"$@\"", "sh"));
         return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -130,16 +145,36 @@ class WholeRunTest {
         }
     }
 
+    /** A directory that they cannot enter hides what is in it. */
     private List<Path> writableByOthers(String name) throws IOException {
-        List<Path> writable = new ArrayList<>();
+        return withPermission(dir.resolve(name), Set.of(PosixFilePermission.OTHERS_WRITE));
+    }
+
+    private List<Path> openToOthers(String name) throws IOException {
         try (Stream<Path> files = Files.walk(dir.resolve(name))) {
-            for (Path file : files.toList()) {
-                if (Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_WRITE)) {
-                    writable.add(file);
+            return files.filter(file -> !ownersAlone(file)).toList();
+        }
+    }
+
+    private static boolean ownersAlone(Path file) {
+        try {
+            return EnumSet.of(OWNER_READ, OWNER_WRITE, OWNER_EXECUTE).containsAll(Files.getPosixFilePermissions(file));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static List<Path> withPermission(Path file, Set<PosixFilePermission> any) throws IOException {
+        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
+        List<Path> found = new ArrayList<>(Collections.disjoint(permissions, any) ? List.of() : List.of(file));
+        if (Files.isDirectory(file) && permissions.contains(PosixFilePermission.OTHERS_EXECUTE)) {
+            try (Stream<Path> files = Files.list(file)) {
+                for (Path inside : files.toList()) {
+                    found.addAll(withPermission(inside, any));
                 }
             }
         }
-        return writable;
+        return found;
     }
 
     private List<String> filesOf(String name) throws IOException {

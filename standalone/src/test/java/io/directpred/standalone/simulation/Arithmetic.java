@@ -9,6 +9,7 @@ import io.directpred.network.TrainingNetwork.Settings;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32C;
@@ -21,8 +22,11 @@ import java.util.zip.CRC32C;
 final class Arithmetic implements Networks {
     static final int DIM = 3;
     private static final int SIZE = 8;
+    /** More than a chunk. */
+    private static final int BALLAST = 1_000_000;
 
     private final Witness witness;
+    private final boolean large;
     private double[] w;
     private byte[] history;
     private long digest;
@@ -44,8 +48,9 @@ final class Arithmetic implements Networks {
      */
     record Step(long number, List<Integer> samples, List<Double> w, long digest) {}
 
-    private Arithmetic(Witness witness, double[] w, byte[] history, long digest, long steps) {
+    private Arithmetic(Witness witness, boolean large, double[] w, byte[] history, long digest, long steps) {
         this.witness = witness;
+        this.large = large;
         this.w = w;
         this.history = history;
         this.digest = digest;
@@ -53,14 +58,16 @@ final class Arithmetic implements Networks {
         witness.begins(steps);
     }
 
-    static Arithmetic initial(Witness witness) {
-        return new Arithmetic(witness, new double[] {1, 0, 0, 0, 1, 0, 0, 0, 1}, new byte[0], 1, 0);
+    /** @param large so that a checkpoint takes one chunk, or two: as many as the digest decides */
+    static Arithmetic initial(Witness witness, boolean large) {
+        return new Arithmetic(witness, large, new double[] {1, 0, 0, 0, 1, 0, 0, 0, 1}, new byte[0], 1, 0);
     }
 
     static Arithmetic restored(Map<String, Tensor> state, Witness witness) {
         ByteBuffer counters = ByteBuffer.wrap(state.get("counters").data()).order(ByteOrder.LITTLE_ENDIAN);
         return new Arithmetic(
                 witness,
+                state.containsKey("ballast"),
                 state.get("W.weight").toDoubles(),
                 state.get("history").data().clone(),
                 counters.getLong(),
@@ -123,10 +130,16 @@ final class Arithmetic implements Networks {
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(digest)
                 .putLong(steps);
-        return Map.of(
+        Map<String, Tensor> state = new HashMap<>(Map.of(
                 "W.weight", Tensor.of(w, DIM, DIM),
                 "history", new Tensor(DType.U8, new long[] {history.length}, history.clone()),
-                "counters", new Tensor(DType.I64, new long[] {2}, counters.array()));
+                "counters", new Tensor(DType.I64, new long[] {2}, counters.array())));
+        if (large) {
+            byte[] ballast = new byte[(int) (1 + digest % 2 * BALLAST)];
+            Arrays.fill(ballast, (byte) digest);
+            state.put("ballast", new Tensor(DType.U8, new long[] {ballast.length}, ballast));
+        }
+        return state;
     }
 
     /** All samples trained on so far, in order. */

@@ -9,7 +9,7 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /** Computes where it is called. */
-record ArithmeticEngine(Arithmetic.Witness witness) implements Engine {
+record ArithmeticEngine(Arithmetic.Witness witness, boolean large) implements Engine {
     @Override
     public Scheduler scheduler() {
         return Schedulers.immediate();
@@ -17,7 +17,7 @@ record ArithmeticEngine(Arithmetic.Witness witness) implements Engine {
 
     @Override
     public Networks initial(RunSpec spec) {
-        return Arithmetic.initial(witness);
+        return Arithmetic.initial(witness, large);
     }
 
     @Override

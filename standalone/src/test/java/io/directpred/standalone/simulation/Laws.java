@@ -7,9 +7,11 @@ import io.directpred.events.CheckpointManifest;
 import io.directpred.events.FoldState;
 import io.directpred.events.Outgoing;
 import io.directpred.events.PredictorWeights;
+import io.directpred.events.Replacement;
 import io.directpred.events.RunPhase;
 import io.directpred.events.RunSpec;
 import io.directpred.events.RunState;
+import io.directpred.events.ViewPairs;
 import io.directpred.events.ViewRequest;
 import io.directpred.network.Safetensors;
 import io.directpred.network.Tensor;
@@ -22,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What must hold of every record, every step and the end, whatever happened. A breach is kept: it may come to light where a service would take it for an error of its own. */
 final class Laws {
@@ -32,14 +36,17 @@ final class Laws {
 
     private final RunSpec spec;
     private final PlainRun plain;
+    private final int broken;
     private final int prefetch;
     private final List<String> breaches = new ArrayList<>();
     private final Map<String, Integer> asks = new HashMap<>();
     private final Map<String, Long> done = new HashMap<>();
     private int attempt;
 
-    Laws(RunSpec spec, PlainRun plain, int prefetch) {
+    /** @param broken images that cannot be decoded */
+    Laws(RunSpec spec, PlainRun plain, int broken, int prefetch) {
         this.spec = spec;
+        this.broken = broken;
         this.plain = plain;
         this.prefetch = prefetch;
     }
@@ -113,6 +120,17 @@ final class Laws {
             PackedSymmetric w = at(plain.w(), weights.getStep());
             ByteBuffer expected = w == null ? ByteBuffer.allocate(0) : w.toFloat64();
             require(weights.getW().equals(expected), "W of step %d is not the rule's", weights.getStep());
+        } else if (record.value() instanceof ViewPairs pairs) {
+            Map<Integer, Integer> expected = new TreeMap<>(at(plain.replaced(), pairs.getStep()));
+            expected.keySet().retainAll(pairs.getSamples());
+            Map<Integer, Integer> listed = pairs.getReplaced().stream()
+                    .collect(Collectors.toMap(Replacement::getSample, Replacement::getUsed));
+            require(
+                    listed.equals(expected),
+                    "step %d lists %s as replaced instead of %s",
+                    pairs.getStep(),
+                    listed,
+                    expected);
         } else if (record.value() instanceof FoldState state && state.getStep() >= 0) {
             requireF(state.getStep(), state.getF());
         } else if (record.value() instanceof RunState state) {
@@ -153,7 +171,7 @@ final class Laws {
                 cause);
     }
 
-    /** The final checkpoint is the plain run's, bit for bit, and has every sample of each epoch once. */
+    /** The final checkpoint is the plain run's, bit for bit, and has every sample of each epoch that can be decoded. */
     void finished(Checkpoint last) {
         Map<String, Tensor> state = Safetensors.read(last.content());
         byte[] history = Objects.requireNonNull(state.get("history")).data();
@@ -163,7 +181,8 @@ final class Laws {
             for (int i = from; i < from + n; i++) {
                 epoch.add(history[i]);
             }
-            require(epoch.size() == n, "epoch %d has %d of %d samples", from / n, epoch.size(), n);
+            int decodable = n - broken;
+            require(epoch.size() == decodable, "epoch %d has %d of %d samples", from / n, epoch.size(), decodable);
         }
         plain.state().forEach((name, tensor) -> require(tensor.equals(state.get(name)), "final %s differs", name));
         require(last.manifest().getLast(), "the newest checkpoint is not the last one");

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -22,15 +23,18 @@ import java.util.stream.IntStream;
  *
  * @param f after each step
  * @param w what the rule makes of it, null where it sets nothing
+ * @param replaced of each step the samples that cannot be decoded, and what stands in their place
  */
 record PlainRun(
         List<Step> steps,
         List<PackedSymmetric> c,
         List<PackedSymmetric> f,
         List<PackedSymmetric> w,
+        List<Map<Integer, Integer>> replaced,
         Map<String, Tensor> state) {
 
-    static PlainRun of(RunSpec spec) {
+    /** @param large as in {@link Arithmetic#initial} */
+    static PlainRun of(RunSpec spec, NumberedImages images, boolean large) {
         Predictor predictor = spec.getPredictor();
         PredictorRule rule = PredictorRule.directPred(predictor.getEps(), predictor.getFreq());
         Settings settings = new Settings(
@@ -39,21 +43,24 @@ record PlainRun(
                 spec.getOptimiser().getWeightDecay(),
                 spec.getTarget().getMomentum());
         List<int[]> batches = batches(spec);
-        PlainRun run =
-                new PlainRun(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), Map.of());
-        Arithmetic networks = Arithmetic.initial(new Arithmetic.Witness() {
-            @Override
-            public void stepped(Step step) {
-                run.steps.add(step);
-            }
-        });
+        List<Map<Integer, Integer>> replaced = replaced(spec, images, batches);
+        PlainRun run = new PlainRun(
+                new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), replaced, Map.of());
+        Arithmetic networks = Arithmetic.initial(
+                new Arithmetic.Witness() {
+                    @Override
+                    public void stepped(Step step) {
+                        run.steps.add(step);
+                    }
+                },
+                large);
         CorrelationMatrix f = null;
         for (int t = 0; t < batches.size(); t++) {
             int u = t - 1 - predictor.getLag();
             if (u >= 0 && u % predictor.getFreq() == 0) {
                 networks.setW(run.w.get(u).toFull());
             }
-            ByteBuffer views = views(batches.get(t));
+            ByteBuffer views = views(batches.get(t), replaced.get(t));
             Outcome outcome = networks.step(views, views, batches.get(t).length, settings);
             PackedSymmetric c = inFloat32(PackedSymmetric.ofFull("C", Arithmetic.DIM, outcome.c()));
             f = f == null ? CorrelationMatrix.of(predictor.getRho(), c) : f.fold(c);
@@ -61,7 +68,7 @@ record PlainRun(
             run.f.add(f.matrix());
             run.w.add(rule.sets(t) ? rule.weights(f) : null);
         }
-        return new PlainRun(run.steps, run.c, run.f, run.w, networks.state());
+        return new PlainRun(run.steps, run.c, run.f, run.w, replaced, networks.state());
     }
 
     /** Each epoch a permutation, cut into batches; a rest of one joins the batch before it. */
@@ -80,9 +87,38 @@ record PlainRun(
         return batches.subList(0, (int) spec.getSchedule().getSteps());
     }
 
-    private static ByteBuffer views(int[] samples) {
+    /** hash(seed, epoch, sample, k) mod n, with the first k from 1 on whose sample can be decoded. */
+    private static List<Map<Integer, Integer>> replaced(RunSpec spec, NumberedImages images, List<int[]> batches) {
+        List<Map<Integer, Integer>> replaced = new ArrayList<>();
+        int n = images.size();
+        int before = 0;
+        for (int[] batch : batches) {
+            int epoch = before / n;
+            before += batch.length;
+            Map<Integer, Integer> ofStep = new TreeMap<>();
+            for (int sample : batch) {
+                if (images.broken().contains(sample)) {
+                    ofStep.put(
+                            sample,
+                            IntStream.iterate(1, k -> k + 1)
+                                    .map(k -> CounterRandom.of(spec.getSeed(), "replacement", epoch, sample, k)
+                                            .nextInt(n))
+                                    .filter(other -> !images.broken().contains(other))
+                                    .findFirst()
+                                    .orElseThrow());
+                }
+            }
+            replaced.add(ofStep);
+        }
+        return replaced;
+    }
+
+    private static ByteBuffer views(int[] samples, Map<Integer, Integer> replaced) {
         ByteBuffer views = ByteBuffer.allocate(samples.length * 8 * 8 * 3);
-        IntStream.range(0, views.capacity()).forEach(i -> views.put((byte) samples[i / (8 * 8 * 3)]));
+        IntStream.range(0, views.capacity()).forEach(i -> {
+            int sample = samples[i / (8 * 8 * 3)];
+            views.put(replaced.getOrDefault(sample, sample).byteValue());
+        });
         return views.flip();
     }
 

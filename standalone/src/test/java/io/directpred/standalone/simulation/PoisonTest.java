@@ -99,7 +99,7 @@ class PoisonTest {
     @EnumSource
     void theRunStopsAtThatStepSaysWhyAndKeepsItsLastCheckpoint(Poison poison) {
         RunSpec spec = SimulationTest.spec(new SimulationTest.Setting(10, 0, 1));
-        PlainRun plain = PlainRun.of(spec);
+        PlainRun plain = PlainRun.of(spec, new NumberedImages(10), false);
 
         run(spec, poison);
 
@@ -125,7 +125,7 @@ class PoisonTest {
     }
 
     private void run(RunSpec spec, Poison poison) {
-        NumberedImages images = new NumberedImages(spec.getData().getN());
+        NumberedImages images = new NumberedImages(10);
         try (VirtualTime time = new VirtualTime()) {
             Disposable.Composite services = Disposables.composite();
             services.add(StatsService.over(log("stats")).subscribe());
@@ -162,7 +162,7 @@ class PoisonTest {
 
         @Override
         public Networks restored(RunSpec spec, Map<String, Tensor> state) {
-            Arithmetic sound = Arithmetic.initial(Arithmetic.Witness.NOBODY);
+            Arithmetic sound = Arithmetic.initial(Arithmetic.Witness.NOBODY, false);
             return new Networks() {
                 private int step;
 

@@ -7,6 +7,7 @@ import reactor.core.publisher.Sinks;
 final class Process {
     final SimulatedLog log;
     final Role role;
+    final VirtualTime.Clock clock;
     final Sinks.Empty<Void> stop = Sinks.empty();
     Disposable service = () -> {};
     boolean ended;
@@ -18,7 +19,8 @@ final class Process {
         LOADER
     }
 
-    Process(SimulatedLog log, Role role) {
+    Process(SimulatedLog log, Role role, VirtualTime.Clock clock) {
+        this.clock = clock;
         this.log = log;
         this.role = role;
     }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import reactor.core.Disposable;
 
 /** A run of all services in one thread: moves happen to it, then nothing goes wrong any more and it must finish. */
 final class Simulation implements AutoCloseable {
@@ -33,6 +34,7 @@ final class Simulation implements AutoCloseable {
 
     private final RunSpec spec;
     private final NumberedImages images;
+    private final boolean large;
     private final Laws laws;
     private final VirtualTime time;
     private final SimulatedBroker broker;
@@ -41,10 +43,11 @@ final class Simulation implements AutoCloseable {
     private int started;
     private boolean finished;
 
-    Simulation(RunSpec spec, PlainRun plain, VirtualTime time) {
+    Simulation(RunSpec spec, NumberedImages images, PlainRun plain, VirtualTime time) {
         this.spec = spec;
-        this.images = new NumberedImages(spec.getData().getN());
-        this.laws = new Laws(spec, plain, OPTIONS.prefetch());
+        this.images = images;
+        this.large = plain.state().containsKey("ballast");
+        this.laws = new Laws(spec, plain, images.broken().size(), OPTIONS.prefetch());
         this.time = time;
         this.broker = new SimulatedBroker(laws::appended);
         List.of(Role.STATS, Role.LOADER, Role.LOADER, Role.TRAINER).forEach(this::start);
@@ -59,6 +62,8 @@ final class Simulation implements AutoCloseable {
             }
         } else if (move instanceof Move.Tick tick) {
             tick(tick.seconds());
+        } else if (move instanceof Move.Jump jump) {
+            choose(alive(jump.role()), jump.which()).forEach(process -> process.clock.advance(jump.seconds()));
         } else if (move instanceof Move.Start start) {
             if (alive(start.role()).size() < (start.role() == Role.TRAINER ? MOST_TRAINERS : MOST_OTHERS)) {
                 start(start.role());
@@ -66,7 +71,7 @@ final class Simulation implements AutoCloseable {
         } else if (move instanceof Move.Kill kill) {
             choose(alive(kill.role()), kill.which()).forEach(process -> kill(process, kill.whatItSentArrives()));
         } else if (move instanceof Move.StopTrainer stop) {
-            choose(alive(Role.TRAINER), stop.which()).forEach(process -> process.stop.tryEmitEmpty());
+            choose(alive(Role.TRAINER), stop.which()).forEach(Simulation::stop);
         } else if (move instanceof Move.Cut cut) {
             choose(alive(cut.role()), cut.which()).forEach(process -> process.log.cut());
         } else if (move instanceof Move.Join join) {
@@ -117,13 +122,19 @@ final class Simulation implements AutoCloseable {
         List.copyOf(processes).forEach(process -> kill(process, false));
     }
 
+    private record Next(Process process, Pending pending) {}
+
+    private static void stop(Process process) {
+        process.clock.run(process.stop::tryEmitEmpty);
+    }
+
     private boolean happen(int which) {
-        List<Pending> pending = processes.stream()
-                .flatMap(process -> process.log.pending().stream())
-                .sorted(Comparator.comparingLong(Pending::at))
+        List<Next> all = processes.stream()
+                .flatMap(process -> process.log.pending().stream().map(pending -> new Next(process, pending)))
+                .sorted(Comparator.comparingLong(next -> next.pending.at()))
                 .toList();
-        choose(pending, which).forEach(next -> next.event().run());
-        return !pending.isEmpty();
+        choose(all, which).forEach(next -> next.process.clock.run(next.pending.event()));
+        return !all.isEmpty();
     }
 
     private void tick(int more) {
@@ -134,11 +145,15 @@ final class Simulation implements AutoCloseable {
 
     private void start(Role role) {
         String name = role.name().toLowerCase(java.util.Locale.ROOT) + "-" + ++started;
-        Process process = new Process(new SimulatedLog(name, broker, laws::published), role);
+        Process process = new Process(new SimulatedLog(name, broker, laws::published), role, time.clock());
         processes.add(process);
-        process.service = switch (role) {
+        process.clock.run(() -> process.service = service(process, name));
+    }
+
+    private Disposable service(Process process, String name) {
+        return switch (process.role) {
             case TRAINER ->
-                new TrainerService(process.log, RUN, OPTIONS, () -> new ArithmeticEngine(laws.witness(name)))
+                new TrainerService(process.log, RUN, OPTIONS, () -> new ArithmeticEngine(laws.witness(name), large))
                         .run(spec, process.stop.asMono())
                         .subscribe(
                                 state -> finished |= state.getPhase() == RunPhase.finished,
@@ -157,7 +172,7 @@ final class Simulation implements AutoCloseable {
     private void kill(Process process, boolean whatItSentArrives) {
         process.ended = true;
         process.log.kill(whatItSentArrives);
-        process.service.dispose();
+        process.clock.run(process.service::dispose);
         processes.remove(process);
     }
 

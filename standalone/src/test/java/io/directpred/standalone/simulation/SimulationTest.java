@@ -9,9 +9,11 @@ import io.directpred.trainer.spec.Layer;
 import io.directpred.trainer.spec.RunSpecs;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -23,12 +25,25 @@ import org.slf4j.LoggerFactory;
 
 /** The law of the whole, over interleavings and faults drawn from a seed: whatever happens, the run finishes, and with the bits of a run to which nothing happened. */
 class SimulationTest {
+    private static final List<Set<Integer>> BROKEN = List.of(Set.of(), Set.of(), Set.of(3), Set.of(0, 4, 7, 8));
     private static final Map<Setting, RunSpec> SPECS = new ConcurrentHashMap<>();
     private static final Map<Setting, PlainRun> PLAIN = new ConcurrentHashMap<>();
     private static final Logger OURS = (Logger) LoggerFactory.getLogger("io.directpred");
 
-    /** @param n 9 leaves a rest of one sample an epoch, 10 a smaller batch */
-    record Setting(int n, int lag, int freq) {}
+    /**
+     * @param n 9 leaves a rest of one sample an epoch, 10 a smaller batch
+     * @param broken images that cannot be decoded
+     * @param large checkpoints of up to two chunks
+     */
+    record Setting(int n, int lag, int freq, Set<Integer> broken, boolean large) {
+        Setting(int n, int lag, int freq) {
+            this(n, lag, freq, Set.of(), false);
+        }
+
+        NumberedImages images() {
+            return new NumberedImages(n, broken);
+        }
+    }
 
     @BeforeContainer
     static void withoutTheServicesWords() {
@@ -52,6 +67,7 @@ class SimulationTest {
             for (int lag = 0; lag <= 2; lag++) {
                 simulate(new Setting(n, lag, 1), List.of());
                 simulate(new Setting(n, lag, 3), List.of());
+                simulate(new Setting(n, lag, 1, Set.of(1, 2), true), List.of());
             }
         }
     }
@@ -71,9 +87,9 @@ class SimulationTest {
 
     private static void simulate(Setting setting, List<Move> moves) {
         RunSpec spec = SPECS.computeIfAbsent(setting, s -> spec(s));
-        PlainRun plain = PLAIN.computeIfAbsent(setting, s -> PlainRun.of(spec));
+        PlainRun plain = PLAIN.computeIfAbsent(setting, s -> PlainRun.of(spec, s.images(), s.large));
         try (VirtualTime time = new VirtualTime();
-                Simulation simulation = new Simulation(spec, plain, time)) {
+                Simulation simulation = new Simulation(spec, setting.images(), plain, time)) {
             moves.forEach(simulation::happen);
             simulation.finish();
         }
@@ -81,8 +97,13 @@ class SimulationTest {
 
     @Provide
     Arbitrary<Setting> settings() {
-        return Arbitraries.of(9, 10).flatMap(n -> Arbitraries.of(0, 1, 2)
-                .flatMap(lag -> Arbitraries.of(1, 3).map(freq -> new Setting(n, lag, freq))));
+        return Combinators.combine(
+                        Arbitraries.of(9, 10),
+                        Arbitraries.of(0, 1, 2),
+                        Arbitraries.of(1, 3),
+                        Arbitraries.of(BROKEN),
+                        Arbitraries.frequency(Tuple.of(60, false), Tuple.of(1, true)))
+                .as(Setting::new);
     }
 
     @Provide
@@ -93,6 +114,10 @@ class SimulationTest {
                         Tuple.of(30, which.map(Move.Happen::new)),
                         Tuple.of(15, Arbitraries.integers().between(1, 60).map(Move.GoOn::new)),
                         Tuple.of(6, Arbitraries.of(1, 3, 5, 15, 40, 120).map(Move.Tick::new)),
+                        Tuple.of(
+                                1,
+                                roles.flatMap(r -> which.flatMap(
+                                        w -> Arbitraries.of(90L, 600L, 86_400L).map(s -> new Move.Jump(r, w, s))))),
                         Tuple.of(5, roles.map(Move.Start::new)),
                         Tuple.of(
                                 5,
@@ -127,6 +152,6 @@ class SimulationTest {
                 "threads=1");
         RunSpec spec = RunSpecs.resolve(
                 List.of(Layer.assignments("simulation", assignments), Layer.assignments("test", List.of(more))));
-        return Resolution.resolve(spec, setting.n, new NumberedImages(setting.n).fingerprint());
+        return Resolution.resolve(spec, setting.n, setting.images().fingerprint());
     }
 }

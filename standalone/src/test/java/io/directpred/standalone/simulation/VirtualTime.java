@@ -1,6 +1,8 @@
 package io.directpred.standalone.simulation;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import reactor.core.Disposable;
@@ -8,64 +10,95 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** One clock for every scheduler that services make or share: it goes on only when told to, and what is due at once is done at once. */
+/**
+ * A clock for each process, behind every scheduler that services make or share: it goes on only when told to, and what is due at once is done at
+ * once. Whatever a process does is done under its own clock.
+ */
 final class VirtualTime implements AutoCloseable {
-    private final VirtualTimeScheduler clock = VirtualTimeScheduler.create();
+    private final List<Clock> clocks = new ArrayList<>();
+    private Clock now = clock();
 
     VirtualTime() {
         Schedulers.setFactory(new Schedulers.Factory() {
             @Override
             public Scheduler newBoundedElastic(int threads, int tasks, ThreadFactory factory, int seconds) {
-                return new Shared(clock);
+                return new OfWhoeverCalls();
             }
 
             @Override
             public Scheduler newParallel(int parallelism, ThreadFactory factory) {
-                return new Shared(clock);
+                return new OfWhoeverCalls();
             }
 
             @Override
             public Scheduler newSingle(ThreadFactory factory) {
-                return new Shared(clock);
+                return new OfWhoeverCalls();
             }
         });
     }
 
-    void advance(int seconds) {
-        clock.advanceTimeBy(Duration.ofSeconds(seconds));
+    /** One process's. */
+    final class Clock {
+        private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
+
+        /** Does something as the process whose clock this is. */
+        void run(Runnable work) {
+            Clock before = now;
+            now = this;
+            try {
+                work.run();
+            } finally {
+                now = before;
+            }
+        }
+
+        void advance(long seconds) {
+            run(() -> time.advanceTimeBy(Duration.ofSeconds(seconds)));
+        }
+    }
+
+    Clock clock() {
+        Clock clock = new Clock();
+        clocks.add(clock);
+        return clock;
+    }
+
+    /** Every clock. */
+    void advance(long seconds) {
+        List.copyOf(clocks).forEach(clock -> clock.advance(seconds));
     }
 
     @Override
     public void close() {
         Schedulers.resetFactory();
-        clock.dispose();
+        clocks.forEach(clock -> clock.time.dispose());
     }
 
-    /** A service that disposes of its scheduler leaves the clock to the others. */
-    private record Shared(Scheduler clock) implements Scheduler {
+    /** A service that disposes of its scheduler leaves the clock as it is. */
+    private final class OfWhoeverCalls implements Scheduler {
         @Override
         public Disposable schedule(Runnable task) {
-            return clock.schedule(task);
+            return now.time.schedule(task);
         }
 
         @Override
         public Disposable schedule(Runnable task, long delay, TimeUnit unit) {
-            return clock.schedule(task, delay, unit);
+            return now.time.schedule(task, delay, unit);
         }
 
         @Override
         public Disposable schedulePeriodically(Runnable task, long initialDelay, long period, TimeUnit unit) {
-            return clock.schedulePeriodically(task, initialDelay, period, unit);
+            return now.time.schedulePeriodically(task, initialDelay, period, unit);
         }
 
         @Override
         public long now(TimeUnit unit) {
-            return clock.now(unit);
+            return now.time.now(unit);
         }
 
         @Override
         public Worker createWorker() {
-            return clock.createWorker();
+            return now.time.createWorker();
         }
 
         @Override

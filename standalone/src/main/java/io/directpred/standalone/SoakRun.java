@@ -1,0 +1,81 @@
+package io.directpred.standalone;
+
+import io.directpred.chaos.Soak;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code directpred soak}: an hour at full speed, and whether anything grows. */
+@Command(
+        name = "soak",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false,
+        description = {
+            "Trains the quick recipe on the built-in sample without an end, in processes of their own: a broker, two loaders, one trainer,"
+                    + " stats and probe. Every 10 s it looks at each process (heap after a collection, resident set, native memory, threads,"
+                    + " open descriptors) and at the bytes of each topic on the broker's disk. At the end it says what grows: what is more in"
+                    + " the last quarter of the time than in the second, by over 5 % and over a fixed amount.",
+            "Exit codes: 0 all of it is flat, 1 something grows, or a process ended by itself, 2 what was given cannot be used,"
+                    + " 130 stopped by Ctrl-C."
+        },
+        footer = {
+            "",
+            "Nothing else should run beside it. Needs Linux, and a JDK. DIR keeps the log of every process, every sample (samples.csv),",
+            "what was said (soak.txt), and the figures (soak.json)."
+        })
+final class SoakRun implements Callable<Integer> {
+    private static final long PATIENCE_SECONDS = 60;
+
+    @Option(
+            names = "--minutes",
+            paramLabel = "M",
+            description =
+                    "How long, from the first step on; the first quarter is for warming up, so that minutes prove nothing yet. Default: ${DEFAULT-VALUE}.")
+    private double minutes = 60;
+
+    @Option(names = "--seed", paramLabel = "S", description = "The run's. Default: ${DEFAULT-VALUE}.")
+    private long seed = 1;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "Where the files go. Default: runs/soak-<time>.")
+    private @Nullable Path out;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (!(minutes >= 0.2 && minutes <= 7 * 24 * 60)) {
+            throw new BadInput("--minutes = " + minutes + " is not allowed: at least 0.2, at most 10080");
+        }
+        Path dir = NewDirectory.or(out, "soak");
+        Modes.createDirectories(dir);
+        Logs.into(dir);
+        try (Interrupt interrupt = new Interrupt(() -> {}, PATIENCE_SECONDS, "gave up waiting for the soak's end")) {
+            CompletableFuture<Void> stop = interrupt.asked().toFuture();
+            boolean flat = Soak.run(options(dir, stop));
+            return stop.isDone() ? DirectPred.INTERRUPTED : flat ? 0 : DirectPred.FAILED;
+        }
+    }
+
+    private Soak.Options options(Path dir, CompletableFuture<Void> stop) {
+        PrintWriter terminal = spec.commandLine().getOut();
+        try {
+            return new Soak.Options(seed, Duration.ofMillis(Math.round(minutes * 60_000)), dir, stop, line -> {
+                terminal.println(line);
+                terminal.flush();
+            });
+        } catch (IllegalArgumentException e) {
+            throw new BadInput(String.valueOf(e.getMessage()), e);
+        }
+    }
+}

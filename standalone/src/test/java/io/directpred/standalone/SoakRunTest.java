@@ -1,0 +1,108 @@
+package io.directpred.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command as a user starts it, with real processes in it. */
+class SoakRunTest {
+    private static final List<String> PROCESSES =
+            List.of("broker", "loader-0", "loader-1", "probe", "stats", "trainer");
+
+    @TempDir
+    private Path dir;
+
+    @Test
+    void looksAtEveryProcessAndTopicWhileItTrains() throws Exception {
+        Path out = dir.resolve("soak");
+
+        soak("--minutes", "0.3", "--out", out.toString());
+
+        JsonNode report = new ObjectMapper().readTree(out.resolve("soak.json").toFile());
+        assertThat(report.get("steps").longValue()).isGreaterThan(20);
+        assertThat(report.get("wrong")).isEmpty();
+        assertThat(judged(report)).contains(expected());
+        assertThat(judged(report)).contains("directpred.view-pairs.soak disk", "directpred.predictor-weights disk");
+        assertThat(Files.readAllLines(out.resolve("samples.csv"))).hasSizeGreaterThan(40 * PROCESSES.size() * 5);
+        assertThat(out.resolve("kafka")).isEmptyDirectory();
+    }
+
+    @Test
+    void leavesNoProcessBehindWhenItIsStopped() throws Exception {
+        Path out = dir.resolve("soak");
+        Process soak = start("--minutes", "10", "--out", out.toString());
+        BufferedReader lines = soak.inputReader();
+        assertThat(lines.lines().anyMatch(line -> line.contains("training"))).isTrue();
+        List<ProcessHandle> processes = soak.descendants().toList();
+
+        soak.toHandle().destroy();
+
+        assertThat(lines.lines()).isNotEmpty(); // to its end, or it could not write any more
+        assertThat(soak.waitFor()).isEqualTo(143);
+        assertThat(processes).hasSize(PROCESSES.size()).noneMatch(ProcessHandle::isAlive);
+        assertThat(out.resolve("kafka")).isEmptyDirectory();
+        assertThat(out.resolve("soak.json")).exists();
+    }
+
+    @Test
+    void refusesADirectoryThatIsInUse() throws Exception {
+        Files.writeString(dir.resolve("mine"), "");
+
+        assertThat(soak("--out", dir.toString())).isEqualTo(2);
+    }
+
+    @Test
+    void refusesASoakOfNoTime() throws Exception {
+        assertThat(soak("--minutes", "0", "--out", dir.resolve("soak").toString()))
+                .isEqualTo(2);
+        assertThat(dir.resolve("soak")).doesNotExist();
+    }
+
+    private static String[] expected() {
+        return PROCESSES.stream()
+                .flatMap(process -> Stream.of("heap", "resident", "native", "threads", "descriptors")
+                        .map(quantity -> process + " " + quantity))
+                .toArray(String[]::new);
+    }
+
+    private static List<String> judged(JsonNode report) {
+        return StreamSupport.stream(report.get("trends").spliterator(), false)
+                .map(trend -> trend.get("subject").textValue() + " "
+                        + trend.get("quantity").textValue())
+                .toList();
+    }
+
+    private static int soak(String... options) throws IOException, InterruptedException {
+        Process soak = start(options);
+        soak.getInputStream().transferTo(OutputStream.nullOutputStream());
+        return soak.waitFor();
+    }
+
+    private static Process start(String... options) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-Dai.djl.offline=true",
+                "-Djava.awt.headless=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                DirectPred.class.getName(),
+                "soak"));
+        command.addAll(List.of(options));
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+}
