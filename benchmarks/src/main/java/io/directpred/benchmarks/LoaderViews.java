@@ -98,6 +98,7 @@ public class LoaderViews {
                 .getViews();
     }
 
+    /** A whole answer. */
     @Benchmark
     public ViewPairs answer(Counted counted) throws Exception {
         List<Integer> samples = nextSamples();
