@@ -61,7 +61,9 @@ final class LoaderRows {
             Row.print("loader", name, "%.0f", pairs);
         }
         List<IterationResult> iterations = iterations("parts", recipe, data);
-        double whole = PARTS.stream().mapToDouble(part -> total(iterations, part.getKey())).sum();
+        double whole = PARTS.stream()
+                .mapToDouble(part -> total(iterations, part.getKey()))
+                .sum();
         for (Map.Entry<String, String> part : PARTS) {
             Row.print("loader", "  " + part.getValue(), "%.1f %%", 100 * total(iterations, part.getKey()) / whole);
         }

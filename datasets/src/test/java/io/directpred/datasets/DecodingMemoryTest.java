@@ -36,9 +36,7 @@ class DecodingMemoryTest {
         }
         ByteBuffer.wrap(file).putShort(frame + 5, (short) 30_000).putShort(frame + 7, (short) 30_000);
 
-        Hostile.within(
-                length + FIXED,
-                () -> assertThatThrownBy(() -> ImageDecoder.decode(file))
-                        .hasMessageContaining("has 30000 x 30000 pixels, decoded are up to 64000000"));
+        Hostile.within(length + FIXED, () -> assertThatThrownBy(() -> ImageDecoder.decode(file))
+                .hasMessageContaining("has 30000 x 30000 pixels, decoded are up to 64000000"));
     }
 }

@@ -118,7 +118,8 @@ final class GaussianBlur {
         }
     }
 
-    // Whole lines at a time, from the beginning of their arrays: loops that become vector instructions, which in Java 17 those from an offset do not.
+    // Whole lines at a time, from the beginning of their arrays: loops that become vector instructions, which in Java
+    // 17 those from an offset do not.
 
     private static void set(int[] sums, int[] line, int weight, int half) {
         for (int i = 0; i < sums.length; i++) {

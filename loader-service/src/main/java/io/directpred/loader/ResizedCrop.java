@@ -47,9 +47,7 @@ final class ResizedCrop {
     void apply(Image image, CropBox box, boolean mirrored, byte[] out, int at) {
         columns.prepare(box.width(), size);
         rows.prepare(box.height(), size);
-        int atOnce = box.width() <= WIDE
-                ? ROWS_AT_ONCE
-                : Math.max(1, ROWS_AT_ONCE * WIDE / box.width());
+        int atOnce = box.width() <= WIDE ? ROWS_AT_ONCE : Math.max(1, ROWS_AT_ONCE * WIDE / box.width());
         turned = atLeast(turned, box.width(), 3 * atOnce);
         between = atLeast(between, box.height(), 3 * size);
         for (int y = 0; y < box.height(); y += atOnce) {
@@ -124,8 +122,7 @@ final class ResizedCrop {
         int[] weights = taps.weights();
         switch (taps.count()) {
             case 2 -> weigh(lines[l], weights[w], lines[l + 1], weights[w + 1], out, n);
-            case 3 -> weigh(
-                    lines[l], weights[w], lines[l + 1], weights[w + 1], lines[l + 2], weights[w + 2], out, n);
+            case 3 -> weigh(lines[l], weights[w], lines[l + 1], weights[w + 1], lines[l + 2], weights[w + 2], out, n);
             default -> {
                 Arrays.fill(out, 0, n, HALF);
                 for (int t = 0; t < taps.count(); t++) {

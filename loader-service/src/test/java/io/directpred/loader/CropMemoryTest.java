@@ -35,6 +35,7 @@ class CropMemoryTest {
 
         crop.apply(image, new CropBox(0, 0, 3000, 4000), false, view, 0);
 
-        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isBetween(12L * 32 * 3000, 12L * 32 * 3000 + 2_000_000);
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before)
+                .isBetween(12L * 32 * 3000, 12L * 32 * 3000 + 2_000_000);
     }
 }
