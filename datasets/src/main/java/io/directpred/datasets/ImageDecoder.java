@@ -1,19 +1,17 @@
 package io.directpred.datasets;
 
 import java.awt.image.Raster;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * Turns a JPEG or PNG file into RGB, the same bytes on every machine.
  *
- * <p>The JDK's readers only undo the compression. What would depend on the platform or on the file's side notes (colour profiles, gamma,
- * EXIF orientation, as in Pillow's {@code convert("RGB")}) is taken out before, and colours are converted here, in integers. So is
- * whatever can be hostile in side notes. Files that are cut off or damaged are refused, not filled up with grey.
+ * <p>The JDK's readers undo the compression, and YCC with it. What would depend on the platform or on the file's side notes (colour profiles, gamma,
+ * EXIF orientation, as in Pillow's {@code convert("RGB")}) is taken out before, and so is whatever can be hostile in them; all colours are converted
+ * in integers. Files that are cut off or damaged are refused, not filled up with grey.
  */
 final class ImageDecoder {
     /** Above this an image is not decoded: 192 MB as RGB. */
@@ -54,8 +52,7 @@ final class ImageDecoder {
 
     static <T> T read(String format, byte[] file, int length, Reading<T> reading) throws IOException {
         ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
-        try (MemoryCacheImageInputStream in =
-                new MemoryCacheImageInputStream(new ByteArrayInputStream(file, 0, length))) {
+        try (FileBytes in = new FileBytes(file, length)) {
             reader.setInput(in, true, true);
             return reading.from(reader);
         } catch (IIOException e) {

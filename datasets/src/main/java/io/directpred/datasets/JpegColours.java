@@ -1,6 +1,6 @@
 package io.directpred.datasets;
 
-/** What the samples of a JPEG file mean, and how they become RGB: full-range BT.601 in the fixed point of libjpeg. */
+/** What the samples of a JPEG file mean that are not YCC, and how they become RGB: full-range BT.601 in the fixed point of libjpeg. */
 enum JpegColours {
     GREY {
         @Override
@@ -14,14 +14,6 @@ enum JpegColours {
         @Override
         void toRgb(byte[] samples, int width, byte[] rgb, int at) {
             System.arraycopy(samples, 0, rgb, at, 3 * width);
-        }
-    },
-    YCC {
-        @Override
-        void toRgb(byte[] samples, int width, byte[] rgb, int at) {
-            for (int in = 0, out = at; in < 3 * width; in += 3, out += 3) {
-                fromYcc(samples, in, rgb, out);
-            }
         }
     },
     /** Inverted, as Adobe writes it: 255 is no ink. */

@@ -36,12 +36,42 @@ final class Colour {
 
     /** 0 is the grey picture, 1 the picture itself. */
     static void saturation(byte[] p, int from, int to, float factor) {
-        for (int i = from; i < to; i += 3) {
-            int grey = grey(p, i);
-            p[i] = blend(grey, p[i] & 0xFF, factor);
-            p[i + 1] = blend(grey, p[i + 1] & 0xFF, factor);
-            p[i + 2] = blend(grey, p[i + 2] & 0xFF, factor);
+        int[] shifts = new int[511];
+        if (isWhole(factor, shifts)) {
+            for (int i = from; i < to; i += 3) {
+                int grey = grey(p, i);
+                p[i] = shifted(grey, p[i] & 0xFF, shifts);
+                p[i + 1] = shifted(grey, p[i + 1] & 0xFF, shifts);
+                p[i + 2] = shifted(grey, p[i + 2] & 0xFF, shifts);
+            }
+        } else {
+            for (int i = from; i < to; i += 3) {
+                int grey = grey(p, i);
+                p[i] = blend(grey, p[i] & 0xFF, factor);
+                p[i + 1] = blend(grey, p[i + 1] & 0xFF, factor);
+                p[i + 2] = blend(grey, p[i + 2] & 0xFF, factor);
+            }
         }
+    }
+
+    /**
+     * Fills in f (b - a), rounded down, for every b - a; false where rounding down and then adding would not be the same as {@link #blend}.
+     *
+     * <p>A sum from 0 to 512 is rounded by at most 2^-16 in single precision, and what is outside is cut off either way: so only a product within that of
+     * the next whole number can be carried over it.
+     */
+    private static boolean isWhole(float factor, int[] shifts) {
+        boolean whole = true;
+        for (int distance = -255; distance <= 255; distance++) {
+            float product = factor * distance;
+            shifts[255 + distance] = (int) Math.floor(product);
+            whole &= (double) product - shifts[255 + distance] < 1 - 0x1p-15;
+        }
+        return whole;
+    }
+
+    private static byte shifted(int a, int b, int[] shifts) {
+        return (byte) Math.max(0, Math.min(255, a + shifts[255 + b - a]));
     }
 
     /** Three equal channels of grey. */

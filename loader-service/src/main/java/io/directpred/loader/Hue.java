@@ -14,8 +14,8 @@ final class Hue {
 
     /** 0..255 around the circle, by order, max - min, max - middle: red at 0, green at 85, blue at 170. */
     private static final byte[] HUE = new byte[ORDERS << 16];
-    /** 255 (max - min) / max, cut off, by max and max - min. */
-    private static final byte[] SATURATION = new byte[1 << 16];
+    /** By max and max - min: saturation, 255 (max - min) / max, cut off, in the lower byte; in the upper, the lowest channel that it gives back. */
+    private static final char[] SATURATION = new char[1 << 16];
     /**
      * By hue: how far it is through its sixth of the circle, 0..254, in the lowest byte; in the others, which of max, rising, falling and low (0, 8, 16,
      * 24: by how many bits it is shifted) red, green and blue are.
@@ -30,7 +30,8 @@ final class Hue {
     static {
         for (int max = 1; max < 256; max++) {
             for (int range = 0; range <= max; range++) {
-                SATURATION[max << 8 | range] = (byte) (int) ((float) range / max * 255.0);
+                int saturation = (int) ((float) range / max * 255.0);
+                SATURATION[max << 8 | range] = (char) (saturation | dimmed(max, 255 * saturation) << 8);
             }
         }
         for (int range = 1; range < 256; range++) {
@@ -84,10 +85,10 @@ final class Hue {
             int range = max - min;
             int middle = 2 * max + min - r - g - b; // max - middle
             int hue = HUE[order(r, g, b) << 16 | range << 8 | middle] + steps & 0xFF;
+            int low = SATURATION[max << 8 | range] >> 8;
             int saturation = SATURATION[max << 8 | range] & 0xFF; // 0 for grey, which has no hue and stays
             int places = PLACES[hue];
             int within = (places & 0xFF) * saturation;
-            int low = dimmed(max, 255 * saturation);
             int falling = dimmed(max, within);
             int rising = dimmed(max, 255 * saturation - within);
             int all = max | rising << 8 | falling << 16 | low << 24;

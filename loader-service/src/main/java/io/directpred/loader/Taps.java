@@ -23,7 +23,7 @@ final class Taps {
         double support = Math.max(1, scale);
         widest = 2 * (int) Math.ceil(support) + 1;
         grow(out);
-        count = Math.min(in, 3); // so that few numbers of taps are usual
+        count = Math.min(in, 2); // so that few numbers of taps are usual
         for (int o = 0; o < out; o++) {
             double centre = (o + 0.5) * scale;
             int from = Math.max(0, (int) (centre - support + 0.5));
