@@ -123,9 +123,7 @@ final class Script {
                                         : perceptronText("predictor", "z", "True")),
                         Map.entry("kernels", expressions(kernels)),
                         Map.entry("others", expressions(others)),
-                        Map.entry(
-                                "parameter_type",
-                                String.valueOf(architecture.precision().parameters.scalarType)),
+                        Map.entry("parameter_type", String.valueOf(architecture.precision().parameters.scalarType)),
                         Map.entry(
                                 "momentum",
                                 momentum.stream().map(m -> "self." + m).collect(Collectors.joining(", "))),
