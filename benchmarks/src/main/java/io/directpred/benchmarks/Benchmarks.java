@@ -6,7 +6,18 @@ import java.util.Arrays;
 public final class Benchmarks {
     private Benchmarks() {}
 
-    public static void main(String[] args) throws Exception {
+    public static void main(String[] args) {
+        int code = 0;
+        try {
+            run(args);
+        } catch (Exception | LinkageError | OutOfMemoryError e) {
+            e.printStackTrace(); // benchmarks/run shows its end
+            code = 1;
+        }
+        System.exit(code); // what libraries leave running must not hold up the next section
+    }
+
+    private static void run(String[] args) throws Exception {
         Arguments arguments = Arguments.of(Arrays.copyOfRange(args, 1, args.length));
         switch (args[0]) {
             case "settings" -> Settings.rows();
@@ -23,6 +34,5 @@ public final class Benchmarks {
             case "start" -> StartRows.rows(arguments);
             default -> throw new IllegalArgumentException("no section " + args[0]);
         }
-        System.exit(0); // what libraries leave running must not hold up the next section
     }
 }

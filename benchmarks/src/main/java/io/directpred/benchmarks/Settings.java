@@ -6,6 +6,7 @@ import io.directpred.network.Architecture.Encoder;
 import io.directpred.network.Architecture.Precision;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,6 +21,8 @@ import java.util.stream.Stream;
 final class Settings {
     private static final Pattern ISA = Pattern.compile("onednn_verbose,(?:v1,)?info,cpu,isa:(.*)");
     private static final Pattern VERSION = Pattern.compile("onednn_verbose,(?:v1,)?info,(oneDNN v[^ ]*)");
+    private static final Pattern RUNTIME = Pattern.compile("onednn_verbose,(?:v1,)?info,cpu,(runtime:.*)");
+    private static final Pattern MKL = Pattern.compile("MKL_VERBOSE ((?:Intel|oneMKL).*)");
     private static final Pattern CONVOLUTION =
             Pattern.compile("onednn_verbose,(?:v1,)?primitive,exec,cpu,convolution,([^,]*),.*");
 
@@ -44,16 +47,25 @@ final class Settings {
                 .keySet()
                 .removeIf(key -> !key.matches("(OMP|KMP|GOMP|MKL|DNNL|ONEDNN|OPENBLAS|GLIBC|LD_PRELOAD|ATEN).*"));
         Row.print("settings", "environment", "%s", environment);
+        Row.print("settings", "training step", "%s", Networks.said());
+        Row.print("settings", "ResNet-18, ResNet-10", "torchvision's basic blocks, 2, 2, 2, 2 and 1, 1, 1, 1 a stage");
+        Row.print(
+                "settings",
+                "batches, threads of an operation",
+                "in each row; one Java thread calls; 2 steps of warm-up; Java %s",
+                ManagementFactory.getRuntimeMXBean().getInputArguments());
         verbose();
     }
 
     /** One step with a verbose oneDNN: it says which instructions it may use, and what it made the convolutions with. */
     private static void verbose() throws IOException {
-        Process child = Children.java(List.of(), Map.of("ONEDNN_VERBOSE", "1"), "one-step");
+        Process child = Children.java(List.of(), Map.of("ONEDNN_VERBOSE", "1", "MKL_VERBOSE", "1"), "one-step");
         Map<String, Integer> kernels = new TreeMap<>();
         try (BufferedReader lines = child.inputReader()) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 find(VERSION, line, "oneDNN");
+                find(RUNTIME, line, "oneDNN, threads unless set");
+                find(MKL, line, "MKL");
                 find(ISA, line, "oneDNN's instruction set");
                 Matcher kernel = CONVOLUTION.matcher(line);
                 if (kernel.matches()) {

@@ -27,54 +27,75 @@ final class StepRows {
     private record Took(double wall, double cpu) {}
 
     void resnet18() {
-        Took bfloat = measure(Encoder.RESNET18, 64, 64, Precision.BFLOAT16, 1);
-        Row.atMost("step", name(Encoder.RESNET18, 64, 64, 1) + ", bfloat16: CPU ms an image", bfloat.cpu, 35, "%.1f");
-        measure(Encoder.RESNET18, 64, 64, Precision.FLOAT32, 1);
-        Took fast = measure(Encoder.RESNET18, 64, 128, Precision.BFLOAT16, cores);
-        Took exact = measure(Encoder.RESNET18, 64, 128, Precision.FLOAT32, cores);
+        Took one = measure(Encoder.RESNET18, 64, 64, 1, Precision.BFLOAT16, Precision.FLOAT32)
+                .get(0);
+        Row.atMost("step", name(Encoder.RESNET18, 64, 64, 1) + ", bfloat16: CPU ms an image", one.cpu, 35, "%.1f");
+        List<Took> both = measure(Encoder.RESNET18, 64, 128, cores, Precision.BFLOAT16, Precision.FLOAT32);
         Row.atLeast(
                 "step",
                 name(Encoder.RESNET18, 64, 128, cores) + ": bfloat16 against float32, wall clock",
-                exact.wall / fast.wall,
+                both.get(1).wall / both.get(0).wall,
                 2.5,
                 "%.2fx");
-        Row.print("step", "  the same, CPU time", "%.2fx", exact.cpu / fast.cpu);
+        Row.print("step", "  the same, CPU time", "%.2fx", both.get(1).cpu / both.get(0).cpu);
         if (!arguments.quick()) {
-            measure(Encoder.RESNET18, 64, 256, Precision.BFLOAT16, cores);
-            measure(Encoder.RESNET18, 64, 256, Precision.FLOAT32, cores);
+            measure(Encoder.RESNET18, 64, 128, 1, Precision.BFLOAT16);
+            // one after the other: with both in memory a small machine would swap
+            measure(Encoder.RESNET18, 64, 256, cores, Precision.BFLOAT16);
+            measure(Encoder.RESNET18, 64, 256, cores, Precision.FLOAT32);
         }
     }
 
     void resnet10() {
-        for (int batch : new int[] {64, 256}) {
-            for (Precision precision : List.of(Precision.BFLOAT16, Precision.FLOAT32)) {
-                measure(Encoder.RESNET10, 16, batch, precision, 1);
-            }
-        }
+        measure(Encoder.RESNET10, 16, 64, 1, Precision.BFLOAT16, Precision.FLOAT32);
+        measure(Encoder.RESNET10, 16, 256, 1, Precision.BFLOAT16, Precision.FLOAT32);
+        measure(Encoder.RESNET10, 16, 256, cores, Precision.BFLOAT16, Precision.FLOAT32);
     }
 
-    private Took measure(Encoder encoder, int width, int batch, Precision precision, int threads) {
-        int steps = Math.max(1, (encoder == Encoder.RESNET18 ? 64 : 2048) / batch);
-        List<Double> wall = new ArrayList<>();
-        List<Double> cpu = new ArrayList<>();
-        try (Networks network = new Networks(encoder, width, precision, SIZE, DIM, batch, threads)) {
-            for (int i = 0; i < WARMUP; i++) {
-                network.step();
+    /** Each precision's, measured in turns. */
+    private List<Took> measure(Encoder encoder, int width, int batch, int threads, Precision... precisions) {
+        int steps = Math.max(1, (encoder == Encoder.RESNET18 ? 128 : 4096) / batch);
+        List<Networks> networks = new ArrayList<>();
+        List<Took> took = new ArrayList<>();
+        try {
+            for (Precision precision : precisions) {
+                networks.add(new Networks(encoder, width, precision, SIZE, DIM, batch, threads));
             }
+            List<List<Took>> turns = networks.stream()
+                    .map(n -> (List<Took>) new ArrayList<Took>())
+                    .toList();
+            networks.forEach(network -> images(network, WARMUP, batch));
             for (int repeat = 0; repeat < arguments.repeats(); repeat++) {
-                long began = System.nanoTime();
-                long spent = Cpu.process();
-                for (int i = 0; i < steps; i++) {
-                    network.step();
+                for (int i = 0; i < precisions.length; i++) {
+                    turns.get(i).add(images(networks.get(i), steps, batch));
                 }
-                cpu.add((Cpu.process() - spent) / 1e6 / steps / batch);
-                wall.add((System.nanoTime() - began) / 1e6 / steps / batch);
             }
+            for (int i = 0; i < precisions.length; i++) {
+                took.add(print(name(encoder, width, batch, threads), precisions[i], turns.get(i)));
+            }
+        } finally {
+            networks.forEach(Networks::close);
         }
-        Took took = new Took(median(wall), median(cpu));
+        return took;
+    }
+
+    private static Took images(Networks network, int steps, int batch) {
+        long began = System.nanoTime();
+        long spent = Cpu.process();
+        for (int i = 0; i < steps; i++) {
+            network.step();
+        }
+        return new Took(
+                (System.nanoTime() - began) / 1e6 / steps / batch, (Cpu.process() - spent) / 1e6 / steps / batch);
+    }
+
+    private static Took print(String name, Precision precision, List<Took> turns) {
+        Took took = new Took(
+                median(turns.stream().map(Took::wall).toList()),
+                median(turns.stream().map(Took::cpu).toList()));
         Row.print(
                 "step",
-                name(encoder, width, batch, threads) + ", " + precision.name().toLowerCase(Locale.ROOT),
+                name + ", " + precision.name().toLowerCase(Locale.ROOT),
                 "%.1f images/s, %.2f CPU ms an image",
                 1000 / took.wall,
                 took.cpu);
@@ -83,12 +104,7 @@ final class StepRows {
 
     private static String name(Encoder encoder, int width, int batch, int threads) {
         return "%s width %d, batch %d, %d thread%s"
-                .formatted(
-                        encoder == Encoder.RESNET18 ? "ResNet-18" : "ResNet-10",
-                        width,
-                        batch,
-                        threads,
-                        threads == 1 ? "" : "s");
+                .formatted(Networks.name(encoder), width, batch, threads, threads == 1 ? "" : "s");
     }
 
     private static double median(List<Double> values) {
