@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** JPEG and PNG files below one directory, decoded when they are read. */
 final class FolderDataset implements ImageDataset {
-    private static final long MOST_BYTES = 1L << 28;
+    private static final long MOST_BYTES = 1L << 27;
 
     private final String name;
     private final Path root;

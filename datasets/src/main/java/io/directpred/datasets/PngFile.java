@@ -22,6 +22,9 @@ final class PngFile {
     /** Bytes that one byte can stand for: a code of two bits for 258 (RFC 1951). */
     private static final int DEFLATE_AT_MOST = 1032;
 
+    /** Samples as they are stored, which the JDK keeps whole: what the largest image of 3 bytes a pixel takes. */
+    private static final long MOST_BYTES = 3 * ImageDecoder.MOST_PIXELS;
+
     private PngFile() {}
 
     static boolean recognises(byte[] file) {
@@ -82,7 +85,12 @@ final class PngFile {
         long height = u32(file, 20);
         long width = u32(file, 16);
         long bits = width * file[24] * channels(file[25]);
-        if (height * ((bits + 7) / 8) > DEFLATE_AT_MOST * compressed) {
+        long samples = height * ((bits + 7) / 8);
+        if (samples > MOST_BYTES) {
+            throw new IOException("has " + width + " x " + height + " pixels of " + samples / height / width
+                    + " bytes, decoded are up to " + MOST_BYTES + " bytes in all");
+        }
+        if (samples > DEFLATE_AT_MOST * compressed) {
             throw new IOException(ImageDecoder.tooShort(height, width));
         }
     }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.directpred.testing.Hostile;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -38,5 +40,19 @@ class DecodingMemoryTest {
 
         Hostile.within(length + FIXED, () -> assertThatThrownBy(() -> ImageDecoder.decode(file))
                 .hasMessageContaining("has 30000 x 30000 pixels, decoded are up to 64000000"));
+    }
+
+    /** 49 million pixels of 8 bytes each: few enough pixels, too many bytes. */
+    @Test
+    void pngWhoseSamplesDoNotFitTheHeapIsRefusedByItsHeader() {
+        byte[] file = Pictures.png(Pictures.smooth(20, 30));
+        ByteBuffer header = ByteBuffer.wrap(file).putInt(16, 7_000).putInt(20, 7_000);
+        header.put(24, (byte) 16).put(25, (byte) 6);
+        CRC32 crc = new CRC32();
+        crc.update(file, 12, 17);
+        header.putInt(29, (int) crc.getValue());
+
+        Hostile.within(file.length + FIXED, () -> assertThatThrownBy(() -> ImageDecoder.decode(file))
+                .hasMessage("has 7000 x 7000 pixels of 8 bytes, decoded are up to 192000000 bytes in all"));
     }
 }
