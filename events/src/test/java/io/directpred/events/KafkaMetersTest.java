@@ -61,6 +61,30 @@ class KafkaMetersTest {
         assertThat(topics()).doesNotContain(topic.name());
     }
 
+    /** One request is in flight a producer: C and W must not wait for a slice of view pairs. */
+    @Test
+    void whatAStepWaitsForHasAProducerOfItsOwn() {
+        Topic slices = TestLog.topic(1, Format.BINARY);
+        FoldStateWanted control = new FoldStateWanted(TestLog.fresh("run"), 1, "no fold state");
+        try (EventLog log = TestLog.open()) {
+            log.ensure(slices, Topics.CORRELATIONS);
+            TestLog.publish(
+                    log,
+                    List.of(
+                            chunk(slices, "key", 1),
+                            new Outgoing(Topics.CORRELATIONS, "run", new Tag("run", 0, 1), control)));
+
+            assertThat(producers(slices)).hasSize(1);
+            assertThat(producers(Topics.CORRELATIONS)).isNotEmpty().doesNotContainAnyElementsOf(producers(slices));
+        }
+    }
+
+    private Set<String> producers(Topic topic) {
+        return registry.find("kafka.producer.record.send").tag("topic", topic.name()).functionCounters().stream()
+                .map(counter -> String.valueOf(counter.getId().getTag("client.id")))
+                .collect(Collectors.toSet());
+    }
+
     private Set<String> names() {
         return registry.getMeters().stream()
                 .map(meter -> meter.getId().getName())

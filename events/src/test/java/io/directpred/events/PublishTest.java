@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.directpred.events.Topic.Format;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -100,30 +99,6 @@ class PublishTest {
 
         assertThat(log.ends(topic)).containsEntry(0, 1L);
         waiting.dispose();
-    }
-
-    /** Slices that the broker does not take fill the producer's memory: who waits for W must not notice. */
-    @Test
-    void whatAStepWaitsForPassesSlicesThatAreHeldUp() {
-        Topic stuck = new Topic(TestLog.fresh("test"), 1, Format.BINARY, Map.of("min.insync.replicas", "2"));
-        log.ensure(Topics.CORRELATIONS);
-        try (EventLog small =
-                EventLog.open(new KafkaConnection(TestLog.address(), Map.of("buffer.memory", "1000000")), SOON)) {
-            small.ensure(stuck);
-            Disposable slices = Flux.range(0, 4)
-                    .flatMap(i -> small.publish(new Outgoing(
-                            stuck,
-                            "key",
-                            new Tag("run", i, 1),
-                            new CheckpointChunk("run", 0, i, ByteBuffer.allocate(400_000)))))
-                    .subscribe(none -> {}, e -> {});
-
-            FoldStateWanted record = new FoldStateWanted(TestLog.fresh("run"), 1, "no fold state");
-            StepVerifier.create(small.publish(new Outgoing(Topics.CORRELATIONS, "run", new Tag("run", 0, 1), record)))
-                    .expectComplete()
-                    .verify(SOON);
-            slices.dispose();
-        }
     }
 
     @Test
