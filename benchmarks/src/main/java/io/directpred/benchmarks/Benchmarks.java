@@ -4,9 +4,12 @@ import java.util.Arrays;
 
 /** One section of the table; benchmarks/run starts each in a process of its own. */
 public final class Benchmarks {
+    private static volatile boolean running = true;
+
     private Benchmarks() {}
 
     public static void main(String[] args) {
+        Runtime.getRuntime().addShutdownHook(new Thread(Benchmarks::interrupted));
         int code = 0;
         try {
             run(args);
@@ -14,7 +17,16 @@ public final class Benchmarks {
             e.printStackTrace(); // benchmarks/run shows its end
             code = 1;
         }
+        running = false;
         System.exit(code); // what libraries leave running must not hold up the next section
+    }
+
+    /** Ctrl-C: an orderly exit would run libtorch's destructors under the step that computes, and crash. */
+    private static void interrupted() {
+        if (running) {
+            Children.end();
+            Runtime.getRuntime().halt(130);
+        }
     }
 
     private static void run(String[] args) throws Exception {

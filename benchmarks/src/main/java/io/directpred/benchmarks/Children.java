@@ -8,15 +8,33 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** Processes of this benchmark's own Java, class path and options. */
 final class Children {
+    private static final Set<Path> FOLDERS = ConcurrentHashMap.newKeySet();
+
     private Children() {}
 
     /** A new folder for what a section needs. */
     static Path folder(String section) throws IOException {
-        return Files.createTempDirectory("directpred-" + section + "-");
+        Path folder = Files.createTempDirectory("directpred-" + section + "-");
+        FOLDERS.add(folder);
+        return folder;
+    }
+
+    /** Leaves no process and no folder behind. */
+    static void end() {
+        ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+        for (Path folder : FOLDERS) {
+            try {
+                remove(folder);
+            } catch (IOException e) {
+                System.err.println(folder + " is left behind: " + e);
+            }
+        }
     }
 
     static void remove(Path folder) throws IOException {
@@ -25,6 +43,7 @@ final class Children {
                 Files.deleteIfExists(file);
             }
         }
+        FOLDERS.remove(folder);
     }
 
     /** A section in a process of its own. */

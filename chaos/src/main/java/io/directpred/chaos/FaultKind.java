@@ -27,11 +27,11 @@ enum FaultKind {
     LOADER_FROZEN(17, 22),
     /** SIGSTOP of the trainer beyond its session of 10 s: it wakes as a zombie */
     TRAINER_FROZEN(13, 20),
-    /** SIGSTOP of the stats service beyond its session of 15 s */
+    /** SIGSTOP of the stats service beyond its session of 10 s */
     STATS_FROZEN(17, 20),
     /** no bytes between one service and the broker */
     NETWORK_CUT(3, 20),
-    /** the same beyond every session (10 and 15 s), lock (15 s) and request's time-out (30 s); dealt only where there is time for it */
+    /** the same beyond every session (10 s), lock (15 s) and request's time-out (30 s); dealt only where there is time for it */
     NETWORK_CUT_FOR_MINUTES(60, 150),
     /** recorded view pairs once more, late and in another order */
     SLICES_REPEATED(0, 0),

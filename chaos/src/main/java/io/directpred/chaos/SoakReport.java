@@ -29,10 +29,10 @@ record SoakReport(
         List<String> wrong) {
     /** Beginnings of the names of topics that keep what they get for longer than a soak. */
     private static final Map<String, String> BY_DESIGN = Map.of(
-            "directpred.training-metrics", "kept for 7 days",
-            "directpred.loader-metrics", "kept for 7 days",
-            "directpred.spectra", "kept for 7 days",
-            "directpred.view-requests.", "kept for 6 hours, or until the run is over",
+            "directpred.training-metrics", "kept up to 1 GB, for 7 days",
+            "directpred.loader-metrics", "kept up to 1 GB, for 7 days",
+            "directpred.spectra", "kept up to 1 GB, for 7 days",
+            "directpred.view-requests.", "kept up to 256 MB, for 6 hours, or until the run is over",
             "directpred.probe-reports", "one record a checkpoint, kept for good");
 
     /** @param trend for its figures; it is not judged */

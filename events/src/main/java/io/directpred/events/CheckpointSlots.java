@@ -17,6 +17,9 @@ import org.slf4j.LoggerFactory;
 final class CheckpointSlots {
     private static final Logger log = LoggerFactory.getLogger(CheckpointSlots.class);
 
+    /** Of at most 1 MB each, 2 GB: a Java array is no longer. */
+    private static final int MOST_CHUNKS = 2048;
+
     private final Map<String, SortedMap<Integer, ByteBuffer>> chunks = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, SortedMap<Integer, ByteBuffer>> eldest) {
@@ -32,7 +35,7 @@ final class CheckpointSlots {
             if (chunk.getChunk() == 0) {
                 chunks.remove(slot); // what is there belongs to the checkpoint before
             }
-            if (chunk.getChunk() >= 0) {
+            if (chunk.getChunk() >= 0 && chunk.getChunk() < MOST_CHUNKS) {
                 chunks.computeIfAbsent(slot, s -> new TreeMap<>()).put(chunk.getChunk(), chunk.getContent());
             }
             return null;

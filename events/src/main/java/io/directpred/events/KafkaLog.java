@@ -97,7 +97,7 @@ final class KafkaLog implements EventLog {
 
     @Override
     public Flux<Boolean> leads(Topic topic, String group) {
-        return Election.of(topic, settings.candidate(group), consumers);
+        return Election.of(topic, settings.member(group), consumers);
     }
 
     @Override

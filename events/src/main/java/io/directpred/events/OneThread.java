@@ -1,6 +1,6 @@
 package io.directpred.events;
 
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +21,7 @@ final class OneThread implements AutoCloseable {
     OneThread(String name, int waiting) {
         this.name = name;
         this.waiting = waiting;
-        this.executor = new ThreadPoolExecutor(1, 1, 60, TimeUnit.SECONDS, new ArrayBlockingQueue<>(waiting), task -> {
+        this.executor = new ThreadPoolExecutor(1, 1, 60, TimeUnit.SECONDS, new LinkedBlockingQueue<>(waiting), task -> {
             Thread thread = new Thread(task, name);
             thread.setDaemon(true);
             return thread;

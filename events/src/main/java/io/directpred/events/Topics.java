@@ -25,13 +25,16 @@ public final class Topics {
             new Topic("directpred.predictor-weights", 8, Format.BINARY, matrices());
     public static final Topic CHECKPOINTS = new Topic("directpred.checkpoints", 1, Format.BINARY, checkpoints());
     public static final Topic TRAINING_METRICS =
-            new Topic("directpred.training-metrics", 1, Format.JSON, deleted(DAYS, 32 * MB));
+            new Topic("directpred.training-metrics", 1, Format.JSON, deleted(DAYS, 1024L * MB));
     public static final Topic LOADER_METRICS =
-            new Topic("directpred.loader-metrics", 1, Format.JSON, deleted(DAYS, 32 * MB));
-    public static final Topic SPECTRA = new Topic("directpred.spectra", 1, Format.JSON, deleted(DAYS, 32 * MB));
+            new Topic("directpred.loader-metrics", 1, Format.JSON, deleted(DAYS, 1024L * MB));
+    public static final Topic SPECTRA = new Topic("directpred.spectra", 1, Format.JSON, deleted(DAYS, 1024L * MB));
     public static final Topic PROBE_REPORTS = new Topic("directpred.probe-reports", 1, Format.JSON, compacted());
     public static final Topic DEAD_LETTERS =
-            new Topic("directpred.dead-letters", 1, Format.BINARY, deleted(DAYS, 32 * MB));
+            new Topic("directpred.dead-letters", 1, Format.BINARY, deleted(DAYS, 1024L * MB));
+
+    /** What nobody has read yet must not go. */
+    private static final long UNBOUNDED = -1;
 
     private static final String VIEW_REQUESTS = "directpred.view-requests.";
 
@@ -42,12 +45,12 @@ public final class Topics {
      * that was killed would keep its own from the others for 45 s (group.share.session.timeout.ms).
      */
     public static Topic viewRequests(String run) {
-        return new Topic(VIEW_REQUESTS + run, 1, Format.BINARY, deleted(HOURS, 32 * MB));
+        return new Topic(VIEW_REQUESTS + run, 1, Format.BINARY, deleted(HOURS, 256L * MB));
     }
 
-    /** View pairs of one run; the trainer deletes behind itself, and removes it after the run. */
+    /** View pairs of one run; the trainer asks for a bounded number, deletes behind itself, and removes it after the run. */
     public static Topic viewPairs(String run) {
-        return new Topic("directpred.view-pairs." + run, 6, Format.BINARY, deleted(HOURS, 32 * MB));
+        return new Topic("directpred.view-pairs." + run, 6, Format.BINARY, deleted(HOURS, UNBOUNDED));
     }
 
     /** The topics that every run writes to, in the order of the design's table. */
@@ -74,11 +77,12 @@ public final class Topics {
         return topic.name().startsWith(VIEW_REQUESTS);
     }
 
-    private static Map<String, String> deleted(Duration retention, int segmentBytes) {
+    private static Map<String, String> deleted(Duration retention, long bytes) {
         return settings(Map.of(
                 "cleanup.policy", "delete",
                 "retention.ms", Long.toString(retention.toMillis()),
-                "segment.bytes", Integer.toString(segmentBytes),
+                "retention.bytes", Long.toString(bytes),
+                "segment.bytes", Integer.toString(32 * MB),
                 "max.message.bytes", Integer.toString(MB)));
     }
 

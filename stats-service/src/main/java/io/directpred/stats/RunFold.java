@@ -71,6 +71,12 @@ final class RunFold implements RunState {
         return attempt;
     }
 
+    /** F, and W and F of each answer that is kept. */
+    @Override
+    public long bytes() {
+        return (1 + 2L * kept) * Double.BYTES * dim * (dim + 1) / 2;
+    }
+
     /** The step whose C can be folded. */
     long next() {
         return step + 1;

@@ -8,6 +8,7 @@ import io.directpred.events.Outgoing;
 import io.directpred.events.Spectrum;
 import io.directpred.events.Tag;
 import io.directpred.events.Topics;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -30,23 +31,30 @@ import org.slf4j.LoggerFactory;
 final class RunFolds {
     private static final Logger LOG = LoggerFactory.getLogger(RunFolds.class);
 
-    private final Map<String, RunState> runs;
+    private final Map<String, RunState> runs = new LinkedHashMap<>(16, 0.75f, true);
+    private final int capacity;
+    private final long bytes;
     private long refused;
 
     /**
-     * No runs yet.
+     * No runs yet. Beyond either bound the one least recently heard of goes, and comes back by a FoldState.
      *
-     * @param capacity runs kept; beyond it the one least recently heard of goes, and comes back by a FoldState
+     * @param capacity runs kept
+     * @param bytes that they may take together; one run is kept, however large it is
      */
-    RunFolds(int capacity) {
-        runs = new LinkedHashMap<>(16, 0.75f, true) {
-            private static final long serialVersionUID = 1L;
+    RunFolds(int capacity, long bytes) {
+        this.capacity = capacity;
+        this.bytes = bytes;
+    }
 
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, RunState> eldest) {
-                return size() > capacity;
-            }
-        };
+    private void keep(String run, RunState state) {
+        runs.put(run, state);
+        long held = runs.values().stream().mapToLong(RunState::bytes).sum();
+        Iterator<RunState> eldest = runs.values().iterator();
+        while (runs.size() > capacity || (held > bytes && runs.size() > 1)) {
+            held -= eldest.next().bytes();
+            eldest.remove();
+        }
     }
 
     Reply take(SpecificRecord record) {
@@ -67,7 +75,7 @@ final class RunFolds {
             return Reply.NOTHING;
         }
         try {
-            runs.put(state.getRun(), new RunFold(state));
+            keep(state.getRun(), new RunFold(state));
             return Reply.NOTHING;
         } catch (IllegalArgumentException e) {
             return refuse(new Tag(state.getRun(), state.getStep(), state.getAttempt()), e);
@@ -95,7 +103,7 @@ final class RunFolds {
         if (batch.getStep() <= waiting.newest()) {
             return want(batch, "step " + batch.getStep() + " came again and there is no fold state yet");
         }
-        runs.put(batch.getRun(), new RunState.Waiting(batch.getAttempt(), batch.getStep()));
+        keep(batch.getRun(), new RunState.Waiting(batch.getAttempt(), batch.getStep()));
         return Reply.NOTHING;
     }
 
@@ -120,7 +128,7 @@ final class RunFolds {
 
     private Reply want(BatchCorrelation batch, String reason) {
         LOG.info("run {} attempt {}: {}; asking for it", batch.getRun(), batch.getAttempt(), reason);
-        runs.put(batch.getRun(), new RunState.Waiting(batch.getAttempt(), batch.getStep()));
+        keep(batch.getRun(), new RunState.Waiting(batch.getAttempt(), batch.getStep()));
         return Reply.of(toTrainer(tag(batch), new FoldStateWanted(batch.getRun(), batch.getAttempt(), reason)));
     }
 
@@ -133,7 +141,7 @@ final class RunFolds {
                 of.step(),
                 cause.getMessage(),
                 refused);
-        runs.put(of.run(), new RunState.Stopped(of.attempt()));
+        keep(of.run(), new RunState.Stopped(of.attempt()));
         String reason = String.valueOf(cause.getMessage());
         return Reply.of(toTrainer(of, new FoldRefused(of.run(), of.attempt(), of.step(), reason)));
     }

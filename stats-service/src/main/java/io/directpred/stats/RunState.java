@@ -5,6 +5,11 @@ sealed interface RunState permits RunFold, RunState.Waiting, RunState.Stopped {
 
     int attempt();
 
+    /** Of heap, at most. */
+    default long bytes() {
+        return 0;
+    }
+
     /**
      * Asked for the fold state.
      *

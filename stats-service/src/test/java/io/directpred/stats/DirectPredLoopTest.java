@@ -68,7 +68,7 @@ class DirectPredLoopTest {
         final List<SpecificRecord> log = new ArrayList<>();
         final Trainer trainer;
         private final int freq;
-        private RunFolds folds = new RunFolds(2);
+        private RunFolds folds = new RunFolds(2, Long.MAX_VALUE);
         private int position;
 
         Loop(int lag, int freq) {
@@ -79,7 +79,7 @@ class DirectPredLoopTest {
 
         void happen(CounterRandom random) {
             switch (random.nextInt(12)) {
-                case 0 -> folds = new RunFolds(2); // another instance, without state
+                case 0 -> folds = new RunFolds(2, Long.MAX_VALUE); // another instance, without state
                 case 1 -> position = random.nextInt(log.size() + 1); // reads again, or skips
                 case 2 -> deliver(random.nextInt(log.size())); // out of order
                 case 3 -> trainer.resend();

@@ -24,6 +24,7 @@ import io.directpred.events.Spectrum;
 import io.directpred.events.Tag;
 import io.directpred.events.Topics;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RunFoldsTest {
     private static final Predictor DIRECTPRED = predictor(PredictorKind.directpred, 1, 0);
 
-    private final RunFolds folds = new RunFolds(3);
+    private final RunFolds folds = new RunFolds(3, Long.MAX_VALUE);
 
     private PredictorWeights weights(SpecificRecord record) {
         return (PredictorWeights) answer(record).value();
@@ -167,6 +168,24 @@ class RunFoldsTest {
         assertThat(wanted(batch(RUN, 1, 6)).getReason()).isEqualTo("step 6 came again and there is no fold state yet");
         folds.take(after(RUN, 1, 4, DIRECTPRED, c(4)));
         assertThat(weights(batch(RUN, 1, 5)).getStep()).isEqualTo(5);
+    }
+
+    @Test
+    void forgetsRunsThatTakeTooMuchTogetherButNeverTheLast() {
+        RunFold one = new RunFold(fresh(RUN, 1, DIRECTPRED));
+        RunFolds two = new RunFolds(100, 2 * one.bytes());
+        RunFolds none = new RunFolds(100, 1);
+
+        for (String run : List.of("a", "b", "c")) {
+            two.take(fresh(run, 1, DIRECTPRED));
+            none.take(fresh(run, 1, DIRECTPRED));
+        }
+
+        assertThat(two.take(batch("c", 1, 0)).answer().orElseThrow().value()).isInstanceOf(PredictorWeights.class);
+        assertThat(two.take(batch("b", 1, 0)).answer().orElseThrow().value()).isInstanceOf(PredictorWeights.class);
+        assertThat(two.take(batch("a", 1, 0)).answer().orElseThrow().value()).isInstanceOf(FoldStateWanted.class);
+        assertThat(none.take(batch("c", 1, 0)).answer().orElseThrow().value()).isInstanceOf(PredictorWeights.class);
+        assertThat(none.take(batch("b", 1, 0)).answer().orElseThrow().value()).isInstanceOf(FoldStateWanted.class);
     }
 
     @Test

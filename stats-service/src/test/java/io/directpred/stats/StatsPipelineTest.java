@@ -57,8 +57,8 @@ class StatsPipelineTest {
                 event("C0", batch(RUN, 1, 0)),
                 event("C2", batch(RUN, 1, 2)));
 
-        Mono<Void> pipeline =
-                StatsService.pipeline(records, new RunFolds(2), this::publish, Schedulers.immediate(), reporter);
+        Mono<Void> pipeline = StatsService.pipeline(
+                records, new RunFolds(2, Long.MAX_VALUE), this::publish, Schedulers.immediate(), reporter);
 
         StepVerifier.create(pipeline).then(this::reported).verifyComplete();
         assertThat(happened)
@@ -81,7 +81,7 @@ class StatsPipelineTest {
 
         Mono<Void> pipeline = StatsService.pipeline(
                 records,
-                new RunFolds(2),
+                new RunFolds(2, Long.MAX_VALUE),
                 record -> record.topic().equals(Topics.SPECTRA)
                         ? reports.asMono().then(publish(record))
                         : publish(record),
@@ -112,7 +112,7 @@ class StatsPipelineTest {
 
         Mono<Void> pipeline = StatsService.pipeline(
                 records,
-                new RunFolds(2),
+                new RunFolds(2, Long.MAX_VALUE),
                 record -> record.topic().equals(Topics.SPECTRA) ? reports.asMono() : publish(record),
                 Schedulers.immediate(),
                 reporter);
@@ -132,7 +132,7 @@ class StatsPipelineTest {
         Flux<Event<SpecificRecord>> records = Flux.just(event("C0", batch(RUN, 1, 0)));
 
         Mono<Void> pipeline = StatsService.pipeline(
-                records, new RunFolds(2), record -> broker.asMono(), Schedulers.immediate(), reporter);
+                records, new RunFolds(2, Long.MAX_VALUE), record -> broker.asMono(), Schedulers.immediate(), reporter);
 
         StepVerifier.create(pipeline)
                 .then(() -> assertThat(happened).isEmpty())
@@ -153,7 +153,7 @@ class StatsPipelineTest {
                 .doOnRequest(requested::addAndGet);
 
         Mono<Void> pipeline = StatsService.pipeline(
-                records, new RunFolds(2), record -> broker.asMono(), Schedulers.immediate(), reporter);
+                records, new RunFolds(2, Long.MAX_VALUE), record -> broker.asMono(), Schedulers.immediate(), reporter);
 
         StepVerifier.create(pipeline)
                 .then(() -> assertThat(requested).hasValueLessThanOrEqualTo(2))
@@ -173,8 +173,8 @@ class StatsPipelineTest {
                 event("other start", fresh("other", 1, DIRECTPRED)),
                 event("other C0", batch("other", 1, 0)));
 
-        Mono<Void> pipeline =
-                StatsService.pipeline(records, new RunFolds(2), this::publish, Schedulers.immediate(), reporter);
+        Mono<Void> pipeline = StatsService.pipeline(
+                records, new RunFolds(2, Long.MAX_VALUE), this::publish, Schedulers.immediate(), reporter);
 
         StepVerifier.create(pipeline).then(this::reported).verifyComplete();
         assertThat(happened)
@@ -189,7 +189,7 @@ class StatsPipelineTest {
 
         Mono<Void> pipeline = StatsService.pipeline(
                 records,
-                new RunFolds(2),
+                new RunFolds(2, Long.MAX_VALUE),
                 record -> Mono.error(new IllegalStateException("no broker")),
                 Schedulers.immediate(),
                 reporter);
@@ -209,7 +209,11 @@ class StatsPipelineTest {
                 Flux.range(0, 20).map(step -> event("C" + step, watched(step, threads))));
 
         Mono<Void> pipeline = StatsService.pipeline(
-                records, new RunFolds(2), record -> publish(record).subscribeOn(producer), worker, reporting);
+                records,
+                new RunFolds(2, Long.MAX_VALUE),
+                record -> publish(record).subscribeOn(producer),
+                worker,
+                reporting);
 
         StepVerifier.create(pipeline).expectComplete().verify(PATIENCE);
         assertThat(threads).hasSizeGreaterThanOrEqualTo(20).allMatch(thread -> thread.startsWith("the-worker"));
