@@ -13,13 +13,12 @@ import java.util.List;
 final class ResNet {
     private final List<Slot> slots = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
-    private int kernels;
 
     private ResNet() {}
 
     record Described(List<Slot> slots, String forward) {}
 
-    /** The forward text turns {@code y} (N x 3 x H x W), with the list {@code w} of the convolutions' kernels, into {@code y} (N x representation). */
+    /** The forward text turns {@code y} (N x 3 x H x W) into {@code y} (N x representation). */
     static Described of(Architecture a) {
         ResNet r = new ResNet();
         r.stem(a);
@@ -40,11 +39,11 @@ final class ResNet {
     private void stem(Architecture a) {
         if (a.stem() == Architecture.Stem.CIFAR) {
             slots.add(Slot.convolution("conv1", Start.UNIFORM_FAN_IN, a.width(), 3, 3));
-            line("y = self.conv(y, w[%d], 1, 1)", kernels++);
+            line("y = self.conv(y, self.conv1_weight, 1, 1)");
             relu("bn1", a.width());
         } else {
             slots.add(Slot.convolution("conv1", Start.KAIMING_FAN_OUT, a.width(), 3, 7));
-            line("y = self.conv(y, w[%d], 2, 3)", kernels++);
+            line("y = self.conv(y, self.conv1_weight, 2, 3)");
             relu("bn1", a.width());
             line("y = torch.max_pool2d(y, [3, 3], [2, 2], [1, 1])");
         }
@@ -67,21 +66,23 @@ final class ResNet {
             norm(name + ".bn3", "y", out);
         }
         if (stride != 1 || in != out) {
-            slots.add(Slot.convolution(name + ".downsample.0", Start.KAIMING_FAN_OUT, out, in, 1));
+            Slot weight = Slot.convolution(name + ".downsample.0", Start.KAIMING_FAN_OUT, out, in, 1);
+            slots.add(weight);
             if (stride == 2) {
                 // Takes every second pixel. By the convolution's own stride, oneDNN ends the process where a CPU has no
                 // AVX-512 and x fewer than 8 channels (uxlfoundation/oneDNN, issue 6035).
                 line("x = torch.avg_pool2d(x, [1, 1], [2, 2])");
             }
-            line("x = self.conv(x, w[%d], 1, 0)", kernels++);
+            line("x = self.conv(x, self.%s, 1, 0)", weight.attribute());
             norm(name + ".downsample.1", "x", out);
         }
         line("y = torch.relu_(torch.add_(y, x))");
     }
 
     private void conv(String name, int in, int out, int kernel, int stride) {
-        slots.add(Slot.convolution(name, Start.KAIMING_FAN_OUT, out, in, kernel));
-        line("y = self.conv(y, w[%d], %d, %d)", kernels++, stride, kernel / 2);
+        Slot weight = Slot.convolution(name, Start.KAIMING_FAN_OUT, out, in, kernel);
+        slots.add(weight);
+        line("y = self.conv(y, self.%s, %d, %d)", weight.attribute(), stride, kernel / 2);
     }
 
     private void relu(String name, int channels) {

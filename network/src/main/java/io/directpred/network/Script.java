@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The TorchScript text of an {@link Architecture}, and the list of its tensors.
@@ -71,10 +70,6 @@ final class Script {
         if (!frozen) {
             slots.addAll(projector());
         }
-        String kernels = encoder().stream()
-                .filter(Slot::kernel)
-                .map(s -> "self." + s.attribute())
-                .collect(Collectors.joining(", "));
         String project = frozen ? "    return f\n" : perceptronText("projector", "f", "training");
         return fill(
                 "network.py",
@@ -85,7 +80,6 @@ final class Script {
                         "compute", String.valueOf(architecture.precision().activations),
                         "parameter_type", String.valueOf(architecture.precision().parameters.scalarType),
                         "representation", String.valueOf(architecture.representation()),
-                        "kernels", kernels,
                         "encode", encoder.forward(),
                         "project", project));
     }
@@ -93,11 +87,8 @@ final class Script {
     /** Text of class DirectPred: the training step. */
     String stepText() {
         boolean linear = architecture.predictor() == Architecture.Predictor.LINEAR;
-        List<Slot> kernels = trained().stream().filter(Slot::kernel).toList();
-        List<Slot> others = trained().stream().filter(s -> !s.kernel()).toList();
-        List<String> momentum = Stream.concat(kernels.stream(), others.stream())
-                .map(Script::momentumAttribute)
-                .toList();
+        List<String> momentum =
+                trained().stream().map(Script::momentumAttribute).toList();
         String text = fill(
                 "training_step.py",
                 Map.ofEntries(
@@ -121,9 +112,11 @@ final class Script {
                                 linear
                                         ? "    return torch.linear(z, self.W_weight)\n"
                                         : perceptronText("predictor", "z", "True")),
-                        Map.entry("kernels", expressions(kernels)),
-                        Map.entry("others", expressions(others)),
-                        Map.entry("parameter_type", String.valueOf(architecture.precision().parameters.scalarType)),
+                        Map.entry(
+                                "trained",
+                                trained().stream()
+                                        .map(s -> expression(s.name()))
+                                        .collect(Collectors.joining(", "))),
                         Map.entry(
                                 "momentum",
                                 momentum.stream().map(m -> "self." + m).collect(Collectors.joining(", "))),
@@ -158,10 +151,6 @@ final class Script {
             }
         }
         return "self." + name.replace('.', '_');
-    }
-
-    private static String expressions(List<Slot> slots) {
-        return slots.stream().map(s -> expression(s.name())).collect(Collectors.joining(", "));
     }
 
     /** Names of the whole state: both networks, predictor, momentum. */

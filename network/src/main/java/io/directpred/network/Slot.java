@@ -37,11 +37,6 @@ record Slot(String name, Start start, long fanIn, long... shape) {
         return start != Start.RUNNING_MEAN && start != Start.RUNNING_VAR;
     }
 
-    /** A convolution's weight: out x in x k x k. */
-    boolean kernel() {
-        return shape.length == 4;
-    }
-
     /** As TorchScript can name it: an identifier. */
     String attribute() {
         return name.replace('.', '_');

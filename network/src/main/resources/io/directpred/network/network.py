@@ -8,15 +8,7 @@ class Network(Module):
   # activations, {{parameter_type}} the parameters' (6 float32, 7 float64, 15 bfloat16).
   # x: N x C x H x W, w: C' x C x k x k -> N x C' x H/stride x W/stride
   def conv(self, x: Tensor, w: Tensor, stride: int, padding: int) -> Tensor:
-    return torch.conv2d(x, w, None, [stride, stride], [padding, padding])
-
-  # the convolutions' weights w as they are computed with, without a gradient: made once for all views, channels last in memory
-  def kernels(self) -> List[Tensor]:
-    w = [{{kernels}}]
-    k = annotate(List[Tensor], [])
-    for i in range(len(w)):
-      _ = torch.append(k, torch.to(torch.detach(w[i]), {{compute}}, False, False, 2))
-    return k
+    return torch.conv2d(x, torch.to(w, {{compute}}), None, [stride, stride], [padding, padding])
 
   # batch norm over N, H, W of each channel; training: by the batch's own statistics, which move mean and var by a tenth
   def norm(self, x: Tensor, w: Tensor, b: Tensor, mean: Tensor, var: Tensor, training: bool) -> Tensor:
@@ -27,8 +19,8 @@ class Network(Module):
     y = torch.to(torch.permute(x, [0, 3, 1, 2]), {{parameter_type}})
     return torch.to(torch.add(torch.mul(y, self.pixel_scale), self.pixel_shift), {{compute}})
 
-  # y: N x 3 x H x W, w: kernels -> representation f, N x {{representation}}; x is a block's shortcut
-  def encode(self, y: Tensor, w: List[Tensor], training: bool) -> Tensor:
+  # y: N x 3 x H x W -> representation f, N x {{representation}}; x is a block's shortcut
+  def encode(self, y: Tensor, training: bool) -> Tensor:
 {{encode}}    return y
 
   # f: N x {{representation}} -> z: N x d, not normalised
@@ -37,4 +29,4 @@ class Network(Module):
   # x: uint8 N x H x W x 3 -> f: N x {{representation}}, frozen: running statistics, no gradient
   def features(self, x: Tensor) -> Tensor:
     torch.set_grad_enabled(False)
-    return self.encode(self.pixels(x), self.kernels(), False)
+    return self.encode(self.pixels(x), False)

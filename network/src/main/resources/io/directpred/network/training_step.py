@@ -20,13 +20,6 @@ class DirectPred(Module):
   def unit(self, x: Tensor) -> Tensor:
     return torch.div(x, torch.clamp_min(torch.norm(x, 2, [1], True), 1e-12))
 
-  # tensors to take gradients of, in the same memory
-  def leaves(self, w: List[Tensor]) -> List[Tensor]:
-    l = annotate(List[Tensor], [])
-    for i in range(len(w)):
-      _ = torch.append(l, torch.requires_grad_(torch.detach(w[i]), True))
-    return l
-
   # One step. In: two views (uint8, N x H x W x 3) and [alpha, mu, eta, gamma_a].
   # Out: loss; C (d x d); mean of z (d); mean and mean square of z/|z| (d); W_p after the step (d x d, empty for a perceptron).
   def step(self, pixels1: Tensor, pixels2: Tensor, h: Tensor) -> Tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:
@@ -38,27 +31,20 @@ class DirectPred(Module):
     x2 = self.online.pixels(pixels2)              # N x 3 x H x W
 
     torch.set_grad_enabled(False)
-    w_a = self.target.kernels()
-    t1 = self.target.project(self.target.encode(x2, w_a, True), True)  # N x d: the target of view 1 is view 2's
-    t2 = self.target.project(self.target.encode(x1, w_a, True), True)  # stop-gradient: no graph is kept of either
+    t1 = self.target.project(self.target.encode(x2, True), True)  # N x d: the target of view 1 is view 2's
+    t2 = self.target.project(self.target.encode(x1, True), True)  # stop-gradient: no graph is kept of either
     torch.set_grad_enabled(True)
-    w = self.online.kernels()
-    w1 = self.leaves(w)  # each view's own: their gradients are added in the parameters' type, not in that of the kernels
-    w2 = self.leaves(w)
-    z1 = self.online.project(self.online.encode(x1, w1, True), True)  # N x d
-    z2 = self.online.project(self.online.encode(x2, w2, True), True)
+    z1 = self.online.project(self.online.encode(x1, True), True)  # N x d
+    z2 = self.online.project(self.online.encode(x2, True), True)
     # both terms added: in [-4, 4]
     loss = torch.add(self.distance(self.predict(z1), t1), self.distance(self.predict(z2), t2))
 
-    others = [{{others}}]
-    theta = torch.add([{{kernels}}], others)  # online network and predictor, convolutions first
-    gradients = torch.autograd.grad([loss], torch.add(torch.add(w1, others), w2))
+    theta = [{{trained}}]  # online network and predictor
+    gradients = torch.autograd.grad([loss], theta)
     v = [{{momentum}}]
     for i in range(len(theta)):
       p = torch.detach(theta[i])                  # shares the parameter's memory
-      g = torch.to(torch._unwrap_optional(gradients[i]), {{parameter_type}})  # a parameter without a gradient is an error
-      if i < len(w2):
-        g = torch.add(g, torch._unwrap_optional(gradients[len(theta) + i]))
+      g = torch._unwrap_optional(gradients[i])    # a parameter without a gradient is an error
       u = torch.add_(torch.mul_(v[i], mu), g)     # v <- mu v + g + eta theta
       u = torch.add_(u, p, alpha=eta)
       p = torch.sub_(p, u, alpha=alpha)           # theta <- theta - alpha v
