@@ -45,14 +45,18 @@ final class Networks implements AutoCloseable {
 
     /** What else a comparison must repeat, for people. */
     static String said() {
-        return "uint8 views, N x H x W x 3, 32 x 32, noise in memory; CIFAR stem (3x3, stride 1, no max-pool); projector 512 hidden to 128, batch norm without affine; "
-                + "predictor linear 128 x 128 without bias; two views through online and target network, batch norm by the batch; loss -2 cos of both; "
-                + "SGD lr %s, momentum %s, weight decay %s on all; moving average %s; C; bfloat16 is the encoder's activations, parameters are float32; channels last; nothing compiled"
+        return String.join(
+                "; ",
+                "uint8 views, N x 32 x 32 x 3, noise in memory",
+                "CIFAR stem (3x3, stride 1, no max-pool)",
+                "projector 512 hidden to 128, batch norm without affine",
+                "predictor linear 128 x 128 without bias",
+                "two views through online and target network, batch norm by the batch; loss -2 cos of both; C",
+                "SGD lr %s, momentum %s, weight decay %s on all; moving average %s"
                         .formatted(
-                                SETTINGS.lr(),
-                                SETTINGS.momentum(),
-                                SETTINGS.weightDecay(),
-                                SETTINGS.targetMomentum());
+                                SETTINGS.lr(), SETTINGS.momentum(), SETTINGS.weightDecay(), SETTINGS.targetMomentum()),
+                "bfloat16: the encoder's activations, parameters are float32",
+                "channels last; nothing compiled");
     }
 
     /** As the paper of the ResNets writes it. */

@@ -36,7 +36,11 @@ final class StepProfile {
             double profiled = milliseconds(network);
             JniUtils.stopProfile(trace.toString());
             String what = "%s width %d, batch %d, %s"
-                    .formatted(Networks.name(encoder), width, batch, precision.name().toLowerCase(Locale.ROOT));
+                    .formatted(
+                            Networks.name(encoder),
+                            width,
+                            batch,
+                            precision.name().toLowerCase(Locale.ROOT));
             print(what, new StepTrace(trace), plain, profiled, judged);
         } finally {
             Files.delete(trace);

@@ -40,7 +40,8 @@ final class StepRows {
         Row.print("step", "  the same, CPU time", "%.2fx", both.get(1).cpu / both.get(0).cpu);
         if (!arguments.quick()) {
             measure(Encoder.RESNET18, 64, 128, 1, Precision.BFLOAT16);
-            measure(Encoder.RESNET18, 64, 256, cores, Precision.BFLOAT16); // one after the other: together they take 10 GB
+            // one after the other: with both in memory a small machine would swap
+            measure(Encoder.RESNET18, 64, 256, cores, Precision.BFLOAT16);
             measure(Encoder.RESNET18, 64, 256, cores, Precision.FLOAT32);
         }
     }
@@ -60,8 +61,9 @@ final class StepRows {
             for (Precision precision : precisions) {
                 networks.add(new Networks(encoder, width, precision, SIZE, DIM, batch, threads));
             }
-            List<List<Took>> turns =
-                    networks.stream().map(n -> (List<Took>) new ArrayList<Took>()).toList();
+            List<List<Took>> turns = networks.stream()
+                    .map(n -> (List<Took>) new ArrayList<Took>())
+                    .toList();
             networks.forEach(network -> images(network, WARMUP, batch));
             for (int repeat = 0; repeat < arguments.repeats(); repeat++) {
                 for (int i = 0; i < precisions.length; i++) {
