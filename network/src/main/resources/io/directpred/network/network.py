@@ -10,6 +10,21 @@ class Network(Module):
   def conv(self, x: Tensor, w: Tensor, stride: int, padding: int) -> Tensor:
     return torch.conv2d(x, torch.to(w, {{compute}}), None, [stride, stride], [padding, padding])
 
+  # the same, padding 1, for maps a few pixels wide: the images stand side by side in one wide map, zeros between them. oneDNN takes the pixels of one
+  # row at a time into a tile of 16, and a kernel's gradient through memory once an image: both wait for the width
+  def conv_row(self, x: Tensor, w: Tensor, stride: int) -> Tensor:
+    n = torch.size(x, 0)
+    c = torch.size(x, 1)
+    h = torch.size(x, 2)
+    wide = torch.size(x, 3)
+    step = wide + stride - wide % stride                                         # an image with its zeros: a multiple of the stride
+    y = torch.permute(torch.constant_pad_nd(x, [0, step - wide]), [2, 0, 3, 1])  # H x N x step x C
+    y = torch.permute(torch.reshape(y, [1, h, n * step, c]), [0, 3, 1, 2])       # 1 x C x H x N step
+    y = torch.permute(torch.conv2d(y, torch.to(w, {{compute}}), None, [stride, stride], [1, 1]), [0, 2, 3, 1])
+    y = torch.reshape(y, [torch.size(y, 1), n, step // stride, torch.size(w, 0)])
+    y = torch.narrow(y, 2, 0, (wide + stride - 1) // stride)                     # without what lies over the zeros
+    return torch.contiguous(torch.permute(y, [1, 3, 0, 2]), memory_format=2)
+
   # batch norm over N, H, W of each channel; training: by the batch's own statistics, which move mean and var by a tenth
   def norm(self, x: Tensor, w: Tensor, b: Tensor, mean: Tensor, var: Tensor, training: bool) -> Tensor:
     return torch.batch_norm(x, w, b, mean, var, training, 0.1, 1e-05, True)

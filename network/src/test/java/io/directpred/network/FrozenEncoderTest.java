@@ -40,6 +40,40 @@ class FrozenEncoderTest {
         }
     }
 
+    /** In bfloat16 narrow maps stand side by side: maps of 7, 4, 2, 1 pixels; 13, 7, 4, 2; 8, 4, 2, 1; 5, 3, 2, 1. */
+    @ParameterizedTest
+    @CsvSource({"7", "13", "8", "5"})
+    void imagesSideBySideDoNotTouchEachOther(int size) {
+        Architecture small = SmallNetwork.resnet10(Precision.BFLOAT16);
+        Architecture architecture = new Architecture(
+                small.encoder(),
+                4,
+                small.stem(),
+                size,
+                small.projectorHidden(),
+                small.dim(),
+                small.predictor(),
+                small.predictorHidden(),
+                small.mean(),
+                small.std(),
+                small.precision());
+        Map<String, Tensor> tensors = trained(architecture);
+        byte[] pixels = SmallNetwork.pixels(architecture, 3, 1).array();
+
+        float[] f = encode(architecture, tensors, pixels, 3);
+
+        PlainResNet reference = new PlainResNet(architecture, tensors);
+        for (int i = 0; i < 3; i++) {
+            double[] expected = reference.encode(image(architecture, pixels, i));
+            double norm = Math.sqrt(Arrays.stream(expected).map(x -> x * x).sum());
+            for (int c = 0; c < expected.length; c++) {
+                assertThat((double) f[i * expected.length + c])
+                        .as("image %d, channel %d", i, c)
+                        .isCloseTo(expected[c], within(0.02 * norm));
+            }
+        }
+    }
+
     @Test
     void anImageAloneIsEncodedAsAmongOthers() {
         Architecture architecture = SmallNetwork.resnet10(Precision.FLOAT32);
