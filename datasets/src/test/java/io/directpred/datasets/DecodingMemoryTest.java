@@ -44,7 +44,7 @@ class DecodingMemoryTest {
 
     /** 49 million pixels of 8 bytes each: few enough pixels, too many bytes. */
     @Test
-    void pngWhoseSamplesDoNotFitTheHeapIsRefusedByItsHeader() {
+    void pngWhoseSamplesDoNotFitTheHeapIsRefusedByItsHeader() throws Exception {
         byte[] file = Pictures.png(Pictures.smooth(20, 30));
         ByteBuffer header = ByteBuffer.wrap(file).putInt(16, 7_000).putInt(20, 7_000);
         header.put(24, (byte) 16).put(25, (byte) 6);
