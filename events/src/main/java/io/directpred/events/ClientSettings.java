@@ -109,7 +109,8 @@ final class ClientSettings {
 
     /**
      * One that dies is missed after 10 s, at the price of a rebalance when a machine stands still for so long; Kafka's own 45 s would be
-     * a pause of the training. Members that stay keep their partitions in a rebalance, and with them their unacknowledged records. */
+     * a pause of the training. Members that stay keep their partitions in a rebalance, and with them their unacknowledged records.
+     */
     Map<String, Object> member(String group) {
         Map<String, Object> settings = reader();
         settings.put("group.id", group);
