@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
             "Trains the quick recipe on the built-in sample without an end, in processes of their own: a broker, two loaders, one trainer,"
                     + " stats and probe. Every 10 s it looks at each process (heap after a collection, resident set, native memory, threads,"
                     + " open descriptors) and at the bytes of each topic on the broker's disk. At the end it says what grows: what is more in"
-                    + " the last quarter of the time than in the second, by over 5 % and over a fixed amount.",
+                    + " the last quarter of the time than in the second, by over 5 %% and over a fixed amount.",
             "Exit codes: 0 all of it is flat, 1 something grows, or a process ended by itself, 2 what was given cannot be used,"
                     + " 130 stopped by Ctrl-C."
         },
