@@ -1,6 +1,7 @@
 package io.directpred.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.directpred.events.Topic;
 import io.directpred.events.Topics;
@@ -14,12 +15,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 class DirectPredTest {
 
@@ -163,7 +166,7 @@ class DirectPredTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "run", "resume", "export", "topics", "record"})
+    @ValueSource(strings = {"", "run", "resume", "export", "topics", "tap", "record", "chaos", "soak"})
     void helpsEverywhere(String command) {
         String[] args = (command + " --help").strip().split(" ");
 
@@ -171,6 +174,19 @@ class DirectPredTest {
 
         assertThat(out.toString()).startsWith("Usage: directpred " + command);
         assertThat(err.toString()).isEmpty();
+    }
+
+    /** picocli shows what is none as it stands, and a warning. */
+    @Test
+    void everyTextOfAHelpPageIsAFormat() {
+        for (CommandLine command : DirectPred.commandLine().getSubcommands().values()) {
+            UsageMessageSpec page = command.getCommandSpec().usageMessage();
+            Stream.of(page.description(), page.footer())
+                    .flatMap(Arrays::stream)
+                    .forEach(text -> assertThatCode(() -> String.format(text))
+                            .as(command.getCommandName() + ": " + text)
+                            .doesNotThrowAnyException());
+        }
     }
 
     @Test
