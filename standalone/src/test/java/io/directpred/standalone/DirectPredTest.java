@@ -181,11 +181,10 @@ class DirectPredTest {
     void everyTextOfAHelpPageIsAFormat() {
         for (CommandLine command : DirectPred.commandLine().getSubcommands().values()) {
             UsageMessageSpec page = command.getCommandSpec().usageMessage();
-            Stream.of(page.description(), page.footer())
-                    .flatMap(Arrays::stream)
-                    .forEach(text -> assertThatCode(() -> String.format(text))
-                            .as(command.getCommandName() + ": " + text)
-                            .doesNotThrowAnyException());
+            Stream.of(page.description(), page.footer()).flatMap(Arrays::stream).forEach(text -> assertThatCode(
+                            () -> String.format(text))
+                    .as(command.getCommandName() + ": " + text)
+                    .doesNotThrowAnyException());
         }
     }
 
