@@ -1,36 +1,38 @@
 package io.directpred.network;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * What the networks look like, and in which numbers they are computed.
+ * What the networks look like, in which numbers they are computed, and which objective trains them.
  *
  * @param encoder layers of the ResNet
  * @param width channels of the first stage; 64 is torchvision's
- * @param size height and width of a view in pixels
- * @param projectorHidden width of the projector's hidden layer
- * @param dim d, width of the projector's output z
- * @param predictor one linear layer without bias (W), or a perceptron with one hidden layer
- * @param predictorHidden width of the perceptron's hidden layer
+ * @param size height and width of the first view in pixels
+ * @param projector from the representation f to z
+ * @param predictor from z to q, both of width d
  * @param mean mean of each of 3 channels, of values in 0..1
  * @param std standard deviation of each channel
+ * @param convolution how maps a few pixels wide are convolved: it decides on bits and speed
  */
 public record Architecture(
         Encoder encoder,
         int width,
         Stem stem,
         int size,
-        int projectorHidden,
-        int dim,
-        Predictor predictor,
-        int predictorHidden,
+        Head projector,
+        Head predictor,
+        Page objective,
         List<Double> mean,
         List<Double> std,
-        Precision precision) {
+        Precision precision,
+        Convolution convolution) {
 
     /**
-     * Throws {@link IllegalArgumentException} for a mean or std that is not of 3 channels, a std that is not positive, and a size of which the stem and
-     * three stages leave a single pixel to the fourth.
+     * Throws {@link IllegalArgumentException} for a mean or std that is not of 3 channels, a std that is not positive, heads that do not fit, and a size
+     * of which the stem and three stages leave a single pixel to the fourth.
      */
     public Architecture {
         mean = List.copyOf(mean);
@@ -43,6 +45,34 @@ public record Architecture(
             throw new IllegalArgumentException("views of " + size + " pixels are too small for the " + stem
                     + " stem, which needs at least " + (stem.singlePixel + 1));
         }
+        if (projector.in() != encoder.representation(width)
+                || predictor.in() != projector.out()
+                || predictor.out() != projector.out()) {
+            throw new IllegalArgumentException("encoder, projector and predictor do not fit together: f has "
+                    + encoder.representation(width) + " numbers, " + projector + ", " + predictor);
+        }
+    }
+
+    /**
+     * The page of TorchScript of an objective, {@code objectives/NAME.py}, and what it needs.
+     *
+     * @param target whether there is a target network, a moving average of the online one
+     * @param settings the page's own numbers and switches by name: Double or Boolean
+     */
+    public record Page(String page, boolean target, Map<String, Object> settings) {
+        /** In the order of the names, so that the text is the same every time. */
+        public Page {
+            settings = Collections.unmodifiableMap(new TreeMap<>(settings));
+        }
+    }
+
+    /**
+     * PLAIN: every image by itself. WIDE: maps under 8 pixels stand side by side in one wide map, which fills AMX's tiles; on other CPUs it costs
+     * 3 to 6 %.
+     */
+    public enum Convolution {
+        PLAIN,
+        WIDE
     }
 
     /** CIFAR: 3x3 stride 1, no max-pool. ImageNet: 7x7 stride 2, max-pool 3x3 stride 2. */
@@ -59,11 +89,6 @@ public record Architecture(
         Stem(int singlePixel) {
             this.singlePixel = singlePixel;
         }
-    }
-
-    public enum Predictor {
-        LINEAR,
-        MLP
     }
 
     /** Type of parameters, and of the encoder's activations. With BFLOAT16 parameters, projector and loss stay float32. */
@@ -97,10 +122,20 @@ public record Architecture(
             this.expansion = expansion;
             this.blocks = List.of(blocks);
         }
+
+        /** Width of the representation f of an encoder whose first stage has {@code width} channels. */
+        public int representation(int width) {
+            return width * 8 * expansion;
+        }
     }
 
     /** Width of the representation f, the encoder's output. */
     public int representation() {
-        return width * 8 * encoder.expansion;
+        return projector.in();
+    }
+
+    /** d: width of z, of q and of the matrices C, F and W. */
+    public int dim() {
+        return projector.out();
     }
 }

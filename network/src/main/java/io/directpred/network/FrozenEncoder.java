@@ -44,7 +44,7 @@ public final class FrozenEncoder implements AutoCloseable {
         int size = architecture.size();
         return module.call(
                 "features",
-                scope -> new NDList(ScriptModule.images(scope, ByteBuffer.wrap(pixels), n, size)),
+                scope -> new NDList(ScriptModule.images(scope, ByteBuffer.wrap(pixels), n, size, size)),
                 out -> ScriptModule.tensor(out.get(0)).toFloats());
     }
 

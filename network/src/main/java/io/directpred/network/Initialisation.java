@@ -15,7 +15,7 @@ public final class Initialisation {
     private Initialisation() {}
 
     /**
-     * The state of a {@link TrainingNetwork} before its first step: online and target network, predictor, momentum 0.
+     * The state of a {@link TrainingNetwork} before its first step: online network, target network where there is one, predictor, momentum 0.
      *
      * @param copyTarget whether the target network starts as a copy of the online network, or with weights of its own, as the paper's
      * @param random the generator for a tensor's name
@@ -25,11 +25,12 @@ public final class Initialisation {
         Script script = new Script(architecture);
         DType dtype = architecture.precision().parameters;
         Map<String, Tensor> state = new LinkedHashMap<>();
-        for (Slot slot : script.network(false)) {
-            String online = "online." + slot.name();
-            String target = "target." + slot.name();
-            state.put(online, start(slot, dtype, random.apply(online)));
-            state.put(target, start(slot, dtype, random.apply(copyTarget ? online : target)));
+        for (String network : script.networks()) {
+            for (Slot slot : script.network(false)) {
+                String name = network + "." + slot.name();
+                String drawn = copyTarget ? "online." + slot.name() : name;
+                state.put(name, start(slot, dtype, random.apply(drawn)));
+            }
         }
         for (Slot slot : script.predictor()) {
             state.put(slot.name(), start(slot, dtype, random.apply(slot.name())));

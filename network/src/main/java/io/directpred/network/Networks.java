@@ -1,22 +1,62 @@
 package io.directpred.network;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 
-/** Online and target network, predictor and their optimiser, seen from outside: everything that a training step changes. Belongs to the thread that made it. */
+/**
+ * Online network, target network, predictor and their optimiser, seen from outside: everything that a training step changes. Belongs to the thread that
+ * made it.
+ */
 public interface Networks extends AutoCloseable {
     /**
-     * One training step.
+     * A view of each image of a batch: n x height x width x 3, uint8.
      *
-     * @param view1 n x size x size x 3, uint8, from the buffer's position to its limit. A direct buffer is read in place; another is copied to native
-     *     memory that only a garbage collection frees
-     * @param view2 the other views of the same images
+     * @param pixels from the buffer's position to its limit. A direct buffer is read in place; another is copied to native memory that only a garbage
+     *     collection frees
+     */
+    record View(ByteBuffer pixels, int height, int width) {}
+
+    /**
+     * What the first half of a step tells.
+     *
+     * @param loss the objective's, mean over the batch
+     * @param c C = 1/(V n) sum z z^T over all V views, d x d by rows
+     * @param mean mean of z, d
+     * @param unitMean mean of z/|z|, d
+     * @param unitSquare mean square of z/|z|, d
+     */
+    record Statistics(double loss, double[] c, double[] mean, double[] unitMean, double[] unitSquare) {}
+
+    /** Settings of an update: learning rate, heavy-ball momentum, L2 weight decay, momentum m of the target network. */
+    record Settings(double lr, double momentum, double weightDecay, double targetMomentum) {}
+
+    /** A step between its two halves. Nothing else may be asked of the networks until it is closed. */
+    interface Step extends AutoCloseable {
+        /** What the forward pass tells: it does not depend on the update. */
+        Statistics statistics();
+
+        /** The second half: gradients, optimiser, moving average of the target network. Once. */
+        void update(Settings settings);
+
+        /** Frees what the step held, updated or not. */
+        @Override
+        void close();
+    }
+
+    /**
+     * The first half of a step: the networks on all views, the loss, and what is told of z.
+     *
+     * @param views as many as the objective takes, of the same images in the same order
      * @param n images, at least 2: batch norm of one is NaN
      */
-    TrainingNetwork.Outcome step(ByteBuffer view1, ByteBuffer view2, int n, TrainingNetwork.Settings settings);
+    Step forward(List<View> views, int n);
 
     /** Overwrites the predictor's W (d x d by rows); its momentum stays. */
     void setW(double[] w);
+
+    /** The predictor's W, d x d by rows; empty where the predictor is not one matrix. */
+    double[] w();
 
     /** Copies of everything that a step changes, by name. */
     Map<String, Tensor> state();

@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes the few opcodes of pickle protocol 2 that TorchScript's {@code data.pkl} consists of: objects of script classes, tensors, booleans.
+ * Writes the few opcodes of pickle protocol 2 that TorchScript's {@code data.pkl} consists of: objects of script classes, tensors, booleans, numbers.
  *
  * <p>It only writes: nothing here ever reads a pickle. Source: CPython's pickletools, and PyTorch's serialisation format.
  */
@@ -35,6 +35,10 @@ final class Pickle {
 
     Pickle bool(boolean value) {
         return op(value ? 0x88 : 0x89);
+    }
+
+    Pickle number(double value) {
+        return op('G').bytes(ByteBuffer.allocate(8).putDouble(value).array()); // big-endian
     }
 
     /** A contiguous tensor over the storage {@code data/index}. */

@@ -20,12 +20,11 @@ final class ResNet {
     /** Width of the maps that the next convolution is given. */
     private int wide;
 
-    /** Whether narrow maps stand side by side: it pays with AMX's tiles. In other precisions the bits stay those of plain convolutions. */
     private final boolean rows;
 
     private ResNet(Architecture a) {
         this.wide = a.size();
-        this.rows = a.precision() == Architecture.Precision.BFLOAT16;
+        this.rows = a.convolution() == Architecture.Convolution.WIDE;
     }
 
     record Described(List<Slot> slots, String forward) {}

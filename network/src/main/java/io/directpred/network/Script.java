@@ -1,6 +1,5 @@
 package io.directpred.network;
 
-import io.directpred.network.Slot.Start;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,43 +14,36 @@ import java.util.stream.Collectors;
 /**
  * The TorchScript text of an {@link Architecture}, and the list of its tensors.
  *
- * <p>The texts to read are the resources {@code network.py} and {@code training_step.py}; this class fills in names.
+ * <p>The texts to read are the resources: {@code objectives/*.py}, one page each, {@code step.py} with what all of them share, {@code network.py} and
+ * {@code predictor.py}. This class fills in lists of tensors and the layers of encoder and heads; no line of an objective comes from here.
  */
 final class Script {
+    private static final String ONLINE = "online.";
+    private static final String TARGET = "target.";
+
     private final Architecture architecture;
     private final ResNet.Described encoder;
+    private final HeadText projector;
+    private final HeadText predictor;
 
     Script(Architecture architecture) {
         this.architecture = architecture;
         this.encoder = ResNet.of(architecture);
+        this.projector = HeadText.of("projector", architecture.projector());
+        this.predictor = HeadText.of("predictor", architecture.predictor());
     }
 
     List<Slot> encoder() {
         return encoder.slots();
     }
 
-    /** Linear, batch norm without affine, ReLU, linear: numbered as in torch's Sequential. */
-    List<Slot> projector() {
-        return perceptron("projector", architecture.representation(), architecture.projectorHidden());
-    }
-
-    /** W alone, d x d, or a perceptron like the projector. */
     List<Slot> predictor() {
-        int d = architecture.dim();
-        return architecture.predictor() == Architecture.Predictor.LINEAR
-                ? List.of(new Slot("W.weight", Start.UNIFORM_FAN_IN, d, d, d))
-                : perceptron("predictor", d, architecture.predictorHidden());
+        return predictor.slots();
     }
 
-    private List<Slot> perceptron(String name, int in, int hidden) {
-        int d = architecture.dim();
-        return List.of(
-                new Slot(name + ".0.weight", Start.UNIFORM_FAN_IN, in, hidden, in),
-                new Slot(name + ".0.bias", Start.UNIFORM_FAN_IN, in, hidden),
-                Slot.channels(name + ".1.running_mean", Start.RUNNING_MEAN, hidden),
-                Slot.channels(name + ".1.running_var", Start.RUNNING_VAR, hidden),
-                new Slot(name + ".3.weight", Start.UNIFORM_FAN_IN, hidden, d, hidden),
-                new Slot(name + ".3.bias", Start.UNIFORM_FAN_IN, hidden, d));
+    /** Online network, and target network where the objective has one. */
+    List<String> networks() {
+        return architecture.objective().target() ? List.of("online", "target") : List.of("online");
     }
 
     /** Everything a network of its own holds: encoder and, unless it is frozen, projector. */
@@ -59,7 +51,7 @@ final class Script {
         List<Slot> all = new ArrayList<>();
         encoder().forEach(s -> all.add(s.within("encoder")));
         if (!frozen) {
-            all.addAll(projector());
+            all.addAll(projector.slots());
         }
         return all;
     }
@@ -68,63 +60,69 @@ final class Script {
     String networkText(boolean frozen) {
         List<Slot> slots = new ArrayList<>(encoder());
         if (!frozen) {
-            slots.addAll(projector());
+            slots.addAll(projector.slots());
         }
-        String project = frozen ? "    return f\n" : perceptronText("projector", "f", "training");
         return fill(
                 "network.py",
                 Map.of(
-                        "parameters", quoted(slots, Slot::trained, ""),
-                        "buffers", quoted(slots, s -> !s.trained(), "\"pixel_scale\", \"pixel_shift\", "),
-                        "attributes", attributes(slots) + "\n  pixel_scale : Tensor\n  pixel_shift : Tensor",
+                        "parameters", quoted(slots, Slot::trained),
+                        "buffers", quoted(slots, s -> !s.trained()) + "\"pixel_scale\", \"pixel_shift\", ",
+                        "attributes", attributes(slots) + "  pixel_scale : Tensor\n  pixel_shift : Tensor\n",
                         "compute", String.valueOf(architecture.precision().activations),
                         "parameter_type", String.valueOf(architecture.precision().parameters.scalarType),
                         "representation", String.valueOf(architecture.representation()),
                         "encode", encoder.forward(),
-                        "project", project));
+                        "project", frozen ? "" : projector.forward()));
     }
 
-    /** Text of class DirectPred: the training step. */
+    /** Text of class Predictor. */
+    String predictorText() {
+        Head head = architecture.predictor();
+        String matrix = head.isMatrix() ? "self." + predictor().get(0).attribute() : "torch.zeros([0])";
+        String constrain = "    w = torch.detach(%1$s)\n    w = torch.copy_(w, (w + torch.t(w)) / 2.)\n";
+        return fill(
+                "predictor.py",
+                Map.of(
+                        "parameters", quoted(predictor(), Slot::trained),
+                        "buffers", quoted(predictor(), s -> !s.trained()),
+                        "attributes", attributes(predictor()),
+                        "layers", predictor.forward(),
+                        "constrain", head.symmetric() ? constrain.formatted(matrix) : "",
+                        "matrix", matrix));
+    }
+
+    /** Text of class Step: the objective's page and what all objectives share. */
     String stepText() {
-        boolean linear = architecture.predictor() == Architecture.Predictor.LINEAR;
         List<String> momentum =
                 trained().stream().map(Script::momentumAttribute).toList();
-        String text = fill(
-                "training_step.py",
+        boolean target = architecture.objective().target();
+        return fill(
+                "step.py",
                 Map.ofEntries(
-                        Map.entry("parameters", quoted(predictor(), Slot::trained, "")),
                         Map.entry(
                                 "buffers",
-                                quoted(
-                                        predictor(),
-                                        s -> !s.trained(),
-                                        momentum.stream()
-                                                .map(m -> "\"" + m + "\", ")
-                                                .collect(Collectors.joining()))),
+                                momentum.stream().map(m -> "\"" + m + "\", ").collect(Collectors.joining())),
                         Map.entry(
                                 "attributes",
-                                attributes(predictor())
-                                        + momentum.stream()
-                                                .map(m -> "\n  " + m + " : Tensor")
-                                                .collect(Collectors.joining())),
+                                momentum.stream()
+                                        .map(m -> "  " + m + " : Tensor\n")
+                                        .collect(Collectors.joining())),
+                        Map.entry("target", target ? "  target : __torch__.Network\n" : ""),
+                        Map.entry("settings", settingsText()),
                         Map.entry(
-                                "predict",
-                                linear
-                                        ? "    return torch.linear(z, self.W_weight)\n"
-                                        : perceptronText("predictor", "z", "True")),
+                                "objective",
+                                read("objectives/" + architecture.objective().page() + ".py")),
                         Map.entry(
                                 "trained",
-                                trained().stream()
+                                joined(trained().stream()
                                         .map(s -> expression(s.name()))
-                                        .collect(Collectors.joining(", "))),
+                                        .toList())),
                         Map.entry(
                                 "momentum",
-                                momentum.stream().map(m -> "self." + m).collect(Collectors.joining(", "))),
-                        Map.entry("online", ema("online")),
-                        Map.entry("target", ema("target")),
-                        Map.entry("w", linear ? "torch.clone(torch.detach(self.W_weight))" : "torch.zeros([0])"),
+                                joined(momentum.stream().map(m -> "self." + m).toList())),
+                        Map.entry("averaged", target ? averaged(TARGET) : ""),
+                        Map.entry("online", target ? averaged(ONLINE) : ""),
                         Map.entry("state", stateText())));
-        return linear ? text : text.replaceAll("(?s)  # W_p: d x d.*?\n\n", "");
     }
 
     /** What is trained by gradient: online network and predictor. */
@@ -135,14 +133,14 @@ final class Script {
         return slots.stream().filter(Slot::trained).toList();
     }
 
-    /** Attribute of class DirectPred that holds the momentum of a trained tensor. */
+    /** Attribute of class Step that holds the momentum of a trained tensor. */
     static String momentumAttribute(Slot slot) {
         return "momentum_" + slot.attribute();
     }
 
     /** A state's name to where it lies: {@code online.encoder.bn1.weight} is {@code self.online.bn1_weight}. */
     static String expression(String name) {
-        for (String network : List.of("online.", "target.")) {
+        for (String network : List.of(ONLINE, TARGET)) {
             if (name.startsWith(network)) {
                 return "self." + network
                         + name.substring(network.length())
@@ -150,14 +148,15 @@ final class Script {
                                 .replace('.', '_');
             }
         }
-        return "self." + name.replace('.', '_');
+        String attribute = "self." + name.replace('.', '_');
+        return name.startsWith("predictor.") ? attribute.replaceFirst("self", "self.predictor") : attribute;
     }
 
-    /** Names of the whole state: both networks, predictor, momentum. */
+    /** Names of the whole state: networks, predictor, momentum. */
     List<String> stateNames() {
         List<String> names = new ArrayList<>();
-        for (String network : List.of("online.", "target.")) {
-            network(false).forEach(s -> names.add(network + s.name()));
+        for (String network : networks()) {
+            network(false).forEach(s -> names.add(network + "." + s.name()));
         }
         predictor().forEach(s -> names.add(s.name()));
         trained().forEach(t -> names.add("momentum." + t.name()));
@@ -170,40 +169,45 @@ final class Script {
                 .collect(Collectors.joining());
     }
 
-    private String ema(String network) {
-        return network(false).stream()
+    private String settingsText() {
+        return architecture.objective().settings().entrySet().stream()
+                .map(e -> "  " + e.getKey() + " : " + (e.getValue() instanceof Boolean ? "bool" : "float") + "\n")
+                .collect(Collectors.joining());
+    }
+
+    private String averaged(String network) {
+        return joined(network(false).stream()
                 .filter(Slot::trained)
-                .map(s -> "torch.detach(" + expression(network + "." + s.name()) + ")")
-                .collect(Collectors.joining(", "));
+                .map(s -> "torch.detach(" + expression(network + s.name()) + ")")
+                .toList());
     }
 
-    private static String perceptronText(String n, String in, String training) {
-        return """
-                    h = torch.linear(%2$s, self.%1$s_0_weight, self.%1$s_0_bias)
-                    h = torch.relu(torch.batch_norm(h, None, None, self.%1$s_1_running_mean, self.%1$s_1_running_var, %3$s, 0.1, 1e-05, True))
-                    return torch.linear(h, self.%1$s_3_weight, self.%1$s_3_bias)
-                """.formatted(n, in, training).indent(0);
+    private static String joined(List<String> expressions) {
+        return String.join(", ", expressions);
     }
 
-    private static String quoted(List<Slot> slots, Predicate<Slot> which, String more) {
+    private static String quoted(List<Slot> slots, Predicate<Slot> which) {
         return slots.stream()
-                        .filter(which)
-                        .map(s -> "\"" + s.attribute() + "\", ")
-                        .collect(Collectors.joining())
-                + more;
+                .filter(which)
+                .map(s -> "\"" + s.attribute() + "\", ")
+                .collect(Collectors.joining());
     }
 
     private static String attributes(List<Slot> slots) {
-        return slots.stream().map(s -> "  " + s.attribute() + " : Tensor").collect(Collectors.joining("\n"));
+        return slots.stream().map(s -> "  " + s.attribute() + " : Tensor\n").collect(Collectors.joining());
     }
 
     private static String fill(String resource, Map<String, String> values) {
+        String text = read(resource);
+        for (Map.Entry<String, String> e : values.entrySet()) {
+            text = text.replace("{{" + e.getKey() + "}}", e.getValue());
+        }
+        return text;
+    }
+
+    private static String read(String resource) {
         try (InputStream in = Objects.requireNonNull(Script.class.getResourceAsStream(resource), resource)) {
-            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            for (Map.Entry<String, String> e : values.entrySet()) {
-                text = text.replace("{{" + e.getKey() + "}}", e.getValue());
-            }
-            return text;
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -92,20 +92,30 @@ final class ScriptModule implements AutoCloseable {
      * @param results reads what it needs from the returned arrays
      */
     <T> T call(String method, Function<NDManager, NDList> arguments, Function<NDList, T> results) {
+        try (NDManager scope = scope()) {
+            return results.apply(call(scope, method, arguments.apply(scope)));
+        }
+    }
+
+    /** A memory scope for several calls; on the module's own thread. */
+    NDManager scope() {
         if (Thread.currentThread() != owner) {
             throw new IllegalStateException("the networks belong to thread " + owner.getName() + ", not to "
                     + Thread.currentThread().getName());
         }
+        return manager.newSubManager();
+    }
+
+    /** Calls a method; what it returns belongs to the scope. */
+    NDList call(NDManager scope, String method, NDList arguments) {
         useThreads();
-        try (NDManager scope = manager.newSubManager()) {
-            NDList list = new NDList();
-            NDArray name = scope.create(0f); // outputs belong to the manager of the first array
-            name.setName("module_method:" + method);
-            list.add(name);
-            list.addAll(arguments.apply(scope));
-            // true, also to encode: false would call eval() on the module and switch autograd off
-            return results.apply(model.getBlock().forward(new ParameterStore(scope, false), list, true));
-        }
+        NDList list = new NDList();
+        NDArray name = scope.create(0f); // outputs belong to the manager of the first array
+        name.setName("module_method:" + method);
+        list.add(name);
+        list.addAll(arguments);
+        // true, also to encode: false would call eval() on the module and switch autograd off
+        return model.getBlock().forward(new ParameterStore(scope, false), list, true);
     }
 
     /**
@@ -122,13 +132,13 @@ final class ScriptModule implements AutoCloseable {
         }
     }
 
-    /** n images of size x size x 3 from the buffer's position on, which stays. */
-    static NDArray images(NDManager scope, ByteBuffer pixels, int n, int size) {
-        if (n < 1 || pixels.remaining() != (long) n * size * size * 3) {
-            throw new IllegalArgumentException(n + " images of " + size + " x " + size + " x 3 bytes do not take "
+    /** n images of height x width x 3 from the buffer's position on, which stays. */
+    static NDArray images(NDManager scope, ByteBuffer pixels, int n, int height, int width) {
+        if (n < 1 || pixels.remaining() != (long) n * height * width * 3) {
+            throw new IllegalArgumentException(n + " images of " + height + " x " + width + " x 3 bytes do not take "
                     + pixels.remaining() + " bytes");
         }
-        return scope.create(pixels.slice(), new Shape(n, size, size, 3), DataType.UINT8);
+        return scope.create(pixels.slice(), new Shape(n, height, width, 3), DataType.UINT8);
     }
 
     static Tensor tensor(NDArray array) {

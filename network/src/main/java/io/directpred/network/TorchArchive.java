@@ -42,6 +42,17 @@ final class TorchArchive {
         return this;
     }
 
+    /** A number or a switch that the text reads as {@code self.name}. */
+    TorchArchive setting(String name, Object value) {
+        pickle.key(name);
+        if (value instanceof Boolean on) {
+            pickle.bool(on);
+        } else {
+            pickle.number((Double) value);
+        }
+        return this;
+    }
+
     TorchArchive end() {
         pickle.key("training").bool(true).end();
         return this;

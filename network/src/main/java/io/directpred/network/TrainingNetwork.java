@@ -3,15 +3,16 @@ package io.directpred.network;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import java.nio.ByteBuffer;
+import ai.djl.ndarray.NDManager;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Online and target network, predictor and their optimiser: everything a training step changes.
+ * Networks in TorchScript.
  *
- * <p>A step is one call into TorchScript ({@code training_step.py}): both views through both networks, loss, gradients, SGD, the target's moving average, C.
+ * <p>A step is two calls: {@code forward} and {@code update} of {@code step.py}, in one memory scope, because the graph of the first lives until the second.
  * Equal state, pixels, settings and threads give equal bits. Belongs to the thread that made it.
  */
 public final class TrainingNetwork implements Networks {
@@ -34,66 +35,101 @@ public final class TrainingNetwork implements Networks {
     public static TrainingNetwork of(Architecture architecture, Map<String, Tensor> state, Device device, int threads) {
         Script script = new Script(architecture);
         Archives.refuseOthers(state, script.stateNames());
-        TorchArchive archive = new TorchArchive(script.networkText(false) + "\n" + script.stepText());
-        archive.object("DirectPred");
-        for (String network : List.of("online", "target")) {
+        TorchArchive archive =
+                new TorchArchive(script.networkText(false) + "\n" + script.predictorText() + "\n" + script.stepText());
+        archive.object("Step");
+        for (String network : script.networks()) {
             archive.member(network).object("Network");
             Archives.tensors(archive, architecture, script.network(false), state, network + ".");
             Archives.pixels(archive, architecture);
             archive.end();
         }
+        archive.member("predictor").object("Predictor");
         Archives.tensors(archive, architecture, script.predictor(), state, "");
+        archive.end();
         for (Slot slot : script.trained()) {
             Tensor momentum = Archives.fitting(state, "momentum." + slot.name(), slot);
             archive.tensor(Script.momentumAttribute(slot), momentum.to(architecture.precision().parameters), false);
         }
+        architecture.objective().settings().forEach(archive::setting);
         archive.end();
         return new TrainingNetwork(architecture, script, ScriptModule.load(archive, device, threads));
     }
 
-    /** Settings of one step: learning rate, heavy-ball momentum, L2 weight decay, momentum m of the target network. */
-    public record Settings(double lr, double momentum, double weightDecay, double targetMomentum) {}
-
-    /**
-     * What one step tells.
-     *
-     * @param loss mean over the batch of -2 cos(q1, t1) - 2 cos(q2, t2), in [-4, 4]
-     * @param c C = (1/2N) sum z z^T over both views, d x d by rows
-     * @param mean mean of z, d
-     * @param unitMean mean of z/|z|, d
-     * @param unitSquare mean square of z/|z|, d
-     * @param w W after the step's SGD, d x d by rows; empty for a perceptron
-     */
-    public record Outcome(double loss, double[] c, double[] mean, double[] unitMean, double[] unitSquare, double[] w) {}
-
     @Override
-    public Outcome step(ByteBuffer view1, ByteBuffer view2, int n, Settings s) {
+    public Step forward(List<View> views, int n) {
         if (n < 2) {
             throw new IllegalArgumentException("a step needs at least 2 images, was given " + n);
         }
-        int size = architecture.size();
-        return module.call(
-                "step",
-                scope -> new NDList(
-                        ScriptModule.images(scope, view1, n, size),
-                        ScriptModule.images(scope, view2, n, size),
-                        scope.create(new double[] {s.lr, s.momentum, s.weightDecay, s.targetMomentum})),
-                out -> new Outcome(
-                        doubles(out.get(0))[0],
-                        doubles(out.get(1)),
-                        doubles(out.get(2)),
-                        doubles(out.get(3)),
-                        doubles(out.get(4)),
-                        doubles(out.get(5))));
+        NDManager scope = module.scope();
+        try {
+            NDList pixels = new NDList();
+            for (View view : views) {
+                NDArray images = ScriptModule.images(scope, view.pixels(), n, view.height(), view.width());
+                images.setName("pixels[]"); // DJL makes one list of those
+                pixels.add(images);
+            }
+            return new Halfway(scope, module.call(scope, "forward", pixels));
+        } catch (RuntimeException e) {
+            scope.close();
+            throw e;
+        }
+    }
+
+    /** After the forward pass: its graph hangs on the loss. */
+    private final class Halfway implements Step {
+        private final NDManager scope;
+        private final NDArray loss;
+        private final Statistics statistics;
+
+        private Halfway(NDManager scope, NDList out) {
+            this.scope = scope;
+            this.loss = out.get(0);
+            this.statistics = statistics(doubles(out.get(1)), architecture.dim());
+        }
+
+        private static Statistics statistics(double[] told, int d) {
+            int c = 1 + d * d;
+            return new Statistics(
+                    told[0],
+                    Arrays.copyOfRange(told, 1, c),
+                    Arrays.copyOfRange(told, c, c + d),
+                    Arrays.copyOfRange(told, c + d, c + 2 * d),
+                    Arrays.copyOfRange(told, c + 2 * d, c + 3 * d));
+        }
+
+        @Override
+        public Statistics statistics() {
+            return statistics;
+        }
+
+        @Override
+        public void update(Settings s) {
+            try (NDManager host = scope.newSubManager(Device.cpu())) { // numbers that are read here stay here
+                NDArray settings =
+                        host.create(new double[] {s.lr(), s.momentum(), s.weightDecay(), s.targetMomentum()});
+                module.call(scope, "update", new NDList(loss, settings));
+            }
+        }
+
+        @Override
+        public void close() {
+            scope.close();
+        }
     }
 
     @Override
     public void setW(double[] w) {
         long d = architecture.dim();
-        if (architecture.predictor() != Architecture.Predictor.LINEAR || w.length != d * d) {
+        if (!architecture.predictor().isMatrix() || w.length != d * d) {
             throw new IllegalArgumentException("no W of " + w.length + " numbers can be set here");
         }
         module.call("set_w", scope -> new NDList(scope.create(w).reshape(d, d)), out -> out.size());
+    }
+
+    @Override
+    public double[] w() {
+        return module.call("w", scope -> new NDList(), out -> doubles(out.get(0)));
     }
 
     /** {@inheritDoc} They are {@code online.*}, {@code target.*}, the predictor, {@code momentum.*}. */

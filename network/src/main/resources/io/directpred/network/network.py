@@ -40,7 +40,9 @@ class Network(Module):
 
   # f: N x {{representation}} -> z: N x d, not normalised
   def project(self, f: Tensor, training: bool) -> Tensor:
-{{project}}
+    y = f
+{{project}}    return y
+
   # x: uint8 N x H x W x 3 -> f: N x {{representation}}, frozen: running statistics, no gradient
   def features(self, x: Tensor) -> Tensor:
     torch.set_grad_enabled(False)

@@ -96,7 +96,7 @@ class DeterminismTest {
 
     private static String oneStep(Architecture architecture, Map<String, Tensor> start) {
         try (TrainingNetwork network = TrainingNetwork.of(architecture, start, Device.cpu(), 1)) {
-            TrainingNetwork.Outcome outcome = SmallNetwork.step(network, architecture, 6, 0);
+            Networks.Statistics outcome = SmallNetwork.step(network, architecture, 6, 0);
             return Safetensors.digest(network.state()) + outcome.loss();
         }
     }

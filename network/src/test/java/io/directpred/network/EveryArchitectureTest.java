@@ -3,9 +3,9 @@ package io.directpred.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.directpred.network.Architecture.Convolution;
 import io.directpred.network.Architecture.Encoder;
 import io.directpred.network.Architecture.Precision;
-import io.directpred.network.Architecture.Predictor;
 import io.directpred.network.Architecture.Stem;
 import java.util.Arrays;
 import java.util.List;
@@ -21,24 +21,24 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EveryArchitectureTest {
 
     static Stream<Arguments> all() {
-        return Stream.of(Encoder.values())
-                .flatMap(encoder -> Stream.of(Stem.values()).flatMap(stem -> Stream.of(Predictor.values())
+        return Stream.of(Encoder.values()).flatMap(encoder -> Stream.of(Stem.values())
+                .flatMap(stem -> Stream.of(SmallNetwork.MATRIX, SmallNetwork.PERCEPTRON, Head.none(8))
                         .flatMap(predictor -> Stream.of(Precision.FLOAT32, Precision.BFLOAT16)
                                 .map(precision -> Arguments.of(encoder, stem, predictor, precision)))));
     }
 
     @ParameterizedTest
     @MethodSource("all")
-    void stepsWithFiniteNumbers(Encoder encoder, Stem stem, Predictor predictor, Precision precision) {
+    void stepsWithFiniteNumbers(Encoder encoder, Stem stem, Head predictor, Precision precision) {
         Architecture architecture = SmallNetwork.architecture(encoder, stem, predictor, precision);
         Map<String, Tensor> start = SmallNetwork.start(architecture);
 
         try (TrainingNetwork network = SmallNetwork.fresh(architecture, 1)) {
-            TrainingNetwork.Outcome outcome = SmallNetwork.step(network, architecture, 4, 1);
+            Networks.Statistics outcome = SmallNetwork.step(network, architecture, 4, 1);
 
             assertThat(outcome.loss()).isBetween(-4.0, 4.0);
             assertThat(outcome.c()).hasSize(64);
-            assertThat(outcome.w()).hasSize(predictor == Predictor.LINEAR ? 64 : 0);
+            assertThat(network.w()).hasSize(predictor.isMatrix() ? 64 : 0);
             network.state().forEach((name, tensor) -> {
                 assertThat(Arrays.stream(tensor.toDoubles()).allMatch(Double::isFinite))
                         .as(name)
@@ -52,7 +52,8 @@ class EveryArchitectureTest {
     @ParameterizedTest
     @EnumSource(names = {"FLOAT32", "BFLOAT16"})
     void aPerceptronFitsOneBatch(Precision precision) {
-        Architecture architecture = SmallNetwork.architecture(Encoder.RESNET10, Stem.CIFAR, Predictor.MLP, precision);
+        Architecture architecture =
+                SmallNetwork.architecture(Encoder.RESNET10, Stem.CIFAR, SmallNetwork.PERCEPTRON, precision);
 
         try (TrainingNetwork network = SmallNetwork.fresh(architecture, 1)) {
             double first = SmallNetwork.step(network, architecture, 8, 1).loss();
@@ -93,12 +94,12 @@ class EveryArchitectureTest {
                 2,
                 stem,
                 size,
-                16,
-                8,
-                Predictor.LINEAR,
-                0,
+                SmallNetwork.perceptron(16, 16, 8),
+                SmallNetwork.MATRIX,
+                SmallNetwork.DIRECTPRED,
                 List.of(0.5, 0.5, 0.5),
                 std,
-                Precision.FLOAT32);
+                Precision.FLOAT32,
+                Convolution.PLAIN);
     }
 }

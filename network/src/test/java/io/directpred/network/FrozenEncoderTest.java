@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.directpred.network.Architecture.Encoder;
 import io.directpred.network.Architecture.Precision;
-import io.directpred.network.Architecture.Predictor;
 import io.directpred.network.Architecture.Stem;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -22,7 +21,7 @@ class FrozenEncoderTest {
     @ParameterizedTest
     @CsvSource({"RESNET10, CIFAR", "RESNET18, IMAGENET", "RESNET50, CIFAR"})
     void equalsThePlainForwardPass(Encoder encoder, Stem stem) {
-        Architecture architecture = SmallNetwork.architecture(encoder, stem, Predictor.LINEAR, Precision.FLOAT32);
+        Architecture architecture = SmallNetwork.architecture(encoder, stem, SmallNetwork.MATRIX, Precision.FLOAT32);
 
         assertEqualsThePlainForwardPass(architecture, 1e-5);
     }
@@ -37,13 +36,13 @@ class FrozenEncoderTest {
                 4,
                 small.stem(),
                 size,
-                small.projectorHidden(),
-                small.dim(),
+                SmallNetwork.perceptron(small.encoder().representation(4), 16, 8),
                 small.predictor(),
-                small.predictorHidden(),
+                small.objective(),
                 small.mean(),
                 small.std(),
-                small.precision());
+                small.precision(),
+                small.convolution());
 
         assertEqualsThePlainForwardPass(architecture, 0.02);
     }

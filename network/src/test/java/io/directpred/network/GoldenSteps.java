@@ -25,18 +25,20 @@ public final class GoldenSteps {
                 4,
                 Architecture.Stem.CIFAR,
                 SIZE,
-                16,
-                8,
-                Architecture.Predictor.LINEAR,
-                0,
+                SmallNetwork.perceptron(32, 16, 8),
+                SmallNetwork.MATRIX,
+                SmallNetwork.DIRECTPRED,
                 List.of(0.45, 0.45, 0.45),
                 List.of(0.25, 0.25, 0.25),
-                precision);
+                precision,
+                precision == Architecture.Precision.BFLOAT16
+                        ? Architecture.Convolution.WIDE
+                        : Architecture.Convolution.PLAIN);
     }
 
-    static TrainingNetwork.Settings settings() {
+    static Networks.Settings settings() {
         JsonNode h = FILE.get("hyper");
-        return new TrainingNetwork.Settings(
+        return new Networks.Settings(
                 h.get("lr").doubleValue(),
                 h.get("momentum").doubleValue(),
                 h.get("weight_decay").doubleValue(),
@@ -58,7 +60,7 @@ public final class GoldenSteps {
         for (int i = 0; i < 64; i++) {
             w[i] = 0.3 * (((7L * (i + 600) * (i + 600) + 31L * i) % 1009) / 504.0 - 1);
         }
-        state.put("W.weight", Tensor.of(w, 8, 8));
+        state.put("predictor.0.weight", Tensor.of(w, 8, 8));
         return state;
     }
 
@@ -80,6 +82,10 @@ public final class GoldenSteps {
             }
         }
         return Tensor.of(values, shape);
+    }
+
+    public static Networks.View image(int step, int v) {
+        return new Networks.View(view(step, v), SIZE, SIZE);
     }
 
     public static ByteBuffer view(int step, int v) {

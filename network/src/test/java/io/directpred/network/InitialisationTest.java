@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.directpred.network.Architecture.Encoder;
 import io.directpred.network.Architecture.Precision;
-import io.directpred.network.Architecture.Predictor;
 import io.directpred.network.Architecture.Stem;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,7 +48,7 @@ class InitialisationTest {
         "online.projector.0.bias, 512",
         "target.projector.3.weight, 512",
         "target.projector.3.bias, 512",
-        "W.weight, 128",
+        "predictor.0.weight, 128",
     })
     void theRestIsUniformWithinTheRootOfFanIn(String name, int fanIn) {
         double bound = 1 / Math.sqrt(fanIn);
@@ -107,7 +106,7 @@ class InitialisationTest {
         Map<String, Tensor> own = Initialisation.of(small(), false, InitialisationTest::random);
 
         assertThat(TrainingNetwork.below("online.", copied)).isEqualTo(TrainingNetwork.below("online.", own));
-        assertThat(copied.get("W.weight")).isEqualTo(own.get("W.weight"));
+        assertThat(copied.get("predictor.0.weight")).isEqualTo(own.get("predictor.0.weight"));
     }
 
     /** A deeper network draws more tensors in between: what both have is the same. */
@@ -115,7 +114,7 @@ class InitialisationTest {
     void theOrderOfDrawingDoesNotMatter() {
         Map<String, Tensor> shallow = Initialisation.of(small(), false, InitialisationTest::random);
         Map<String, Tensor> deep = Initialisation.of(
-                SmallNetwork.architecture(Encoder.RESNET18, Stem.CIFAR, Predictor.LINEAR, Precision.FLOAT32),
+                SmallNetwork.architecture(Encoder.RESNET18, Stem.CIFAR, SmallNetwork.MATRIX, Precision.FLOAT32),
                 false,
                 InitialisationTest::random);
 
@@ -159,7 +158,17 @@ class InitialisationTest {
 
     private static Architecture architecture(Stem stem) {
         return new Architecture(
-                Encoder.RESNET10, 64, stem, 32, 512, 128, Predictor.LINEAR, 0, HALVES, HALVES, Precision.FLOAT32);
+                Encoder.RESNET10,
+                64,
+                stem,
+                32,
+                SmallNetwork.perceptron(512, 512, 128),
+                Head.matrix(128, false),
+                SmallNetwork.DIRECTPRED,
+                HALVES,
+                HALVES,
+                Precision.FLOAT32,
+                Architecture.Convolution.PLAIN);
     }
 
     private static double product(String factors) {

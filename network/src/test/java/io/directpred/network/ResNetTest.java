@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.directpred.network.Architecture.Encoder;
 import io.directpred.network.Architecture.Precision;
-import io.directpred.network.Architecture.Predictor;
 import io.directpred.network.Architecture.Stem;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -123,7 +122,17 @@ class ResNetTest {
     private static List<Slot> slots(Encoder encoder, Stem stem, int width) {
         List<Double> halves = List.of(0.5, 0.5, 0.5);
         return new Script(new Architecture(
-                        encoder, width, stem, 32, 512, 128, Predictor.LINEAR, 0, halves, halves, Precision.FLOAT32))
+                        encoder,
+                        width,
+                        stem,
+                        32,
+                        SmallNetwork.perceptron(encoder.representation(width), 512, 128),
+                        Head.matrix(128, false),
+                        SmallNetwork.DIRECTPRED,
+                        halves,
+                        halves,
+                        Precision.FLOAT32,
+                        Architecture.Convolution.PLAIN))
                 .encoder();
     }
 }

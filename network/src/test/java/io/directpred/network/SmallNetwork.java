@@ -1,9 +1,10 @@
 package io.directpred.network;
 
 import ai.djl.Device;
+import io.directpred.network.Architecture.Convolution;
 import io.directpred.network.Architecture.Encoder;
+import io.directpred.network.Architecture.Page;
 import io.directpred.network.Architecture.Precision;
-import io.directpred.network.Architecture.Predictor;
 import io.directpred.network.Architecture.Stem;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -12,27 +13,45 @@ import java.util.SplittableRandom;
 
 /** Networks that step in milliseconds, their seeded start and seeded pixels. */
 final class SmallNetwork {
-    static final TrainingNetwork.Settings SETTINGS = new TrainingNetwork.Settings(0.03, 0.9, 4e-4, 0.996);
+    static final Networks.Settings SETTINGS = new Networks.Settings(0.03, 0.9, 4e-4, 0.996);
 
     private SmallNetwork() {}
 
-    static Architecture architecture(Encoder encoder, Stem stem, Predictor predictor, Precision precision) {
+    static final Page DIRECTPRED = new Page("directpred", true, Map.of("stop_gradient", true));
+    static final Head MATRIX = Head.matrix(8, false);
+    static final Head PERCEPTRON = perceptron(8, 12, 8);
+
+    /** Two layers, batch norm between them: the paper's projector and two-layer predictor. */
+    static Head perceptron(int in, int hidden, int out) {
+        return new Head(
+                in,
+                List.of(
+                        new Head.Layer(hidden, true, Head.Norm.PLAIN, true),
+                        new Head.Layer(out, true, Head.Norm.NONE, false)),
+                false);
+    }
+
+    static Architecture architecture(Encoder encoder, Stem stem, Head predictor, Precision precision) {
+        return architecture(encoder, stem, predictor, DIRECTPRED, precision);
+    }
+
+    static Architecture architecture(Encoder encoder, Stem stem, Head predictor, Page objective, Precision precision) {
         return new Architecture(
                 encoder,
                 2,
                 stem,
                 stem == Stem.CIFAR ? 8 : 17,
-                16,
-                8,
+                perceptron(encoder.representation(2), 16, 8),
                 predictor,
-                12,
+                objective,
                 List.of(0.49, 0.48, 0.45),
                 List.of(0.20, 0.21, 0.22),
-                precision);
+                precision,
+                precision == Precision.BFLOAT16 ? Convolution.WIDE : Convolution.PLAIN);
     }
 
     static Architecture resnet10(Precision precision) {
-        return architecture(Encoder.RESNET10, Stem.CIFAR, Predictor.LINEAR, precision);
+        return architecture(Encoder.RESNET10, Stem.CIFAR, MATRIX, precision);
     }
 
     static Map<String, Tensor> start(Architecture architecture) {
@@ -43,8 +62,18 @@ final class SmallNetwork {
         return TrainingNetwork.of(architecture, start(architecture), Device.cpu(), threads);
     }
 
-    static TrainingNetwork.Outcome step(TrainingNetwork network, Architecture architecture, int n, long seed) {
-        return network.step(pixels(architecture, n, seed), pixels(architecture, n, ~seed), n, SETTINGS);
+    static Networks.Statistics step(TrainingNetwork network, Architecture architecture, int n, long seed) {
+        return step(network, architecture, pixels(architecture, n, seed), pixels(architecture, n, ~seed), n);
+    }
+
+    static Networks.Statistics step(
+            TrainingNetwork network, Architecture architecture, ByteBuffer view0, ByteBuffer view1, int n) {
+        int size = architecture.size();
+        try (Networks.Step step = network.forward(
+                List.of(new Networks.View(view0, size, size), new Networks.View(view1, size, size)), n)) {
+            step.update(SETTINGS);
+            return step.statistics();
+        }
     }
 
     static ByteBuffer pixels(Architecture architecture, int n, long seed) {

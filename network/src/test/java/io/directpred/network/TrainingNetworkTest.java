@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.Device;
 import io.directpred.network.Architecture.Encoder;
 import io.directpred.network.Architecture.Precision;
-import io.directpred.network.Architecture.Predictor;
 import io.directpred.network.Architecture.Stem;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -47,7 +46,7 @@ class TrainingNetworkTest {
         try (TrainingNetwork network = SmallNetwork.fresh(ARCHITECTURE, 1)) {
             SmallNetwork.step(network, ARCHITECTURE, 4, 0);
             Map<String, Tensor> expected = new HashMap<>(network.state());
-            expected.put("W.weight", Tensor.of(w, 8, 8).to(DType.F32));
+            expected.put("predictor.0.weight", Tensor.of(w, 8, 8).to(DType.F32));
             network.setW(w);
 
             assertThat(network.state()).containsExactlyInAnyOrderEntriesOf(expected);
@@ -65,7 +64,8 @@ class TrainingNetworkTest {
 
     @Test
     void aPerceptronHasNoWToSet() {
-        Architecture mlp = SmallNetwork.architecture(Encoder.RESNET10, Stem.CIFAR, Predictor.MLP, Precision.FLOAT32);
+        Architecture mlp =
+                SmallNetwork.architecture(Encoder.RESNET10, Stem.CIFAR, SmallNetwork.PERCEPTRON, Precision.FLOAT32);
         try (TrainingNetwork network = SmallNetwork.fresh(mlp, 1)) {
             assertThatThrownBy(() -> network.setW(new double[64])).isInstanceOf(IllegalArgumentException.class);
         }
@@ -76,7 +76,7 @@ class TrainingNetworkTest {
             strings = {
                 "online.encoder.conv1.weight",
                 "target.projector.1.running_var",
-                "W.weight",
+                "predictor.0.weight",
                 "momentum.online.encoder.layer4.0.bn2.bias",
             })
     void refusesAStateWithoutOneTensorOrWithOneOfAnotherShape(String name) {
@@ -96,7 +96,7 @@ class TrainingNetworkTest {
     @Test
     void refusesTheStateOfALargerNetwork() {
         Architecture resnet18 =
-                SmallNetwork.architecture(Encoder.RESNET18, Stem.CIFAR, Predictor.LINEAR, Precision.FLOAT32);
+                SmallNetwork.architecture(Encoder.RESNET18, Stem.CIFAR, SmallNetwork.MATRIX, Precision.FLOAT32);
         Map<String, Tensor> state = SmallNetwork.start(resnet18);
 
         assertThatThrownBy(() ->
@@ -111,14 +111,14 @@ class TrainingNetworkTest {
         ByteBuffer view2 = SmallNetwork.pixels(ARCHITECTURE, 4, 2);
         double expected;
         try (TrainingNetwork network = SmallNetwork.fresh(ARCHITECTURE, 1)) {
-            expected = network.step(view1, view2, 4, SmallNetwork.SETTINGS).loss();
+            expected = SmallNetwork.step(network, ARCHITECTURE, view1, view2, 4).loss();
         }
 
         ByteBuffer inDirect = behind(ByteBuffer.allocateDirect(view1.capacity() + 7), view1);
         ByteBuffer inArray = behind(ByteBuffer.allocate(view2.capacity() + 5), view2);
         for (int i = 0; i < 2; i++) {
             try (TrainingNetwork network = SmallNetwork.fresh(ARCHITECTURE, 1)) {
-                assertThat(network.step(inDirect, inArray.asReadOnlyBuffer(), 4, SmallNetwork.SETTINGS)
+                assertThat(SmallNetwork.step(network, ARCHITECTURE, inDirect, inArray.asReadOnlyBuffer(), 4)
                                 .loss())
                         .isEqualTo(expected);
             }
@@ -133,7 +133,7 @@ class TrainingNetworkTest {
         ByteBuffer wrong = ByteBuffer.allocate(right.capacity() + off);
 
         try (TrainingNetwork network = SmallNetwork.fresh(ARCHITECTURE, 1)) {
-            assertThatThrownBy(() -> network.step(right, wrong, 4, SmallNetwork.SETTINGS))
+            assertThatThrownBy(() -> SmallNetwork.step(network, ARCHITECTURE, right, wrong, 4))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining(String.valueOf(wrong.capacity()));
         }
@@ -143,7 +143,7 @@ class TrainingNetworkTest {
     void refusesABatchOfOne() {
         ByteBuffer one = SmallNetwork.pixels(ARCHITECTURE, 1, 1);
         try (TrainingNetwork network = SmallNetwork.fresh(ARCHITECTURE, 1)) {
-            assertThatThrownBy(() -> network.step(one, one, 1, SmallNetwork.SETTINGS))
+            assertThatThrownBy(() -> SmallNetwork.step(network, ARCHITECTURE, one, one, 1))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("at least 2");
         }

@@ -5,6 +5,7 @@ import io.directpred.core.CorrelationMatrix;
 import io.directpred.core.Eigenspace;
 import io.directpred.core.PackedSymmetric;
 import io.directpred.core.SpectrumSummary;
+import io.directpred.events.BatchCorrelation;
 import io.directpred.events.PredictorWeights;
 import io.directpred.events.Spectrum;
 import java.util.ArrayList;
@@ -14,13 +15,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One step folded: the answer to it, and what its spectrum is computed from; nothing in it changes when the next is folded.
+ * One step folded: the answer to it where it has one, and what its spectrum is computed from; nothing in it changes when the next is folded.
  *
  * @param mean moving average of the mean of z, as F is of z z^T
  * @param w W if it was set at this step
  */
 record Folded(
-        PredictorWeights answer,
+        BatchCorrelation record,
+        Optional<PredictorWeights> answer,
         CorrelationMatrix f,
         double[] mean,
         Batch batch,
@@ -39,7 +41,7 @@ record Folded(
      * effective rank is approximate: the moving average of the mean starts anew there.
      */
     Optional<Spectrum> spectrum() {
-        return answer.getStep() % interval(f.dim()) == 0 ? Optional.of(measure()) : Optional.empty();
+        return record.getStep() % interval(f.dim()) == 0 ? Optional.of(measure()) : Optional.empty();
     }
 
     static long interval(int dim) {
@@ -53,9 +55,9 @@ record Folded(
         SpectrumSummary centred = SpectrumSummary.of(Eigenspace.valuesOf(f.centred(mean)));
         Alignment alignment = alignment();
         return Spectrum.newBuilder()
-                .setRun(answer.getRun())
-                .setAttempt(answer.getAttempt())
-                .setStep(answer.getStep())
+                .setRun(record.getRun())
+                .setAttempt(record.getAttempt())
+                .setStep(record.getStep())
                 .setEffectiveRank(summary.effectiveRank())
                 .setCentredEffectiveRank(centred.effectiveRank())
                 .setParticipationRatio(summary.participationRatio())

@@ -1,14 +1,12 @@
 package io.directpred.stats;
 
 import io.directpred.core.CorrelationMatrix;
-import io.directpred.core.DirectCopy;
-import io.directpred.core.DirectSet;
 import io.directpred.core.PackedSymmetric;
 import io.directpred.core.PredictorRule;
 import io.directpred.events.BatchCorrelation;
 import io.directpred.events.FoldState;
-import io.directpred.events.Predictor;
 import io.directpred.events.PredictorWeights;
+import io.directpred.events.Rule;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -28,7 +26,8 @@ final class RunFold implements RunState {
     private final int attempt;
     private final int dim;
     private final double rho;
-    private final @Nullable PredictorRule rule;
+    private final Optional<PredictorRule> rule;
+    private final int told;
     private final int kept;
     private final Deque<PredictorWeights> answers = new ArrayDeque<>();
     private long step;
@@ -37,33 +36,23 @@ final class RunFold implements RunState {
 
     /** Starts from F after a step, or from nothing at step -1; throws {@link IllegalArgumentException} naming what is wrong in it. */
     RunFold(FoldState state) {
-        Predictor predictor = state.getPredictor();
+        Rule settings = state.getRule();
         attempt = state.getAttempt();
         step = state.getStep();
         dim = state.getDim();
-        rho = predictor.getRho();
-        rule = rule(predictor);
-        kept = Math.min(predictor.getLag() + 2, ANSWERS);
+        rho = settings.getRho();
+        rule = Rules.of(settings);
+        told = Math.max(1, settings.getTold());
+        kept = Math.min(settings.getLag() + 2, ANSWERS);
         f = decode(state).map(matrix -> CorrelationMatrix.of(rho, matrix)).orElse(null);
     }
 
     private static Optional<PackedSymmetric> decode(FoldState state) {
-        if (state.getStep() == -1 && !state.getF().hasRemaining()) {
+        if (!state.getF().hasRemaining()) {
             return Optional.empty();
         }
         String name = "F of step " + state.getStep();
         return Optional.of(PackedSymmetric.ofFloat64(name, state.getDim(), state.getF()));
-    }
-
-    private static @Nullable PredictorRule rule(Predictor predictor) {
-        double eps = predictor.getEps();
-        int freq = predictor.getFreq();
-        return switch (predictor.getKind()) {
-            case directpred -> PredictorRule.directPred(eps, freq);
-            case directset -> new DirectSet(predictor.getAlpha(), eps, freq);
-            case directcopy -> new DirectCopy(eps, freq);
-            case linear, mlp -> null; // trained by gradient: F is folded for the report and the checkpoint
-        };
     }
 
     @Override
@@ -82,6 +71,15 @@ final class RunFold implements RunState {
         return step + 1;
     }
 
+    /** Whether a step has an answer: W where the rule makes one, or F alone every so many steps. */
+    boolean answers(long at) {
+        return sets(at) || at % told == 0;
+    }
+
+    private boolean sets(long at) {
+        return rule.map(r -> r.sets(at)).orElse(false);
+    }
+
     /** The answer to a step folded before, if it is still kept. */
     Optional<PredictorWeights> answered(long earlier) {
         return answers.stream().filter(answer -> answer.getStep() == earlier).findFirst();
@@ -92,14 +90,16 @@ final class RunFold implements RunState {
         Batch batch = Batch.of(record, dim);
         long began = System.nanoTime();
         CorrelationMatrix folded = f == null ? CorrelationMatrix.of(rho, batch.c()) : f.fold(batch.c());
-        PackedSymmetric w = rule == null || !rule.sets(record.getStep()) ? null : rule.weights(folded);
+        PackedSymmetric w =
+                sets(record.getStep()) ? rule.orElseThrow().weights(folded) : null;
         long nanos = w == null ? 0 : System.nanoTime() - began;
         f = folded;
         step = record.getStep();
         mean = foldMean(batch.mean());
-        PredictorWeights answer = answer(record, w, folded, nanos);
-        keep(answer);
-        return new Folded(answer, folded, mean, batch, w);
+        if (answers(step)) {
+            keep(answer(record, w, folded, nanos));
+        }
+        return new Folded(record, answered(step), folded, mean, batch, w);
     }
 
     /** The same moving average as F's; after a fold state it starts anew, as the mean is not part of it. */

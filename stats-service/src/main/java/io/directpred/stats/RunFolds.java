@@ -111,6 +111,9 @@ final class RunFolds {
         if (batch.getStep() == fold.next()) {
             return fold(batch, fold);
         }
+        if (batch.getStep() < fold.next() && !fold.answers(batch.getStep())) {
+            return Reply.NOTHING; // folded before, and nobody waits for an answer
+        }
         return fold.answered(batch.getStep())
                 .map(answer -> Reply.of(toTrainer(tag(batch), answer)))
                 .orElseGet(() -> want(batch, "step " + batch.getStep() + " came, " + fold.next() + " is next"));
@@ -119,8 +122,8 @@ final class RunFolds {
     private Reply fold(BatchCorrelation batch, RunFold fold) {
         try {
             Folded folded = fold.fold(batch);
-            return new Reply(Optional.of(toTrainer(tag(batch), folded.answer())), () -> folded.spectrum()
-                    .map(RunFolds::toAnyone));
+            Optional<Outgoing> answer = folded.answer().map(a -> toTrainer(tag(batch), a));
+            return new Reply(answer, () -> folded.spectrum().map(RunFolds::toAnyone));
         } catch (IllegalArgumentException e) {
             return refuse(tag(batch), e);
         }

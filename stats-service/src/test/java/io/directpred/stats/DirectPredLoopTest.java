@@ -9,8 +9,8 @@ import io.directpred.core.PackedSymmetric;
 import io.directpred.core.PredictorRule;
 import io.directpred.events.FoldStateWanted;
 import io.directpred.events.Outgoing;
-import io.directpred.events.Predictor;
-import io.directpred.events.PredictorKind;
+import io.directpred.events.Rule;
+import io.directpred.events.RuleKind;
 import io.directpred.events.PredictorWeights;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -73,7 +73,7 @@ class DirectPredLoopTest {
 
         Loop(int lag, int freq) {
             this.freq = freq;
-            trainer = new Trainer(Records.predictor(PredictorKind.directpred, freq, lag), log);
+            trainer = new Trainer(Records.rule(RuleKind.directpred, freq, lag), log);
             trainer.start();
         }
 
@@ -126,15 +126,15 @@ class DirectPredLoopTest {
     /** What a trainer does in the loop: sends each C, runs lag steps ahead, answers FoldStateWanted. */
     private static final class Trainer {
         int asked;
-        private final Predictor predictor;
+        private final Rule rule;
         private final List<SpecificRecord> log;
         private final Map<Long, PredictorWeights> heard = new HashMap<>();
         private int attempt;
         private long newest = -1; // step of the newest F
         private long sent = -1;
 
-        Trainer(Predictor predictor, List<SpecificRecord> log) {
-            this.predictor = predictor;
+        Trainer(Rule rule, List<SpecificRecord> log) {
+            this.rule = rule;
             this.log = log;
         }
 
@@ -177,7 +177,7 @@ class DirectPredLoopTest {
         }
 
         private void train() {
-            while (sent < STEPS - 1 && sent - newest <= predictor.getLag()) {
+            while (sent < STEPS - 1 && sent - newest <= rule.getLag()) {
                 log.add(Records.batch(RUN, attempt, ++sent));
             }
         }
@@ -185,9 +185,9 @@ class DirectPredLoopTest {
         private void sendFoldState() {
             log.add(
                     newest == -1
-                            ? Records.fresh(RUN, attempt, predictor)
+                            ? Records.fresh(RUN, attempt, rule)
                             : Records.after(
-                                    RUN, attempt, newest, predictor, PackedSymmetric.ofFloat64("F", Records.DIM, f())));
+                                    RUN, attempt, newest, rule, PackedSymmetric.ofFloat64("F", Records.DIM, f())));
         }
     }
 }

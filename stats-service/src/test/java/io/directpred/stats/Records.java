@@ -5,8 +5,8 @@ import io.directpred.core.CounterRandom;
 import io.directpred.core.PackedSymmetric;
 import io.directpred.events.BatchCorrelation;
 import io.directpred.events.FoldState;
-import io.directpred.events.Predictor;
-import io.directpred.events.PredictorKind;
+import io.directpred.events.Rule;
+import io.directpred.events.RuleKind;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -17,21 +17,20 @@ final class Records {
 
     private Records() {}
 
-    static Predictor predictor(PredictorKind kind, int freq, int lag) {
-        return Predictor.newBuilder()
-                .setKind(kind)
-                .setRho(0.3)
-                .setFreq(freq)
-                .setLag(lag)
-                .build();
+    static Rule rule(RuleKind kind, int freq, int lag) {
+        return rule(kind, freq, lag, 1);
     }
 
-    static FoldState fresh(String run, int attempt, Predictor predictor) {
-        return new FoldState(run, attempt, -1L, DIM, predictor, ByteBuffer.allocate(0));
+    static Rule rule(RuleKind kind, int freq, int lag, int told) {
+        return new Rule(kind, 0.3, 0.1, 0.5, freq, lag, told);
     }
 
-    static FoldState after(String run, int attempt, long step, Predictor predictor, PackedSymmetric f) {
-        return new FoldState(run, attempt, step, DIM, predictor, f.toFloat64());
+    static FoldState fresh(String run, int attempt, Rule rule) {
+        return new FoldState(run, attempt, -1L, DIM, rule, ByteBuffer.allocate(0));
+    }
+
+    static FoldState after(String run, int attempt, long step, Rule rule, PackedSymmetric f) {
+        return new FoldState(run, attempt, step, DIM, rule, f.toFloat64());
     }
 
     /** C of a step, as float32 leaves it. */

@@ -6,7 +6,7 @@ import static io.directpred.stats.Records.batch;
 import static io.directpred.stats.Records.c;
 import static io.directpred.stats.Records.floats;
 import static io.directpred.stats.Records.fresh;
-import static io.directpred.stats.Records.predictor;
+import static io.directpred.stats.Records.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -15,25 +15,26 @@ import io.directpred.core.PackedSymmetric;
 import io.directpred.core.PredictorRule;
 import io.directpred.events.BatchCorrelation;
 import io.directpred.events.FoldRefused;
+import io.directpred.events.FoldState;
 import io.directpred.events.FoldStateWanted;
 import io.directpred.events.Outgoing;
-import io.directpred.events.Predictor;
-import io.directpred.events.PredictorKind;
+import io.directpred.events.Rule;
+import io.directpred.events.RuleKind;
 import io.directpred.events.PredictorWeights;
 import io.directpred.events.Spectrum;
 import io.directpred.events.Tag;
 import io.directpred.events.Topics;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Longer than 250 lines because every order in which records can reach the stats service is a test of its own, over the same few records. */
 class RunFoldsTest {
-    private static final Predictor DIRECTPRED = predictor(PredictorKind.directpred, 1, 0);
+    private static final Rule DIRECTPRED = rule(RuleKind.directpred, 1, 0);
 
     private final RunFolds folds = new RunFolds(3, Long.MAX_VALUE);
 
@@ -90,7 +91,7 @@ class RunFoldsTest {
 
     @Test
     void leavesWEmptyBetweenSettings() {
-        folds.take(fresh(RUN, 1, predictor(PredictorKind.directcopy, 2, 0)));
+        folds.take(fresh(RUN, 1, rule(RuleKind.directcopy, 2, 0)));
 
         assertThat(weights(batch(RUN, 1, 0)).getW().remaining()).isEqualTo(80);
         PredictorWeights between = weights(batch(RUN, 1, 1));
@@ -100,15 +101,35 @@ class RunFoldsTest {
         assertThat(weights(batch(RUN, 1, 2)).getW().remaining()).isEqualTo(80);
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"linear", "mlp"})
-    void foldsButNeverSetsAPredictorTrainedByGradient(PredictorKind kind) {
-        folds.take(fresh(RUN, 1, predictor(kind, 1, 0)));
+    @Test
+    void foldsButMakesNoMatrixWhereNothingComesBack() {
+        folds.take(fresh(RUN, 1, rule(RuleKind.none, 1, 0)));
 
         PredictorWeights weights = weights(batch(RUN, 1, 0));
 
         assertThat(weights.getW().remaining()).isZero();
         assertThat(weights.getF()).isEqualTo(c(0).toFloat64());
+    }
+
+    @Test
+    void answersWhereWIsMadeAndEverySoManySteps() {
+        folds.take(fresh(RUN, 1, rule(RuleKind.directpred, 3, 0, 4)));
+
+        List<Integer> answered = IntStream.range(0, 10)
+                .filter(step -> folds.take(batch(RUN, 1, step)).answer().isPresent())
+                .boxed()
+                .toList();
+
+        assertThat(answered).containsExactly(0, 3, 4, 6, 8, 9);
+        assertIgnored(batch(RUN, 1, 7)); // folded before, and nobody waits for it
+        assertThat(weights(batch(RUN, 1, 9)).getStep()).isEqualTo(9);
+    }
+
+    @Test
+    void startsFAnewWhereTheTrainerHasNone() {
+        folds.take(new FoldState(RUN, 1, 5L, Records.DIM, DIRECTPRED, ByteBuffer.allocate(0)));
+
+        assertThat(weights(batch(RUN, 1, 6)).getF()).isEqualTo(c(6).toFloat64());
     }
 
     @Test
@@ -125,7 +146,7 @@ class RunFoldsTest {
 
     @Test
     void keepsAsManyAnswersAsTheTrainerMayWaitFor() {
-        folds.take(fresh(RUN, 1, predictor(PredictorKind.directpred, 1, 1)));
+        folds.take(fresh(RUN, 1, rule(RuleKind.directpred, 1, 1)));
         for (int step = 0; step < 4; step++) {
             folds.take(batch(RUN, 1, step));
         }
@@ -258,7 +279,7 @@ class RunFoldsTest {
 
     @Test
     void measuresAWTrainedByGradient() {
-        folds.take(fresh(RUN, 1, predictor(PredictorKind.linear, 1, 0)));
+        folds.take(fresh(RUN, 1, rule(RuleKind.none, 1, 0)));
         ByteBuffer skew = floats(0, 1, 0, 0, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
         Reply reply = folds.take(batch(RUN, 1, 0, c(0).toFloat32(), skew));
@@ -271,7 +292,7 @@ class RunFoldsTest {
 
     @Test
     void saysNothingAboutWWhereThereIsNone() {
-        folds.take(fresh(RUN, 1, predictor(PredictorKind.mlp, 1, 0)));
+        folds.take(fresh(RUN, 1, rule(RuleKind.none, 1, 0)));
 
         Reply reply = folds.take(batch(RUN, 1, 0));
 

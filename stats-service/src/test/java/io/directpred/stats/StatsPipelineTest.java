@@ -4,14 +4,14 @@ import static io.directpred.stats.Records.RUN;
 import static io.directpred.stats.Records.batch;
 import static io.directpred.stats.Records.floats;
 import static io.directpred.stats.Records.fresh;
-import static io.directpred.stats.Records.predictor;
+import static io.directpred.stats.Records.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.directpred.events.BatchCorrelation;
 import io.directpred.events.Event;
 import io.directpred.events.Outgoing;
-import io.directpred.events.Predictor;
-import io.directpred.events.PredictorKind;
+import io.directpred.events.Rule;
+import io.directpred.events.RuleKind;
 import io.directpred.events.Tag;
 import io.directpred.events.Topics;
 import java.nio.ByteBuffer;
@@ -31,7 +31,7 @@ import reactor.test.StepVerifier;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 class StatsPipelineTest {
-    private static final Predictor DIRECTPRED = predictor(PredictorKind.directpred, 1, 0);
+    private static final Rule DIRECTPRED = rule(RuleKind.directpred, 1, 0);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Queue<String> happened = new ConcurrentLinkedQueue<>();

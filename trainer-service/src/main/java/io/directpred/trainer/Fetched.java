@@ -7,12 +7,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A batch whose view pairs have come, and later what W it needs.
+ * A batch whose view pairs have come, and later the matrix that is due at it.
  *
  * @param slices in the order of the batch
  * @param pairsReady {@link System#nanoTime} when the last slice came
- * @param weights what the stats service answered to the step that this one needs; null before the first
- * @param weightsReady {@link System#nanoTime} when that was there
+ * @param weights the stats service's answer with that matrix; null where none is due
+ * @param weightsReady {@link System#nanoTime} when nothing had to be waited for any more
  */
 record Fetched(
         Batch batch,

@@ -2,7 +2,7 @@ package io.directpred.trainer;
 
 import io.directpred.events.Ramp;
 import io.directpred.events.RunSpec;
-import io.directpred.network.TrainingNetwork;
+import io.directpred.network.Networks;
 
 /** The settings of each step: learning rate and target momentum over time. */
 final class Schedules {
@@ -12,8 +12,8 @@ final class Schedules {
         this.spec = spec;
     }
 
-    TrainingNetwork.Settings at(long step) {
-        return new TrainingNetwork.Settings(
+    Networks.Settings at(long step) {
+        return new Networks.Settings(
                 lr(step),
                 spec.getOptimiser().getMomentum(),
                 spec.getOptimiser().getWeightDecay(),

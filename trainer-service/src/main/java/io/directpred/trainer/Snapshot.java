@@ -19,10 +19,10 @@ import java.util.TreeMap;
  *
  * @param next the step to be done next
  * @param tensors both networks, predictor, momentum
- * @param used F after the step whose W was used last
+ * @param used F that no later step needs an earlier matrix of
  * @param unused every C after it
  */
-record Snapshot(long next, Map<String, Tensor> tensors, WeightsLoop.FoldPoint used, List<BatchCorrelation> unused) {
+record Snapshot(long next, Map<String, Tensor> tensors, FoldPoint used, List<BatchCorrelation> unused) {
     private static final String F = "fold.F";
     private static final String C = "fold.unused.";
 
@@ -56,7 +56,7 @@ record Snapshot(long next, Map<String, Tensor> tensors, WeightsLoop.FoldPoint us
                 tensors.put(e.getKey(), e.getValue());
             }
         }
-        WeightsLoop.FoldPoint used = new WeightsLoop.FoldPoint(number(metadata, "fold.step"), f);
+        FoldPoint used = new FoldPoint(number(metadata, "fold.step"), f);
         return new Snapshot(number(metadata, "next"), tensors, used, new ArrayList<>(unused.values()));
     }
 

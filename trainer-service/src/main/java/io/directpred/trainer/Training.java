@@ -5,10 +5,8 @@ import io.directpred.events.BatchCorrelation;
 import io.directpred.events.PredictorWeights;
 import io.directpred.events.RunSpec;
 import io.directpred.events.ViewPairs;
-import io.directpred.network.Architecture;
 import io.directpred.network.Networks;
 import io.directpred.network.Tensor;
-import io.directpred.network.TrainingNetwork;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -17,7 +15,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The training itself: takes a batch and the W it needs, does the step, hands out C. Belongs to one thread.
+ * The training itself: takes a batch and the matrix that is due, does the step, and sends C on its way in the middle of it. Belongs to one thread.
  *
  * <p>Its state is the networks', the next step, and (in {@link WeightsLoop}) F and the C in flight: all of it changes in one call of {@link #step}, so
  * that between two calls it is a checkpoint.
@@ -61,21 +59,22 @@ final class Training implements AutoCloseable {
                     .toFull());
         }
         int n = assemble(fetched.slices());
-        TrainingNetwork.Settings settings = schedules.at(next);
-        TrainingNetwork.Outcome outcome = networks.step(view0, view1, n, settings);
-        if (!Double.isFinite(outcome.loss())) {
-            throw new TrainingException("loss is " + outcome.loss() + " at step " + next + " (lr " + settings.lr()
-                    + "): lower optimiser.lr or raise schedule.warmup, and resume from the last checkpoint");
+        Networks.Settings settings = schedules.at(next);
+        double[] w = objective.tellsW(spec) ? networks.w() : new double[0];
+        Networks.Statistics told;
+        try (Networks.Step halves = networks.forward(views(), n)) {
+            told = halves.statistics();
+            requireFinite(told.loss(), settings);
+            loop.computed(sendable(told, w)); // the stats service answers while the gradients are computed
+            halves.update(settings);
         }
-        BatchCorrelation correlation = sendable(outcome);
-        loop.stepped(weights, correlation);
         next++;
         long end = System.nanoTime();
         Waits waits = Waits.of(lastEnd, fetched, begin, end);
         lastEnd = end;
         boolean due = next % spec.getSchedule().getCheckpoint() == 0
                 && next < spec.getSchedule().getSteps();
-        return new Stepped(fetched.batch(), n, outcome.loss(), settings, correlation, waits, due ? snapshot() : null);
+        return new Stepped(fetched.batch(), n, told.loss(), settings, waits, due ? snapshot() : null);
     }
 
     long next() {
@@ -111,20 +110,25 @@ final class Training implements AutoCloseable {
         return slices.stream().mapToInt(s -> s.getSamples().size()).sum();
     }
 
-    private BatchCorrelation sendable(TrainingNetwork.Outcome outcome) {
+    private void requireFinite(double loss, Networks.Settings settings) {
+        if (!Double.isFinite(loss)) {
+            throw new TrainingException("loss is " + loss + " at step " + next + " (lr " + settings.lr()
+                    + "): lower optimiser.lr or raise schedule.warmup, and resume from the last checkpoint");
+        }
+    }
+
+    private BatchCorrelation sendable(Networks.Statistics told, double[] w) {
         try {
-            return correlation(outcome);
+            return correlation(told, w);
         } catch (IllegalArgumentException e) {
             throw new TrainingException(e.getMessage() + REMEDY);
         }
     }
 
     /** Throws {@link IllegalArgumentException} where no W follows from it as it travels, in float32. */
-    private BatchCorrelation correlation(TrainingNetwork.Outcome outcome) {
-        boolean byGradient = Architectures.of(spec).predictor() == Architecture.Predictor.LINEAR
-                && !Architectures.isSetFromF(spec.getPredictor());
+    private BatchCorrelation correlation(Networks.Statistics told, double[] w) {
         String name = "C of step " + next;
-        ByteBuffer c = PackedSymmetric.ofFull(name, dim, outcome.c()).toFloat32();
+        ByteBuffer c = PackedSymmetric.ofFull(name, dim, told.c()).toFloat32();
         requireFeatures(PackedSymmetric.ofFloat32(name, dim, c)); // nothing beyond its range
         return new BatchCorrelation(
                 started.run(),
@@ -132,10 +136,10 @@ final class Training implements AutoCloseable {
                 next,
                 dim,
                 c,
-                floats("mean", outcome.mean()),
-                floats("unit_mean", outcome.unitMean()),
-                floats("unit_square", outcome.unitSquare()),
-                byGradient ? floats("W", outcome.w()) : ByteBuffer.allocate(0));
+                floats("mean", told.mean()),
+                floats("unit_mean", told.unitMean()),
+                floats("unit_square", told.unitSquare()),
+                floats("W", w));
     }
 
     /** A positive trace: then F has an eigenvalue to divide by. */
@@ -165,9 +169,7 @@ final class Training implements AutoCloseable {
     record Waits(double pairsMs, double weightsMs, double stepMs, double wholeMs) {
         static Waits of(long lastEnd, Fetched fetched, long begin, long end) {
             long pairs = Math.max(0, fetched.pairsReady() - lastEnd);
-            long weights = fetched.weights() == null
-                    ? 0
-                    : Math.max(0, fetched.weightsReady() - Math.max(lastEnd, fetched.pairsReady()));
+            long weights = Math.max(0, fetched.weightsReady() - Math.max(lastEnd, fetched.pairsReady()));
             return new Waits(pairs / 1e6, weights / 1e6, (end - begin) / 1e6, (end - lastEnd) / 1e6);
         }
     }
@@ -177,8 +179,7 @@ final class Training implements AutoCloseable {
             Batch batch,
             int images,
             double loss,
-            TrainingNetwork.Settings settings,
-            BatchCorrelation correlation,
+            Networks.Settings settings,
             Waits waits,
             @Nullable Snapshot snapshot) {}
 }

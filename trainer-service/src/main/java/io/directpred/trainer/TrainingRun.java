@@ -59,7 +59,7 @@ final class TrainingRun {
         WeightsLoop loop = new WeightsLoop(
                 spec,
                 started,
-                from.map(Snapshot::used).orElse(WeightsLoop.FoldPoint.START),
+                from.map(Snapshot::used).orElse(FoldPoint.START),
                 from.map(Snapshot::unused).orElse(List.of()),
                 options.patience(),
                 log::publish);
@@ -91,7 +91,7 @@ final class TrainingRun {
     }
 
     /**
-     * The pipeline. In flight: at most prefetch + 3 batches, and lag + 1 values of C.
+     * The pipeline. In flight: at most prefetch + 3 batches, and max(lag + 1, freq, 64) values of C.
      *
      * @param after what follows a step beside the networks' thread
      */
@@ -104,11 +104,10 @@ final class TrainingRun {
             Mono<Void> stop,
             Function<Stepped, Mono<Void>> after) {
         return demand.batches(training.next(), steps) // view pairs of whole batches, in order
-                .concatMap(batch -> loop.before(batch.batch().step()).map(batch::with), 1) // exactly the W it needs
+                .concatMap(batch -> loop.before(batch.batch().step()).map(batch::with), 1) // the matrix that is due at it
                 .takeUntilOther(stop) // between two steps
                 .publishOn(thread, 1)
-                .map(training::step) // both views, loss, gradients, SGD, EMA, C: one call
-                .concatMap(step -> loop.send(step.correlation()).thenReturn(step), 1)
+                .map(training::step) // forward: loss and C, which leaves at once; update: gradients, SGD, EMA
                 .concatMap(step -> after.apply(step).thenReturn(step), 1); // checkpoint and metrics
     }
 

@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.directpred.core.CorrelationMatrix;
 import io.directpred.core.PackedSymmetric;
 import io.directpred.core.PredictorRule;
-import io.directpred.events.Outgoing;
+import io.directpred.events.BatchCorrelation;
 import io.directpred.events.PredictorWeights;
+import io.directpred.events.Rule;
+import io.directpred.events.RuleKind;
 import io.directpred.events.RunSpec;
 import io.directpred.events.ViewPairs;
 import io.directpred.network.Architecture;
@@ -18,6 +20,7 @@ import io.directpred.network.Networks;
 import io.directpred.network.TrainingNetwork;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -43,8 +46,13 @@ class LoopGoldenTest {
     void usesTheWeightsOfTheGoldenSteps(
             String group, int freq, int lag, String precision, double tensors, double losses) {
         RunSpec spec = spec(freq, lag, precision);
+        Rule rule = new Rule(RuleKind.directpred, 0.3, 0.1, 0.5, freq, lag, 32);
+        List<BatchCorrelation> sent = new ArrayList<>();
         WeightsLoop loop = new WeightsLoop(
-                spec, Specs.started(spec), WeightsLoop.FoldPoint.START, List.of(), Duration.ofDays(1), this::send);
+                rule, 8, Specs.started(spec), FoldPoint.START, List.of(), Duration.ofDays(1), record -> {
+                    sent.add((BatchCorrelation) record.value());
+                    return Mono.empty();
+                });
         Architecture architecture =
                 GoldenSteps.architecture(Architecture.Precision.valueOf(precision.toUpperCase(java.util.Locale.ROOT)));
         CorrelationMatrix f = null;
@@ -56,7 +64,7 @@ class LoopGoldenTest {
                 Fetched fetched = fetched(step).with(loop.before(step).block());
                 Training.Stepped stepped = training.step(fetched);
                 PackedSymmetric c =
-                        PackedSymmetric.ofFloat32("C", 8, stepped.correlation().getC());
+                        PackedSymmetric.ofFloat32("C", 8, sent.get((int) step).getC());
                 f = f == null ? CorrelationMatrix.of(0.3, c) : f.fold(c);
                 loop.take(answer(step, f, PredictorRule.directPred(0.1, freq))).block();
 
@@ -74,7 +82,7 @@ class LoopGoldenTest {
     }
 
     private static double[] w(Training training) {
-        return Objects.requireNonNull(training.snapshot().tensors().get("W.weight"))
+        return Objects.requireNonNull(training.snapshot().tensors().get("predictor.0.weight"))
                 .toDoubles();
     }
 
@@ -93,10 +101,6 @@ class LoopGoldenTest {
                 "predictor.freq=" + freq,
                 "predictor.lag=" + lag,
                 "precision=" + precision);
-    }
-
-    private Mono<Void> send(Outgoing record) {
-        return Mono.empty();
     }
 
     private static PredictorWeights answer(long step, CorrelationMatrix f, PredictorRule rule) {

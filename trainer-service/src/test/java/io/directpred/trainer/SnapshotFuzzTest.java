@@ -20,7 +20,7 @@ class SnapshotFuzzTest {
     private static final Snapshot VALID = new Snapshot(
             7,
             Map.of("online.conv1.weight", Tensor.of(new float[] {1, -2}, 2, 1)),
-            new WeightsLoop.FoldPoint(4, ByteBuffer.wrap(new byte[24])),
+            new FoldPoint(4, ByteBuffer.wrap(new byte[24])),
             List.of(correlation(5), correlation(6)));
     private static final List<String> NAMES =
             List.of("online.w", "fold.F", "fold.unused.5", "fold.unused.6", "fold.unused.x", "fold.unused.");

@@ -4,17 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.directpred.events.BatchCorrelation;
+import io.directpred.events.EventLogException;
 import io.directpred.events.FoldRefused;
 import io.directpred.events.FoldState;
 import io.directpred.events.FoldStateWanted;
 import io.directpred.events.Outgoing;
 import io.directpred.events.PredictorWeights;
-import io.directpred.events.RunSpec;
+import io.directpred.events.Rule;
+import io.directpred.events.RuleKind;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
@@ -30,12 +33,19 @@ class WeightsLoopTest {
     }
 
     private WeightsLoop loop(int lag) {
-        return loop(lag, WeightsLoop.FoldPoint.START, List.of());
+        return loop(lag, FoldPoint.START, List.of());
     }
 
-    private WeightsLoop loop(int lag, WeightsLoop.FoldPoint used, List<BatchCorrelation> unused) {
-        RunSpec spec = Specs.with("predictor.lag=" + lag);
-        return new WeightsLoop(spec, Specs.started(spec), used, unused, PATIENCE, this::publish);
+    private WeightsLoop loop(int lag, FoldPoint used, List<BatchCorrelation> unused) {
+        return loop(rule(RuleKind.directpred, 1, lag), used, unused);
+    }
+
+    private WeightsLoop loop(Rule rule, FoldPoint used, List<BatchCorrelation> unused) {
+        return new WeightsLoop(rule, 8, new Started("test", "hash", 1), used, unused, PATIENCE, this::publish);
+    }
+
+    private static Rule rule(RuleKind kind, int freq, int lag) {
+        return new Rule(kind, 0.3, 0.1, 0.5, freq, lag, 32);
     }
 
     private static BatchCorrelation c(long step) {
@@ -60,8 +70,8 @@ class WeightsLoopTest {
     @Test
     void waitsForExactlyTheWeightsOfTheLag() {
         WeightsLoop loop = loop(1);
-        loop.stepped(null, c(0));
-        loop.stepped(null, c(1));
+        loop.computed(c(0));
+        loop.computed(c(1));
 
         StepVerifier.create(loop.before(2))
                 .then(() -> loop.take(w(1, 1)).block())
@@ -73,22 +83,106 @@ class WeightsLoopTest {
     }
 
     @Test
-    void keepsEveryCorrelationUntilItsWeightsWereUsed() {
-        WeightsLoop loop = loop(1);
-        loop.stepped(null, c(0));
-        loop.stepped(null, c(1));
-        loop.stepped(w(0, 1), c(2));
+    void waitsOnlyWhereAMatrixIsDue() {
+        WeightsLoop loop = loop(rule(RuleKind.directpred, 3, 1), FoldPoint.START, List.of());
+        List<Integer> waits = new ArrayList<>();
 
-        assertThat(loop.pending()).extracting(BatchCorrelation::getStep).containsExactly(1L, 2L);
-        assertThat(loop.used()).isEqualTo(new WeightsLoop.FoldPoint(0, w(0, 1).getF()));
+        for (int step = 0; step < 12; step++) {
+            if (loop.before(step).blockOptional(Duration.ofMillis(1)).isEmpty()) {
+                waits.add(step);
+            }
+            loop.computed(c(step));
+        }
+
+        assertThat(waits).containsExactly(2, 5, 8, 11);
+    }
+
+    @Test
+    void sendsEachCAsSoonAsItIsThereAndKeepsItUntilNoStepCanNeedIt() {
+        WeightsLoop loop = loop(1);
+        loop.computed(c(0));
+        loop.computed(c(1));
+        loop.take(w(0, 1)).block();
+        loop.take(w(1, 1)).block();
+
+        assertThat(sent).containsExactly(c(0), c(1));
+        assertThat(loop.pending()).containsExactly(c(0), c(1)); // step 2 needs the W of step 0
+        loop.computed(c(2));
+        assertThat(loop.pending()).containsExactly(c(1), c(2));
+        assertThat(loop.used()).isEqualTo(new FoldPoint(0, w(0, 1).getF()));
+    }
+
+    @Test
+    void waitsForRoomWhereAnswersAreNeededLater() {
+        WeightsLoop loop = loop(rule(RuleKind.directpred, 1000, 0), FoldPoint.START, List.of());
+        for (int step = 0; step <= 1000; step++) {
+            loop.computed(c(step));
+        }
+        loop.take(w(0, 1)).block();
+
+        StepVerifier.create(loop.before(1000)).expectNext(Optional.empty()).verifyComplete();
+        StepVerifier.create(loop.before(1002)) // 1,001 values of C are unanswered
+                .expectNoEvent(Duration.ofMillis(20))
+                .then(() -> loop.take(w(1000, 1)).block())
+                .expectNext(Optional.empty())
+                .verifyComplete();
+    }
+
+    @Test
+    void neverWaitsWhereNothingComesBackAndHoldsABoundedNumber() {
+        WeightsLoop loop = loop(rule(RuleKind.none, 1, 0), FoldPoint.START, List.of());
+
+        for (int step = 0; step < 1000; step++) {
+            StepVerifier.create(loop.before(step)).expectNext(Optional.empty()).verifyComplete();
+            loop.computed(c(step));
+            assertThat(loop.pending()).hasSizeLessThanOrEqualTo(65);
+        }
+
+        FoldPoint from = loop.used();
+        assertThat(from.f().hasRemaining()).as("F starts anew").isFalse();
+        assertThat(loop.pending())
+                .extracting(BatchCorrelation::getStep)
+                .isEqualTo(LongStream.range(from.step() + 1, 1000).boxed().toList());
+    }
+
+    @Test
+    void goesOnFromTheNewestFWhereNothingComesBack() {
+        WeightsLoop loop = loop(rule(RuleKind.none, 1, 0), FoldPoint.START, List.of());
+        for (int step = 0; step < 40; step++) {
+            loop.computed(c(step));
+        }
+
+        loop.take(w(32, 1)).block();
+
+        assertThat(loop.used()).isEqualTo(new FoldPoint(32, w(32, 1).getF()));
+        assertThat(loop.pending()).extracting(BatchCorrelation::getStep).startsWith(33L).hasSize(7);
+    }
+
+    @Test
+    void failsWhenACCannotBeSent() {
+        EventLogException cause = new EventLogException("too large");
+        WeightsLoop loop = new WeightsLoop(
+                rule(RuleKind.none, 1, 0),
+                8,
+                new Started("test", "hash", 1),
+                FoldPoint.START,
+                List.of(),
+                PATIENCE,
+                record -> Mono.error(cause));
+
+        loop.computed(c(0));
+
+        StepVerifier.create(loop.unsent()).verifyErrorMatches(e -> e == cause);
     }
 
     @Test
     void answersAServiceThatLostItsStateWithFAndWhatFollows() {
         WeightsLoop loop = loop(1);
-        loop.stepped(null, c(0));
-        loop.stepped(null, c(1));
-        loop.stepped(w(0, 1), c(2));
+        loop.computed(c(0));
+        loop.take(w(0, 1)).block();
+        loop.computed(c(1));
+        loop.computed(c(2));
+        sent.clear();
 
         loop.take(new FoldStateWanted("test", 1, "no state")).block();
 
@@ -104,7 +198,7 @@ class WeightsLoopTest {
 
     @Test
     void aResumedAttemptOpensWhereTheCheckpointLeft() {
-        WeightsLoop loop = loop(1, new WeightsLoop.FoldPoint(4, bytes(204)), List.of(c(5), c(6)));
+        WeightsLoop loop = loop(1, new FoldPoint(4, bytes(204)), List.of(c(5), c(6)));
 
         loop.tell().block();
 
@@ -118,7 +212,8 @@ class WeightsLoopTest {
     @Test
     void sendsAgainWhatIsNotAnswered() {
         WeightsLoop loop = loop(0);
-        loop.stepped(null, c(0));
+        loop.computed(c(0));
+        sent.clear();
 
         StepVerifier.withVirtualTime(() -> loop.before(1))
                 .expectSubscription()
@@ -147,7 +242,7 @@ class WeightsLoopTest {
     @Test
     void twoDifferentAnswersAreFatal() {
         WeightsLoop loop = loop(0);
-        loop.stepped(null, c(0));
+        loop.computed(c(0));
         loop.take(w(0, 1)).block();
         loop.take(w(0, 1)).block();
 

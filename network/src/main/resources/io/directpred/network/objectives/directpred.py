@@ -1,0 +1,19 @@
+  # DirectPred, after Tian, Chen, Ganguli, "Understanding self-supervised learning dynamics without contrastive pairs", 2021.
+  # N images, two views of each, d channels. W_p, the predictor's matrix, is set between steps from the eigenvectors of F.
+
+  # x: the views, each N x 3 x H x W -> loss, in [-4, 4]; z of both views, 2N x d
+  def objective(self, x: List[Tensor]) -> Tuple[Tensor, Tensor]:
+    torch.set_grad_enabled(False)                                   # stop-gradient: no graph is kept of either target
+    t0 = self.target.project(self.target.encode(x[1], True), True)  # N x d: the target of view 0 is view 1's
+    t1 = self.target.project(self.target.encode(x[0], True), True)
+    torch.set_grad_enabled(True)
+    z0 = self.online.project(self.online.encode(x[0], True), True)  # N x d
+    z1 = self.online.project(self.online.encode(x[1], True), True)
+    if not self.stop_gradient:                                      # the gradient passes through the targets, too
+      t0 = z1
+      t1 = z0
+    return (self.loss([self.predictor.forward(z0), self.predictor.forward(z1)], [t0, t1]), torch.cat([z0, z1]))
+
+  # -2 cos(q, t), mean over the batch, both directions added. q, t: a prediction and a target for each view, N x d
+  def loss(self, q: List[Tensor], t: List[Tensor]) -> Tensor:
+    return -2. * (self.unit(q[0]) * self.unit(t[0])).sum([1]).mean() + -2. * (self.unit(q[1]) * self.unit(t[1])).sum([1]).mean()

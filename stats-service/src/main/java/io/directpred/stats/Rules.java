@@ -1,0 +1,26 @@
+package io.directpred.stats;
+
+import io.directpred.core.DirectCopy;
+import io.directpred.core.DirectSet;
+import io.directpred.core.PredictorRule;
+import io.directpred.events.Rule;
+import io.directpred.events.RuleKind;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The rules by their names: from F, by its one eigen-decomposition, to the matrix that goes back. A new rule is one line here. */
+final class Rules {
+    private static final Map<RuleKind, Function<Rule, PredictorRule>> BY_KIND = new EnumMap<>(Map.of(
+            RuleKind.directpred, rule -> PredictorRule.directPred(rule.getEps(), rule.getFreq()),
+            RuleKind.directset, rule -> new DirectSet(rule.getAlpha(), rule.getEps(), rule.getFreq()),
+            RuleKind.directcopy, rule -> new DirectCopy(rule.getEps(), rule.getFreq())));
+
+    private Rules() {}
+
+    /** None where nothing comes back; throws {@link IllegalArgumentException} naming a setting that makes no rule. */
+    static Optional<PredictorRule> of(Rule rule) {
+        return Optional.ofNullable(BY_KIND.get(rule.getKind())).map(made -> made.apply(rule));
+    }
+}
