@@ -1,5 +1,6 @@
 package io.directpred.network;
 
+import io.directpred.tensors.DType;
 import java.util.List;
 
 /**

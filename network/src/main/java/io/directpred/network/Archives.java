@@ -1,5 +1,7 @@
 package io.directpred.network;
 
+import io.directpred.tensors.DType;
+import io.directpred.tensors.Tensor;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;

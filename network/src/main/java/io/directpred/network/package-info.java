@@ -6,8 +6,6 @@
  *                      ▲                                          ▲               │
  *                   ResNet                    Initialisation ─────┘               ├──▶ TrainingNetwork: step, setW, state
  *                                             or a checkpoint                     └──▶ FrozenEncoder: encode
- *                                                  ▲
- *                                             Safetensors
  * </pre>
  */
 @NullMarked

@@ -8,6 +8,7 @@ import io.directpred.network.Architecture.Encoder;
 import io.directpred.network.Architecture.Precision;
 import io.directpred.network.Architecture.Predictor;
 import io.directpred.network.Architecture.Stem;
+import io.directpred.tensors.Tensor;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;

@@ -6,6 +6,7 @@ import io.directpred.network.Architecture.Encoder;
 import io.directpred.network.Architecture.Precision;
 import io.directpred.network.Architecture.Predictor;
 import io.directpred.network.Architecture.Stem;
+import io.directpred.tensors.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

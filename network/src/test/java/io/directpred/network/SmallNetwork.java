@@ -5,6 +5,8 @@ import io.directpred.network.Architecture.Encoder;
 import io.directpred.network.Architecture.Precision;
 import io.directpred.network.Architecture.Predictor;
 import io.directpred.network.Architecture.Stem;
+import io.directpred.tensors.Safetensors;
+import io.directpred.tensors.Tensor;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;

@@ -14,7 +14,7 @@ import io.directpred.events.Schedule;
 import io.directpred.events.Target;
 import io.directpred.events.Views;
 import io.directpred.network.Initialisation;
-import io.directpred.network.Safetensors;
+import io.directpred.tensors.Safetensors;
 import java.util.Map;
 
 /** Runs of a ResNet-10 of width 4 and what their trainer would write. */

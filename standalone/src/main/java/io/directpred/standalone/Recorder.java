@@ -13,7 +13,7 @@ import io.directpred.events.Spectrum;
 import io.directpred.events.Topic;
 import io.directpred.events.Topics;
 import io.directpred.events.TrainingMetrics;
-import io.directpred.network.Tensor;
+import io.directpred.tensors.Tensor;
 import io.directpred.trainer.spec.SpecText;
 import java.io.BufferedWriter;
 import java.io.IOException;

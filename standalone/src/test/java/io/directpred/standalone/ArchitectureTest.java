@@ -25,6 +25,7 @@ import java.util.Date;
 class ArchitectureTest {
     private static final String OURS = "io.directpred..";
     private static final String METHOD = "io.directpred.core..";
+    private static final String TENSORS = "io.directpred.tensors..";
     private static final String NETWORK = "io.directpred.network..";
     private static final String DATASETS = "io.directpred.datasets..";
     private static final String EVENTS = "io.directpred.events..";
@@ -38,7 +39,10 @@ class ArchitectureTest {
     static final ArchRule methodKnowsNobody = knows(METHOD);
 
     @ArchTest
-    static final ArchRule networkKnowsNobody = knows(NETWORK);
+    static final ArchRule tensorsKnowNobody = knows(TENSORS);
+
+    @ArchTest
+    static final ArchRule networkKnowsTensors = knows(NETWORK, TENSORS);
 
     @ArchTest
     static final ArchRule datasetsKnowNobody = knows(DATASETS);
@@ -54,23 +58,24 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule loaderKnowsTheFive =
-            knows("io.directpred.loader..", METHOD, NETWORK, DATASETS, EVENTS, SERVICE);
+            knows("io.directpred.loader..", METHOD, TENSORS, NETWORK, DATASETS, EVENTS, SERVICE);
 
     @ArchTest
-    static final ArchRule statsKnowTheFive = knows("io.directpred.stats..", METHOD, NETWORK, DATASETS, EVENTS, SERVICE);
+    static final ArchRule statsKnowTheFive =
+            knows("io.directpred.stats..", METHOD, TENSORS, NETWORK, DATASETS, EVENTS, SERVICE);
 
     @ArchTest
     static final ArchRule trainerKnowsTheFive =
-            knows("io.directpred.trainer..", METHOD, NETWORK, DATASETS, EVENTS, SERVICE);
+            knows("io.directpred.trainer..", METHOD, TENSORS, NETWORK, DATASETS, EVENTS, SERVICE);
 
     @ArchTest
     static final ArchRule probeKnowsTheFive =
-            knows("io.directpred.probe..", METHOD, NETWORK, DATASETS, EVENTS, SERVICE);
+            knows("io.directpred.probe..", METHOD, TENSORS, NETWORK, DATASETS, EVENTS, SERVICE);
 
     @ArchTest
     static final ArchRule chaosStartsServicesAndReadsTopics = knows(
             CHAOS,
-            NETWORK,
+            TENSORS,
             DATASETS,
             EVENTS,
             BROKER,
@@ -124,6 +129,7 @@ class ArchitectureTest {
             .that()
             .resideInAnyPackage(
                     METHOD,
+                    TENSORS,
                     DATASETS,
                     EVENTS,
                     BROKER,

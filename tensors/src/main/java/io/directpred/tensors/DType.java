@@ -1,4 +1,4 @@
-package io.directpred.network;
+package io.directpred.tensors;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +12,10 @@ public enum DType {
 
     final String safetensors;
     final int bytes;
-    final String storage;
+    /** PyTorch's name for an array of this type, as its archives write it. */
+    public final String storage;
     /** PyTorch's ScalarType, as TorchScript text writes it. */
-    final int scalarType;
+    public final int scalarType;
 
     DType(String safetensors, int bytes, String storage, int scalarType) {
         this.safetensors = safetensors;

@@ -1,4 +1,4 @@
-package io.directpred.network;
+package io.directpred.tensors;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;

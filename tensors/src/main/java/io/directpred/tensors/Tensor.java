@@ -1,4 +1,4 @@
-package io.directpred.network;
+package io.directpred.tensors;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -82,7 +82,8 @@ public record Tensor(DType dtype, long[] shape, byte[] data) {
         };
     }
 
-    static long elements(long[] shape) {
+    /** Product of the sizes; throws {@link IllegalArgumentException} where one is negative or the product passes 2^63. */
+    public static long elements(long[] shape) {
         long n = 1;
         for (long s : shape) {
             if (s < 0) {

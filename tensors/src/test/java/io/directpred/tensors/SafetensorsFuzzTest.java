@@ -1,4 +1,4 @@
-package io.directpred.network;
+package io.directpred.tensors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
