@@ -1,5 +1,6 @@
 package io.directpred.network;
 
+import io.directpred.spec.Architecture;
 import io.directpred.tensors.DType;
 import io.directpred.tensors.Tensor;
 import java.util.Arrays;
@@ -25,7 +26,7 @@ public final class Initialisation {
     public static Map<String, Tensor> of(
             Architecture architecture, boolean copyTarget, Function<String, RandomGenerator> random) {
         Script script = new Script(architecture);
-        DType dtype = architecture.precision().parameters;
+        DType dtype = Numbers.parameters(architecture.precision());
         Map<String, Tensor> state = new LinkedHashMap<>();
         for (Slot slot : script.network(false)) {
             String online = "online." + slot.name();

@@ -1,6 +1,7 @@
 package io.directpred.network;
 
-import io.directpred.network.Architecture.Stem;
+import io.directpred.spec.Architecture;
+import io.directpred.spec.Architecture.Stem;
 import io.directpred.tensors.Tensor;
 import java.util.Map;
 

@@ -26,6 +26,7 @@ class ArchitectureTest {
     private static final String OURS = "io.directpred..";
     private static final String METHOD = "io.directpred.core..";
     private static final String TENSORS = "io.directpred.tensors..";
+    private static final String SPEC = "io.directpred.spec..";
     private static final String NETWORK = "io.directpred.network..";
     private static final String DATASETS = "io.directpred.datasets..";
     private static final String EVENTS = "io.directpred.events..";
@@ -42,13 +43,16 @@ class ArchitectureTest {
     static final ArchRule tensorsKnowNobody = knows(TENSORS);
 
     @ArchTest
-    static final ArchRule networkKnowsTensors = knows(NETWORK, TENSORS);
+    static final ArchRule specKnowsNobody = knows(SPEC);
+
+    @ArchTest
+    static final ArchRule networkKnowsSpecAndTensors = knows(NETWORK, SPEC, TENSORS);
 
     @ArchTest
     static final ArchRule datasetsKnowNobody = knows(DATASETS);
 
     @ArchTest
-    static final ArchRule eventsKnowNobody = knows(EVENTS);
+    static final ArchRule eventsKnowSpec = knows(EVENTS, SPEC);
 
     @ArchTest
     static final ArchRule brokerKnowsNobody = knows(BROKER);
@@ -58,24 +62,25 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule loaderKnowsTheFive =
-            knows("io.directpred.loader..", METHOD, TENSORS, NETWORK, DATASETS, EVENTS, SERVICE);
+            knows("io.directpred.loader..", METHOD, TENSORS, SPEC, NETWORK, DATASETS, EVENTS, SERVICE);
 
     @ArchTest
     static final ArchRule statsKnowTheFive =
-            knows("io.directpred.stats..", METHOD, TENSORS, NETWORK, DATASETS, EVENTS, SERVICE);
+            knows("io.directpred.stats..", METHOD, TENSORS, SPEC, NETWORK, DATASETS, EVENTS, SERVICE);
 
     @ArchTest
     static final ArchRule trainerKnowsTheFive =
-            knows("io.directpred.trainer..", METHOD, TENSORS, NETWORK, DATASETS, EVENTS, SERVICE);
+            knows("io.directpred.trainer..", METHOD, TENSORS, SPEC, NETWORK, DATASETS, EVENTS, SERVICE);
 
     @ArchTest
     static final ArchRule probeKnowsTheFive =
-            knows("io.directpred.probe..", METHOD, TENSORS, NETWORK, DATASETS, EVENTS, SERVICE);
+            knows("io.directpred.probe..", METHOD, TENSORS, SPEC, NETWORK, DATASETS, EVENTS, SERVICE);
 
     @ArchTest
     static final ArchRule chaosStartsServicesAndReadsTopics = knows(
             CHAOS,
             TENSORS,
+            SPEC,
             DATASETS,
             EVENTS,
             BROKER,
@@ -130,6 +135,7 @@ class ArchitectureTest {
             .resideInAnyPackage(
                     METHOD,
                     TENSORS,
+                    SPEC,
                     DATASETS,
                     EVENTS,
                     BROKER,

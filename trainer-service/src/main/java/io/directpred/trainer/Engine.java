@@ -1,7 +1,7 @@
 package io.directpred.trainer;
 
-import io.directpred.events.RunSpec;
 import io.directpred.network.Networks;
+import io.directpred.spec.RunSpec;
 import io.directpred.tensors.Tensor;
 import java.util.Map;
 import reactor.core.scheduler.Scheduler;

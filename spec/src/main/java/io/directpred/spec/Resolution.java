@@ -1,16 +1,4 @@
-package io.directpred.trainer;
-
-import ai.djl.engine.Engine;
-import ai.djl.util.cuda.CudaUtils;
-import io.directpred.events.Data;
-import io.directpred.events.Device;
-import io.directpred.events.Precision;
-import io.directpred.events.RunSpec;
-import io.directpred.events.Schedule;
-import io.directpred.trainer.spec.RunSpecException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+package io.directpred.spec;
 
 /** Fills in what a specification leaves to the machine and the data, once: afterwards nothing of it is looked up again. */
 public final class Resolution {
@@ -23,26 +11,30 @@ public final class Resolution {
      * The specification without any "auto" or 0 in it, but for {@code schedule.minutes}, which is measured.
      *
      * @param n images trained on
+     * @throws RunSpecException where there are too few images, or no GPU and one is asked for
      */
-    public static RunSpec resolve(RunSpec spec, int n, String fingerprint) {
+    public static RunSpec resolve(RunSpec spec, int n, String fingerprint, Machine machine) {
         if (n < 2) {
             throw new RunSpecException(
                     "data.spec: " + spec.getData().getSpec() + " has " + n + " images; training needs at least 2");
         }
-        Device device = device(spec.getDevice());
+        Device device = device(spec.getDevice(), machine);
         RunSpec resolved = RunSpec.newBuilder(spec)
                 .setData(new Data(spec.getData().getSpec(), n, fingerprint))
                 .setDevice(device)
-                .setPrecision(precision(spec.getPrecision(), device))
-                .setThreads(spec.getThreads() > 0 ? spec.getThreads() : threads())
+                .setPrecision(precision(spec.getPrecision(), device, machine))
+                .setThreads(spec.getThreads() > 0 ? spec.getThreads() : threads(machine))
                 .setSlice(spec.getSlice() > 0 ? spec.getSlice() : slice(spec))
                 .build();
         int epochs = spec.getSchedule().getEpochs();
-        return epochs > 0 ? withSteps(resolved, epochs * new Batches(resolved).stepsPerEpoch()) : resolved;
+        return epochs > 0
+                ? withSteps(
+                        resolved, epochs * stepsPerEpoch(n, spec.getOptimiser().getBatch()))
+                : resolved;
     }
 
     /** The same with a number of steps, whatever its schedule was measured in. */
-    static RunSpec withSteps(RunSpec spec, long steps) {
+    public static RunSpec withSteps(RunSpec spec, long steps) {
         Schedule schedule = Schedule.newBuilder(spec.getSchedule())
                 .setSteps(steps)
                 .setEpochs(0)
@@ -51,9 +43,14 @@ public final class Resolution {
         return RunSpec.newBuilder(spec).setSchedule(schedule).build();
     }
 
+    /** Steps of one pass over n images: the last batch is smaller, and a rest of one image joins the batch before it. */
+    public static long stepsPerEpoch(int n, int batch) {
+        return Math.max(1, n / batch + (n % batch > 1 ? 1 : 0));
+    }
+
     /** One core is left to loaders, broker and probe: a thread that waits for its share of a core holds up all others of the step. */
-    private static int threads() {
-        return Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+    private static int threads(Machine machine) {
+        return Math.max(1, machine.processors() - 1);
     }
 
     private static int slice(RunSpec spec) {
@@ -62,34 +59,17 @@ public final class Resolution {
         return Math.min(fitting, Math.max(1, (spec.getOptimiser().getBatch() + 3) / 4));
     }
 
-    private static Device device(Device wanted) {
-        boolean gpu = Engine.getEngine("PyTorch").getGpuCount() > 0;
-        if (wanted == Device.gpu && !gpu) {
+    private static Device device(Device wanted, Machine machine) {
+        if (wanted == Device.gpu && !machine.gpu()) {
             throw new RunSpecException("device: gpu, but PyTorch finds no GPU here; allowed are auto and cpu");
         }
-        return wanted == Device.auto ? (gpu ? Device.gpu : Device.cpu) : wanted;
+        return wanted == Device.auto ? (machine.gpu() ? Device.gpu : Device.cpu) : wanted;
     }
 
-    private static Precision precision(Precision wanted, Device device) {
+    private static Precision precision(Precision wanted, Device device, Machine machine) {
         if (wanted != Precision.auto) {
             return wanted;
         }
-        boolean fast = device == Device.gpu
-                ? CudaUtils.getComputeCapability(0).compareTo("80") >= 0
-                : cpuFlags().contains(" amx_bf16") || cpuFlags().contains(" avx512_bf16");
-        return fast ? Precision.bfloat16 : Precision.float32;
-    }
-
-    /** The processor's features as Linux tells them; empty elsewhere, where float32 is safe. */
-    private static String cpuFlags() {
-        Path cpuinfo = Path.of("/proc/cpuinfo");
-        if (!Files.isReadable(cpuinfo)) {
-            return "";
-        }
-        try {
-            return Files.readString(cpuinfo);
-        } catch (IOException e) {
-            return "";
-        }
+        return machine.multipliesBfloat16(device) ? Precision.bfloat16 : Precision.float32;
     }
 }

@@ -1,11 +1,11 @@
-package io.directpred.trainer.spec;
+package io.directpred.spec;
 
+import static io.directpred.spec.Resolved.resolve;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.directpred.events.RunSpec;
 import io.directpred.testing.Hostile;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -19,7 +19,7 @@ class RunSpecsFuzzTest {
     private static final int FACTOR = 1000;
 
     static {
-        RunSpecs.resolve(List.of(Layer.yaml("run.yaml", VALID))); // loads classes
+        resolve(List.of(Layer.yaml("run.yaml", VALID))); // loads classes
     }
 
     @FuzzTest
@@ -41,12 +41,12 @@ class RunSpecsFuzzTest {
     private static void resolvedOrRefused(int length, Callable<Layer> layer) throws Exception {
         RunSpec spec;
         try {
-            spec = Hostile.within(FIXED_BYTES + (long) FACTOR * length, () -> RunSpecs.resolve(List.of(layer.call())));
+            spec = Hostile.within(FIXED_BYTES + (long) FACTOR * length, () -> resolve(List.of(layer.call())));
         } catch (RunSpecException e) {
             assertThat(e.getMessage()).isNotBlank().hasSizeLessThan(2010).doesNotContainPattern("\\R|null$");
             return;
         }
-        RunSpec back = RunSpecs.resolve(List.of(Layer.yaml("again", SpecText.yaml(spec))));
+        RunSpec back = resolve(List.of(Layer.yaml("again", SpecText.yaml(spec))));
         assertThat(SpecText.difference(spec, back)).isEmpty();
         assertThat(SpecText.hash(back)).isEqualTo(SpecText.hash(spec));
     }

@@ -1,12 +1,10 @@
-package io.directpred.trainer.spec;
+package io.directpred.spec;
 
+import static io.directpred.spec.Resolved.resolve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.directpred.events.Encoder;
-import io.directpred.events.LinearProtocol;
-import io.directpred.events.RunSpec;
-import io.directpred.events.TargetStart;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -25,11 +23,11 @@ class RunSpecsTest {
 
     @Test
     void nothingSaidGivesTheQuickRecipeWhichIsTheSchemasDefaults() {
-        RunSpec spec = RunSpecs.resolve(List.of());
+        RunSpec spec = resolve(List.of());
 
         assertThat(SpecText.difference(RunSpecs.defaults(), spec)).isEmpty();
         assertThat(spec).isEqualTo(RunSpecs.defaults());
-        assertThat(RunSpecs.recipe(List.of())).isEqualTo("quick");
+        assertThat(RunSpecs.recipe(List.of(), Resolved.AS_NAMED)).isEqualTo("quick");
     }
 
     @ParameterizedTest
@@ -37,7 +35,7 @@ class RunSpecsTest {
     void everyRecipeResolvesAndNamesEveryKeyThatIsNotFound(String name) {
         Layer recipe = Recipes.layer(name);
 
-        RunSpec spec = RunSpecs.resolve(List.of(recipe));
+        RunSpec spec = resolve(List.of(recipe));
 
         assertThat(spec.getSchedule().getCheckpoint()).isPositive();
         RunSpecs.defaults().getSchema().getFields().forEach(field -> {
@@ -66,7 +64,7 @@ class RunSpecsTest {
 
     @Test
     void thePapersRecipeForCifarHasThePapersSettings() {
-        RunSpec spec = RunSpecs.resolve(List.of(Recipes.layer("cifar10")));
+        RunSpec spec = resolve(List.of(Recipes.layer("cifar10")));
 
         assertThat(spec.getNetwork().getArchitecture()).isEqualTo(Encoder.resnet18);
         assertThat(spec.getNetwork().getWidth()).isEqualTo(64);
@@ -91,42 +89,42 @@ class RunSpecsTest {
     void viewsFollowTheDataWhereNoRecipeIsNamed(String data, String recipe, int size) {
         List<Layer> layers = List.of(Layer.assignments("--data", List.of("data.spec=" + data)));
 
-        RunSpec spec = RunSpecs.resolve(layers);
+        RunSpec spec = resolve(layers);
 
-        assertThat(RunSpecs.recipe(layers)).isEqualTo(recipe);
+        assertThat(RunSpecs.recipe(layers, Resolved.AS_NAMED)).isEqualTo(recipe);
         assertThat(spec.getViews().getSize()).isEqualTo(size);
         assertThat(spec.getData().getSpec()).isEqualTo(data);
     }
 
     @Test
-    void aDirectoryAloneIsTrainedOnByTheRecipeOfWhatLiesInIt(@TempDir Path dir) throws Exception {
-        Path photographs = Files.createDirectory(dir.resolve("my photographs"));
-        Files.write(photographs.resolve("a.jpg"), new byte[] {1});
-        Path batches = Files.createDirectory(dir.resolve("b"));
-        Files.write(batches.resolve("data_batch_1.bin"), new byte[3073]);
+    void theLastDataNamedAreMadeCanonicalAndChooseTheRecipe() {
+        DataNames names = name -> name.startsWith("/") ? "folder:" + name : name;
+        List<Layer> layers = List.of(set("data.spec=/photographs"));
 
-        List<Layer> layers = List.of(set("data.spec=" + photographs));
+        RunSpec spec = RunSpecs.resolve(layers, names);
+        RunSpec other = RunSpecs.resolve(List.of(layers.get(0), set("data.spec=cifar10:/d")), names);
 
-        assertThat(RunSpecs.recipe(layers)).isEqualTo("quick-96");
-        assertThat(RunSpecs.resolve(layers).getData().getSpec()).isEqualTo("folder:" + photographs);
-        RunSpec other = RunSpecs.resolve(List.of(set("data.spec=" + photographs), set("data.spec=" + batches)));
-        assertThat(other.getData().getSpec()).isEqualTo("cifar10:" + batches);
+        assertThat(RunSpecs.recipe(layers, names)).isEqualTo("quick-96");
+        assertThat(spec.getData().getSpec()).isEqualTo("folder:/photographs");
+        assertThat(spec.getViews().getSize()).isEqualTo(96);
+        assertThat(other.getData().getSpec()).isEqualTo("cifar10:/d");
         assertThat(other.getViews().getSize()).isEqualTo(32);
     }
 
     @Test
-    void aDirectoryWithNothingToTrainOnIsRefusedByItsPath(@TempDir Path dir) throws Exception {
-        Files.writeString(dir.resolve("notes.txt"), "no image");
+    void dataWhoseNameCannotBeMadeCanonicalAreRefusedForThatReason() {
+        DataNames names = name -> {
+            throw new IOException(name + ": holds no images\nthat were recognised");
+        };
 
-        assertThatThrownBy(() -> RunSpecs.resolve(List.of(set("data.spec=" + dir))))
+        assertThatThrownBy(() -> RunSpecs.resolve(List.of(set("data.spec=/notes")), names))
                 .isInstanceOf(RunSpecException.class)
-                .hasMessageStartingWith(dir + ": holds no images that were recognised; looked for JPEG or PNG files")
-                .hasMessageNotContaining("\n");
+                .hasMessage("/notes: holds no images that were recognised");
     }
 
     @Test
     void laterLayersWinKeyByKey() {
-        RunSpec spec = RunSpecs.resolve(
+        RunSpec spec = resolve(
                 List.of(Layer.yaml("a.yaml", "predictor: {rho: 0.5, eps: 0.2}\nseed: 7"), set("predictor.rho=0.7")));
 
         assertThat(spec.getPredictor().getRho()).isEqualTo(0.7);
@@ -138,7 +136,7 @@ class RunSpecsTest {
     @ParameterizedTest
     @CsvSource({"steps=5, 5, 0, 0", "epochs=3, 0, 3, 0", "minutes=2.5, 0, 0, 2.5"})
     void oneOfStepsEpochsMinutesUnsetsTheOthers(String assignment, long steps, int epochs, double minutes) {
-        RunSpec spec = RunSpecs.resolve(List.of(set("schedule." + assignment)));
+        RunSpec spec = resolve(List.of(set("schedule." + assignment)));
 
         assertThat(spec.getSchedule().getSteps()).isEqualTo(steps);
         assertThat(spec.getSchedule().getEpochs()).isEqualTo(epochs);
@@ -149,8 +147,8 @@ class RunSpecsTest {
     void otherDataForgetsWhatWasFoundOfTheDataBefore() {
         Layer earlier = Layer.yaml("run.yaml", "data: {spec: cifar10, n: 50000, fingerprint: abc}");
 
-        RunSpec same = RunSpecs.resolve(List.of(earlier, set("data.spec=cifar10")));
-        RunSpec other = RunSpecs.resolve(List.of(earlier, set("data.spec=cifar100")));
+        RunSpec same = resolve(List.of(earlier, set("data.spec=cifar10")));
+        RunSpec other = resolve(List.of(earlier, set("data.spec=cifar100")));
 
         assertThat(same.getData().getN()).isEqualTo(50000);
         assertThat(other.getData().getN()).isZero();
@@ -197,7 +195,7 @@ class RunSpecsTest {
                 "seed=[1 | --set: seed: not YAML:"
             })
     void refusesWithKeyValueAndWhatIsAllowedOnOneLine(String assignment, String message) {
-        assertThatThrownBy(() -> RunSpecs.resolve(List.of(set(assignment))))
+        assertThatThrownBy(() -> resolve(List.of(set(assignment))))
                 .isInstanceOf(RunSpecException.class)
                 .hasMessageStartingWith(message)
                 .hasMessageNotContaining("\n");
@@ -205,14 +203,14 @@ class RunSpecsTest {
 
     @Test
     void refusesAPairOfBoundsInTheWrongOrder() {
-        assertThatThrownBy(() -> RunSpecs.resolve(List.of(set("views.crop_min=0.9", "views.crop_max=0.5"))))
+        assertThatThrownBy(() -> resolve(List.of(set("views.crop_min=0.9", "views.crop_max=0.5"))))
                 .isInstanceOf(RunSpecException.class)
                 .hasMessage("views.crop_min = 0.9 is above views.crop_max = 0.5");
     }
 
     @Test
     void refusesTwoLengthsOfARunInOneLayer() {
-        assertThatThrownBy(() -> RunSpecs.resolve(List.of(set("schedule.steps=5", "schedule.minutes=1"))))
+        assertThatThrownBy(() -> resolve(List.of(set("schedule.steps=5", "schedule.minutes=1"))))
                 .isInstanceOf(RunSpecException.class)
                 .hasMessage("schedule.steps = 5, schedule.epochs = 0, schedule.minutes = 1.0: set exactly one of them");
     }
@@ -227,7 +225,7 @@ class RunSpecsTest {
                 "'seed: 1\n---\nseed: 2' | run.yaml: not YAML: "
             })
     void refusesFilesThatAreNoSpecification(String text, String message) {
-        assertThatThrownBy(() -> RunSpecs.resolve(List.of(Layer.yaml("run.yaml", text))))
+        assertThatThrownBy(() -> resolve(List.of(Layer.yaml("run.yaml", text))))
                 .isInstanceOf(RunSpecException.class)
                 .hasMessageStartingWith(message)
                 .hasMessageNotContaining("\n");
@@ -251,7 +249,7 @@ class RunSpecsTest {
     void refusesANumberOfMoreDigitsThanAnyNeeds() {
         String number = "0.5" + "0".repeat(100);
 
-        assertThatThrownBy(() -> RunSpecs.resolve(List.of(set("predictor.rho='" + number + "'"))))
+        assertThatThrownBy(() -> resolve(List.of(set("predictor.rho='" + number + "'"))))
                 .isInstanceOf(RunSpecException.class)
                 .hasMessageStartingWith("--set: predictor.rho = 0.50000")
                 .hasMessageEndingWith("... is not allowed: it takes a number from 0 to 0.999999");
@@ -259,7 +257,7 @@ class RunSpecsTest {
 
     @Test
     void groupsWithNothingInThemAreNothingSaid() {
-        RunSpec spec = RunSpecs.resolve(List.of(Layer.yaml("run.yaml", "views:\n# size: 30\nseed: 3"), set()));
+        RunSpec spec = resolve(List.of(Layer.yaml("run.yaml", "views:\n# size: 30\nseed: 3"), set()));
 
         assertThat(SpecText.difference(RunSpecs.defaults(), spec)).containsExactly("seed: 1 -> 3");
     }
@@ -276,7 +274,7 @@ class RunSpecsTest {
 
     @Test
     void aRecipeIsConfigByItsName() {
-        RunSpec spec = RunSpecs.resolve(List.of(Layer.config("stl10")));
+        RunSpec spec = resolve(List.of(Layer.config("stl10")));
 
         assertThat(spec.getViews().getBlurKernel()).isEqualTo(9);
     }

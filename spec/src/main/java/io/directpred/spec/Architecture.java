@@ -1,7 +1,7 @@
-package io.directpred.network;
+package io.directpred.spec;
 
-import io.directpred.tensors.DType;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What the networks look like, and in which numbers they are computed.
@@ -69,17 +69,9 @@ public record Architecture(
 
     /** Type of parameters, and of the encoder's activations. With BFLOAT16 parameters, projector and loss stay float32. */
     public enum Precision {
-        FLOAT64(DType.F64, 7),
-        FLOAT32(DType.F32, 6),
-        BFLOAT16(DType.F32, 15);
-
-        final DType parameters;
-        final int activations;
-
-        Precision(DType parameters, int activations) {
-            this.parameters = parameters;
-            this.activations = activations;
-        }
+        FLOAT64,
+        FLOAT32,
+        BFLOAT16
     }
 
     /** ResNets by their number of layers (He et al. 2016, Table 1); 10 is 18 with one block a stage. */
@@ -90,14 +82,44 @@ public record Architecture(
         RESNET50(4, 3, 4, 6, 3);
 
         /** Output channels of a block over its inner ones: 4 marks the bottleneck block. */
-        final int expansion;
+        public final int expansion;
 
-        final List<Integer> blocks;
+        /** Blocks of each of the four stages. */
+        public final List<Integer> blocks;
 
         Encoder(int expansion, Integer... blocks) {
             this.expansion = expansion;
             this.blocks = List.of(blocks);
         }
+    }
+
+    /** The networks of a run; throws {@link IllegalStateException} where its precision is not resolved. */
+    public static Architecture of(RunSpec spec) {
+        if (spec.getPrecision() == io.directpred.spec.Precision.auto) {
+            throw new IllegalStateException("precision is not resolved");
+        }
+        return of(spec, Precision.valueOf(named(spec.getPrecision())));
+    }
+
+    /** The networks of a run, computed in another precision than the run's own. */
+    public static Architecture of(RunSpec spec, Precision precision) {
+        Network network = spec.getNetwork();
+        return new Architecture(
+                Encoder.valueOf(named(network.getArchitecture())),
+                network.getWidth(),
+                Stem.valueOf(named(network.getStem())),
+                spec.getViews().getSize(),
+                network.getProjector().getHidden(),
+                network.getProjector().getDim(),
+                spec.getPredictor().getKind() == PredictorKind.mlp ? Predictor.MLP : Predictor.LINEAR,
+                spec.getPredictor().getHidden(),
+                spec.getViews().getMean(),
+                spec.getViews().getStd(),
+                precision);
+    }
+
+    private static String named(Enum<?> value) {
+        return value.name().toUpperCase(Locale.ROOT);
     }
 
     /** Width of the representation f, the encoder's output. */

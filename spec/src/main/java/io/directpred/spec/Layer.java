@@ -1,4 +1,4 @@
-package io.directpred.trainer.spec;
+package io.directpred.spec;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;

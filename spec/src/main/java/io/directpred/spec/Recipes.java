@@ -1,4 +1,4 @@
-package io.directpred.trainer.spec;
+package io.directpred.spec;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package io.directpred.trainer.spec;
+package io.directpred.spec;
 
 /** A specification is refused: one line that names where it stands, the key, the value and what is allowed. */
 public final class RunSpecException extends RuntimeException {

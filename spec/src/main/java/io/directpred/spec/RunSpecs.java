@@ -1,11 +1,8 @@
-package io.directpred.trainer.spec;
+package io.directpred.spec;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.directpred.datasets.DatasetException;
-import io.directpred.datasets.Datasets;
-import io.directpred.events.RunSpec;
 import java.util.List;
 
 /** Resolves what a user wrote into the one specification of a run. */
@@ -23,31 +20,34 @@ public final class RunSpecs {
      * <p>A layer that sets one of {@code schedule.steps}, {@code epochs}, {@code minutes} unsets the other two, and one that names other
      * data forgets what was found of the data before. Data named by a directory's path alone become {@code KIND:/DIR}.
      *
+     * @param names makes the data's name canonical
      * @throws RunSpecException naming the layer, the key, the value and what is allowed
      */
-    public static RunSpec resolve(List<Layer> layers) {
+    public static RunSpec resolve(List<Layer> layers, DataNames names) {
         RunSpec spec = defaults();
-        merge(spec, Recipes.layer(recipe(layers)));
+        merge(spec, Recipes.layer(recipe(layers, names)));
         layers.forEach(layer -> merge(spec, layer));
-        spec.getData().put("spec", kindAndDirectory(spec.getData().getSpec()));
+        spec.getData().put("spec", canonical(spec.getData().getSpec(), names));
         Consistency.check(spec);
         return spec;
     }
 
     /** Name of the built-in recipe that {@link #resolve} starts from: the one that fits the last {@code data.spec} named. */
-    public static String recipe(List<Layer> layers) {
+    public static String recipe(List<Layer> layers, DataNames names) {
         String data = "sample";
         for (Layer layer : layers) {
             data = layer.values().path("data").path("spec").asText(data);
         }
-        return Recipes.forData(kindAndDirectory(data));
+        return Recipes.forData(canonical(data, names));
     }
 
     /** A directory's path alone says nothing of what lies there: its files do. */
-    private static String kindAndDirectory(String data) {
+    private static String canonical(String data, DataNames names) {
         try {
-            return Datasets.canonical(data);
-        } catch (DatasetException e) {
+            return names.canonical(data);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
             throw new RunSpecException(String.valueOf(e.getMessage()), e);
         }
     }

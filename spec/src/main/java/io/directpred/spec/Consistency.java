@@ -1,9 +1,5 @@
-package io.directpred.trainer.spec;
+package io.directpred.spec;
 
-import io.directpred.events.RunSpec;
-import io.directpred.events.Schedule;
-import io.directpred.events.Stem;
-import io.directpred.events.Views;
 import java.util.List;
 import java.util.Locale;
 

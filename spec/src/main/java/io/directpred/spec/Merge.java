@@ -1,4 +1,4 @@
-package io.directpred.trainer.spec;
+package io.directpred.spec;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;

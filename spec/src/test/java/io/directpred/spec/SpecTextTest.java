@@ -1,8 +1,8 @@
-package io.directpred.trainer.spec;
+package io.directpred.spec;
 
+import static io.directpred.spec.Resolved.resolve;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.directpred.events.RunSpec;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Random;
@@ -87,7 +87,7 @@ class SpecTextTest {
     @Test
     void differenceNamesEachKeyWithBothValues() {
         RunSpec before = RunSpecs.defaults();
-        RunSpec after = RunSpecs.resolve(List.of(Layer.assignments(
+        RunSpec after = resolve(List.of(Layer.assignments(
                 "--set",
                 List.of("predictor.rho=0.5", "network.encoder=resnet18", "views.std=[1, 1, 1]", "data.spec=idx:/d"))));
 
@@ -114,9 +114,9 @@ class SpecTextTest {
 
     @Test
     void writtenWordsThatYamlTakesForNumbersStayWords() {
-        RunSpec named = RunSpecs.resolve(List.of(Layer.yaml("a", "data: {fingerprint: \"12e5\"}")));
+        RunSpec named = resolve(List.of(Layer.yaml("a", "data: {fingerprint: \"12e5\"}")));
 
-        RunSpec back = RunSpecs.resolve(List.of(Layer.yaml("b", SpecText.yaml(named))));
+        RunSpec back = resolve(List.of(Layer.yaml("b", SpecText.yaml(named))));
 
         assertThat(back.getData().getFingerprint()).isEqualTo("12e5");
     }
