@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.directpred.events.Topic.Format;
+import io.directpred.spec.RunSpec;
+import io.directpred.spec.RunSpecs;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -218,20 +220,7 @@ class CodecTest {
     }
 
     static RunSpec defaultSpec() {
-        return new RunSpec(
-                Data.newBuilder().build(),
-                Views.newBuilder().build(),
-                Network.newBuilder().build(),
-                Target.newBuilder().build(),
-                Predictor.newBuilder().build(),
-                Optimiser.newBuilder().build(),
-                Schedule.newBuilder().build(),
-                Probe.newBuilder().build(),
-                1L,
-                Precision.auto,
-                Device.auto,
-                0,
-                0);
+        return RunSpecs.defaults();
     }
 
     static Schema withoutField(Schema schema, String name) {

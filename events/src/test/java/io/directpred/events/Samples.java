@@ -1,5 +1,9 @@
 package io.directpred.events;
 
+import io.directpred.spec.LinearProtocol;
+import io.directpred.spec.Rule;
+import io.directpred.spec.RuleKind;
+import io.directpred.spec.Views;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
@@ -13,11 +17,11 @@ final class Samples {
 
     static List<SpecificRecord> binary() {
         Views views = Views.newBuilder().build();
-        Predictor predictor = Predictor.newBuilder().build();
+        Rule rule = new Rule(RuleKind.directpred, 0.3, 0.1, 0.5, 1, 0, 32);
         return List.of(
                 new ViewRequest("run", "hash", "fingerprint", 5L, 1, 0, SAMPLES, 42L, views, 1, 3L),
                 new ViewPairs("run", "hash", 5L, 1, 1, SAMPLES, REPLACED, 1, bytes(9), bytes(9), "loader-1", 1000L),
-                new FoldState("run", 1, 5L, 2, predictor, bytes(24)),
+                new FoldState("run", 1, 5L, 2, rule, bytes(24)),
                 new BatchCorrelation("run", 1, 5L, 2, bytes(12), bytes(8), bytes(8), bytes(8), bytes(16)),
                 new PredictorWeights("run", 1, 5L, 2, bytes(24), bytes(24), 1000L),
                 new FoldStateWanted("run", 1, "no state"),

@@ -1,8 +1,9 @@
 package io.directpred.network;
 
-import io.directpred.network.Head.Layer;
-import io.directpred.network.Head.Norm;
 import io.directpred.network.Slot.Start;
+import io.directpred.spec.Head;
+import io.directpred.spec.Head.Layer;
+import io.directpred.spec.Head.Norm;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -4,6 +4,8 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.directpred.spec.Architecture;
+import io.directpred.tensors.Tensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,7 +51,8 @@ public final class TrainingNetwork implements Networks {
         archive.end();
         for (Slot slot : script.trained()) {
             Tensor momentum = Archives.fitting(state, "momentum." + slot.name(), slot);
-            archive.tensor(Script.momentumAttribute(slot), momentum.to(architecture.precision().parameters), false);
+            archive.tensor(
+                    Script.momentumAttribute(slot), momentum.to(Numbers.parameters(architecture.precision())), false);
         }
         architecture.objective().settings().forEach(archive::setting);
         archive.end();

@@ -1,11 +1,15 @@
 package io.directpred.network;
 
 import ai.djl.Device;
-import io.directpred.network.Architecture.Convolution;
-import io.directpred.network.Architecture.Encoder;
-import io.directpred.network.Architecture.Page;
-import io.directpred.network.Architecture.Precision;
-import io.directpred.network.Architecture.Stem;
+import io.directpred.spec.Architecture;
+import io.directpred.spec.Architecture.Convolution;
+import io.directpred.spec.Architecture.Encoder;
+import io.directpred.spec.Architecture.Page;
+import io.directpred.spec.Architecture.Precision;
+import io.directpred.spec.Architecture.Stem;
+import io.directpred.spec.Head;
+import io.directpred.tensors.Safetensors;
+import io.directpred.tensors.Tensor;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;

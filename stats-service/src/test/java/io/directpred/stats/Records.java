@@ -5,8 +5,10 @@ import io.directpred.core.CounterRandom;
 import io.directpred.core.PackedSymmetric;
 import io.directpred.events.BatchCorrelation;
 import io.directpred.events.FoldState;
-import io.directpred.events.Rule;
-import io.directpred.events.RuleKind;
+import io.directpred.spec.Rule;
+import io.directpred.spec.RuleKind;
+import io.directpred.spec.Predictor;
+import io.directpred.spec.PredictorKind;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 

@@ -4,9 +4,9 @@ import io.directpred.events.Event;
 import io.directpred.events.EventLog;
 import io.directpred.events.FencedException;
 import io.directpred.events.From;
-import io.directpred.events.RunSpec;
 import io.directpred.events.RunState;
 import io.directpred.events.Topics;
+import io.directpred.spec.RunSpec;
 import io.directpred.trainer.Training.Stepped;
 import java.util.List;
 import java.util.Optional;
@@ -57,7 +57,8 @@ final class TrainingRun {
             Engine engine) {
         Demand demand = new Demand(spec, started, options.prefetch(), options.patience(), log::publish);
         WeightsLoop loop = new WeightsLoop(
-                spec,
+                Objective.of(spec).rule(spec),
+                spec.getNetwork().getProjector().getDim(),
                 started,
                 from.map(Snapshot::used).orElse(FoldPoint.START),
                 from.map(Snapshot::unused).orElse(List.of()),

@@ -1,0 +1,79 @@
+package io.directpred.spec;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * A way to train, described once: everything that is not the same for all objectives, but for the page of TorchScript that computes the loss.
+ *
+ * <p>A new one is its name in the schema, an implementation of this, a line in {@link #of(ObjectiveKind)}'s table, and a page {@code objectives/NAME.py}.
+ */
+public interface Objective {
+
+    /** What a run trains by. */
+    static Objective of(RunSpec spec) {
+        return of(spec.getObjective());
+    }
+
+    /** The description of a kind. */
+    static Objective of(ObjectiveKind kind) {
+        Objective objective = Table.BY_KIND.get(kind);
+        if (objective == null) {
+            throw new IllegalStateException("objective " + kind + " has no description");
+        }
+        return objective;
+    }
+
+    /** As its authors call it. */
+    String title();
+
+    /** The loss in the symbols of the page, with its range. */
+    String formula();
+
+    /** Least and greatest loss; infinite where there is no bound. */
+    Range losses();
+
+    /** Whether there is a target network: a moving average of the online one. */
+    boolean hasTarget();
+
+    /** Views of each image that a step takes. */
+    Range views();
+
+    /** The page's own numbers and switches, by the names it uses. */
+    Map<String, Object> settings(RunSpec spec);
+
+    /** From z to q. */
+    Head predictor(RunSpec spec);
+
+    /** What comes back from the stats service, by which rule; kind none where nothing does, and F is folded for those who watch. */
+    Rule rule(RunSpec spec);
+
+    /**
+     * Keys, or groups of keys, that do not apply, each with the reason. A recipe's fall away, a user's are refused.
+     *
+     * @throws RunSpecException naming a key whose value this objective does not take
+     */
+    Map<String, String> unused(RunSpec spec);
+
+    /** Whether the step tells the W that it used: the gradient has a part in it, so that nobody else can know it. */
+    default boolean tellsW(RunSpec spec) {
+        Rule rule = rule(spec);
+        return predictor(spec).isMatrix() && (rule.getKind() == RuleKind.none || rule.getFreq() > 1);
+    }
+
+    /** A range of numbers, both ends in it. */
+    record Range(double least, double greatest) {
+        public boolean holds(double value) {
+            return least <= value && value <= greatest;
+        }
+    }
+
+    /** Every objective by its name. */
+    final class Table {
+        private static final Map<ObjectiveKind, Objective> BY_KIND = new EnumMap<>(Map.of(
+                ObjectiveKind.directpred, new DirectPredObjective(),
+                ObjectiveKind.byol, new ByolObjective()));
+
+        private Table() {}
+    }
+}
