@@ -25,6 +25,11 @@ import java.util.List;
  * @param recipe whether it came with the project: its keys fall away where they do not apply
  */
 public record Layer(String source, ObjectNode values, boolean recipe) {
+    /** What a user wrote. */
+    public Layer(String source, ObjectNode values) {
+        this(source, values, false);
+    }
+
     /** Characters of a text; the recipes, with all their comments, have 4,000. */
     private static final int LONGEST = 1 << 18;
     /** Parts of a key, as in network.projector.dim. */

@@ -29,7 +29,15 @@ public final class Resolution {
                 .setSlice(spec.getSlice() > 0 ? spec.getSlice() : slice(spec))
                 .build();
         int epochs = spec.getSchedule().getEpochs();
-        return epochs > 0 ? withSteps(resolved, epochs * stepsPerEpoch(resolved)) : resolved;
+        return epochs > 0
+                ? withSteps(
+                        resolved,
+                        epochs
+                                * stepsPerEpoch(
+                                        n,
+                                        spec.getOptimiser().getBatch(),
+                                        spec.getOptimiser().getLastBatch()))
+                : resolved;
     }
 
     /** The same with a number of steps, whatever its schedule was measured in. */
@@ -42,11 +50,9 @@ public final class Resolution {
         return RunSpec.newBuilder(spec).setSchedule(schedule).build();
     }
 
-    /** Steps of one pass over the images of a resolved specification. */
-    public static long stepsPerEpoch(RunSpec spec) {
-        int n = spec.getData().getN();
-        int batch = spec.getOptimiser().getBatch();
-        boolean rest = spec.getOptimiser().getLastBatch() == LastBatch.keep && n % batch > 1;
+    /** Steps of one pass over n images. */
+    public static long stepsPerEpoch(int n, int batch, LastBatch last) {
+        boolean rest = last == LastBatch.keep && n % batch > 1;
         return Math.max(1, n / batch + (rest ? 1 : 0));
     }
 

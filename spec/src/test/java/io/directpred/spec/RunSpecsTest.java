@@ -14,12 +14,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /** Longer than 250 lines because every wrong specification is a case with its own message, over the same layers. */
 class RunSpecsTest {
 
     static final List<String> RECIPES = Recipes.NAMES;
+    /** Without those that say only what an objective sets otherwise. */
+    static final List<String> WHOLE_RECIPES = RECIPES.stream()
+            .filter(name -> Arrays.stream(ObjectiveKind.values())
+                    .noneMatch(kind -> kind.name().equals(name)))
+            .toList();
 
     @Test
     void nothingSaidGivesTheQuickRecipeWhichIsTheSchemasDefaults() {
@@ -31,21 +37,66 @@ class RunSpecsTest {
     }
 
     @ParameterizedTest
-    @FieldSource("RECIPES")
+    @FieldSource("WHOLE_RECIPES")
     void everyRecipeResolvesAndNamesEveryKeyThatIsNotFound(String name) {
         Layer recipe = Recipes.layer(name);
 
         RunSpec spec = resolve(List.of(recipe));
 
         assertThat(spec.getSchedule().getCheckpoint()).isPositive();
+        UnusedKeys unused = UnusedKeys.of(spec);
         RunSpecs.defaults().getSchema().getFields().forEach(field -> {
-            List<String> named = recipe.values().get(field.name()).properties().stream()
-                    .map(Map.Entry::getKey)
-                    .toList();
             if (SpecSchema.isGroup(field) && !field.name().equals("data")) {
-                assertThat(named).as(field.name()).isEqualTo(SpecSchema.keys(field.schema()));
+                assertThat(recipe.values().get(field.name()).properties())
+                        .as(field.name())
+                        .extracting(Map.Entry::getKey)
+                        .isEqualTo(SpecSchema.keys(field.schema()).stream()
+                                .filter(key -> !unused.contains(field.name() + "." + key))
+                                .toList());
             }
         });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anObjectiveNeedsNoOtherKey(ObjectiveKind objective) {
+        RunSpec spec = resolve(List.of(set("objective=" + objective)));
+
+        RunSpec again = resolve(List.of(Layer.yaml("run.yaml", SpecText.yaml(spec))));
+        assertThat(spec.getObjective()).isEqualTo(objective);
+        assertThat(again).isEqualTo(spec);
+        assertThat(Architecture.of(spec, Architecture.Precision.FLOAT32)
+                        .objective()
+                        .page())
+                .isEqualTo(objective.name());
+    }
+
+    @Test
+    void keysOfARecipeThatDoNotApplyFallAway() {
+        RunSpec spec = resolve(List.of(Recipes.layer("stl10"), set("objective=byol")));
+
+        assertThat(spec.getNetwork().getArchitecture()).isEqualTo(Encoder.resnet18);
+        assertThat(spec.getPredictor().getKind()).isEqualTo(PredictorKind.mlp);
+        assertThat(SpecText.yaml(spec)).contains("objective: byol").doesNotContain("rho:");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "objective=byol predictor.rho=0.5 | --set: predictor.rho = 0.5 does not apply with objective = byol: nothing is set from F",
+                "predictor.alpha=1 | --set: predictor.alpha = 1 does not apply with objective = directpred: only predictor.kind = directset",
+                "predictor.kind=linear predictor.lag=1 | --set: predictor.lag = 1 does not apply with objective = directpred: with predictor.kind = linear",
+                "predictor.kind=mlp | predictor.kind = mlp is not one of objective = directpred's: it takes directpred,",
+                "objective=byol predictor.kind=directcopy | predictor.kind = directcopy is not one of objective = byol's: it takes mlp, linear or none",
+                "target.stop_gradient=false | target.stop_gradient = false needs target.momentum = 0, it is 0.99",
+                "target.stop_gradient=maybe | --set: target.stop_gradient = maybe is not allowed: it takes true or false",
+                "objective=moco | --set: objective = moco is not allowed: it takes one of directpred, byol"
+            })
+    void refusesAUsersKeyThatDoesNotApply(String assignments, String message) {
+        assertThatThrownBy(() -> resolve(List.of(set(assignments.split(" ")))))
+                .isInstanceOf(RunSpecException.class)
+                .hasMessageStartingWith(message);
     }
 
     @ParameterizedTest
@@ -159,8 +210,8 @@ class RunSpecsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "predictor.roh=0.5 | --set: unknown key predictor.roh, did you mean predictor.rho?; the keys allowed in predictor are kind, rho, eps, alpha, freq, lag, hidden",
-                "sede=1 | --set: unknown key sede, did you mean seed?; the keys allowed are data, views, network,",
+                "predictor.roh=0.5 | --set: unknown key predictor.roh, did you mean predictor.rho?; the keys allowed in predictor are kind, rho, eps, alpha, freq, lag, hidden, norm, bias",
+                "sede=1 | --set: unknown key sede, did you mean seed?; the keys allowed are objective, data, views, network,",
                 "network.architecture=resnet18 | --set: unknown key network.architecture; the keys allowed in network are encoder, width",
                 "predictor.rho=2 | --set: predictor.rho = 2 is not allowed: it takes a number from 0 to 0.999999",
                 "predictor.rho=high | --set: predictor.rho = high is not allowed: it takes a number from 0 to 0.999999",

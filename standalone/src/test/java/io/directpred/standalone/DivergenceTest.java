@@ -20,7 +20,8 @@ import io.directpred.events.Topics;
 import io.directpred.loader.LoaderService;
 import io.directpred.spec.Layer;
 import io.directpred.spec.Optimiser;
-import io.directpred.spec.Predictor;
+import io.directpred.spec.Objective;
+import io.directpred.spec.Rule;
 import io.directpred.spec.Resolution;
 import io.directpred.spec.RunSpec;
 import io.directpred.spec.RunSpecs;
@@ -91,7 +92,7 @@ class DivergenceTest {
 
     @Test
     void theStatsServiceTellsTheTrainerWhatItCannotFold() {
-        Predictor predictor = RunSpecs.defaults().getPredictor();
+        Rule rule = Objective.of(RunSpecs.defaults()).rule(RunSpecs.defaults());
         Flux<FoldRefused> refusals = on.log()
                 .read(Topics.PREDICTOR_WEIGHTS, FoldRefused.class, new From.Beginning())
                 .map(Event::value);
@@ -99,7 +100,7 @@ class DivergenceTest {
 
         ByteBuffer none = ByteBuffer.allocate(0);
         on.say(
-                correlations(-1, new FoldState("poisoned", 1, -1L, 2, predictor, none)),
+                correlations(-1, new FoldState("poisoned", 1, -1L, 2, rule, none)),
                 correlations(
                         0,
                         new BatchCorrelation(

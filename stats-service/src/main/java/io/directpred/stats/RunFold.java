@@ -7,7 +7,6 @@ import io.directpred.events.BatchCorrelation;
 import io.directpred.events.FoldState;
 import io.directpred.events.PredictorWeights;
 import io.directpred.spec.Rule;
-import io.directpred.spec.Predictor;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -91,8 +90,7 @@ final class RunFold implements RunState {
         Batch batch = Batch.of(record, dim);
         long began = System.nanoTime();
         CorrelationMatrix folded = f == null ? CorrelationMatrix.of(rho, batch.c()) : f.fold(batch.c());
-        PackedSymmetric w =
-                sets(record.getStep()) ? rule.orElseThrow().weights(folded) : null;
+        PackedSymmetric w = sets(record.getStep()) ? rule.orElseThrow().weights(folded) : null;
         long nanos = w == null ? 0 : System.nanoTime() - began;
         f = folded;
         step = record.getStep();

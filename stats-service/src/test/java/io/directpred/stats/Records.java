@@ -7,8 +7,6 @@ import io.directpred.events.BatchCorrelation;
 import io.directpred.events.FoldState;
 import io.directpred.spec.Rule;
 import io.directpred.spec.RuleKind;
-import io.directpred.spec.Predictor;
-import io.directpred.spec.PredictorKind;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 

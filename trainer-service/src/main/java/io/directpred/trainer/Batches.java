@@ -22,14 +22,22 @@ final class Batches {
     private int[] cached = {};
 
     Batches(RunSpec spec) {
-        this.seed = spec.getSeed();
-        this.n = spec.getData().getN();
-        this.batch = spec.getOptimiser().getBatch();
-        this.keep = spec.getOptimiser().getLastBatch() == LastBatch.keep;
-        this.stepsPerEpoch = Resolution.stepsPerEpoch(spec);
+        this(
+                spec.getSeed(),
+                spec.getData().getN(),
+                spec.getOptimiser().getBatch(),
+                spec.getOptimiser().getLastBatch());
+    }
+
+    Batches(long seed, int n, int batch, LastBatch last) {
         if (n < 2) {
             throw new IllegalArgumentException("data: training needs at least 2 images, found " + n);
         }
+        this.seed = seed;
+        this.n = n;
+        this.batch = batch;
+        this.keep = last == LastBatch.keep;
+        this.stepsPerEpoch = Resolution.stepsPerEpoch(n, batch, last);
     }
 
     /** Steps of one pass over the data. */

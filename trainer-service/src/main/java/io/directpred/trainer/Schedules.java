@@ -1,9 +1,6 @@
 package io.directpred.trainer;
 
-import io.directpred.spec.Ramp;
-import io.directpred.spec.RunSpec;
 import io.directpred.network.Networks;
-import io.directpred.network.TrainingNetwork;
 import io.directpred.spec.Ramp;
 import io.directpred.spec.RunSpec;
 

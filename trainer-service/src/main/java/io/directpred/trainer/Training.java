@@ -5,9 +5,7 @@ import io.directpred.events.BatchCorrelation;
 import io.directpred.events.PredictorWeights;
 import io.directpred.events.ViewPairs;
 import io.directpred.network.Networks;
-import io.directpred.network.Tensor;
-import io.directpred.network.TrainingNetwork;
-import io.directpred.spec.PredictorKind;
+import io.directpred.spec.Objective;
 import io.directpred.spec.RunSpec;
 import io.directpred.tensors.Tensor;
 import java.nio.ByteBuffer;
@@ -32,6 +30,7 @@ final class Training implements AutoCloseable {
     private final WeightsLoop loop;
     private final Networks networks;
     private final int dim;
+    private final boolean tellsW;
     private ByteBuffer view0 = ByteBuffer.allocateDirect(0);
     private ByteBuffer view1 = ByteBuffer.allocateDirect(0);
     private long next;
@@ -43,6 +42,7 @@ final class Training implements AutoCloseable {
         this.loop = loop;
         this.schedules = new Schedules(spec);
         this.dim = spec.getNetwork().getProjector().getDim();
+        this.tellsW = Objective.of(spec).tellsW(spec);
         this.next = next;
         this.networks = networks;
     }
@@ -63,9 +63,9 @@ final class Training implements AutoCloseable {
         }
         int n = assemble(fetched.slices());
         Networks.Settings settings = schedules.at(next);
-        double[] w = objective.tellsW(spec) ? networks.w() : new double[0];
+        double[] w = tellsW ? networks.w() : new double[0];
         Networks.Statistics told;
-        try (Networks.Step halves = networks.forward(views(), n)) {
+        try (Networks.Step halves = networks.forward(List.of(view(view0), view(view1)), n)) {
             told = halves.statistics();
             requireFinite(told.loss(), settings);
             loop.computed(sendable(told, w)); // the stats service answers while the gradients are computed
@@ -111,6 +111,11 @@ final class Training implements AutoCloseable {
         view0.flip();
         view1.flip();
         return slices.stream().mapToInt(s -> s.getSamples().size()).sum();
+    }
+
+    private Networks.View view(ByteBuffer pixels) {
+        int size = spec.getViews().getSize();
+        return new Networks.View(pixels, size, size);
     }
 
     private void requireFinite(double loss, Networks.Settings settings) {

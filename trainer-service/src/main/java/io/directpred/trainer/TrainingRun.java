@@ -6,6 +6,7 @@ import io.directpred.events.FencedException;
 import io.directpred.events.From;
 import io.directpred.events.RunState;
 import io.directpred.events.Topics;
+import io.directpred.spec.Objective;
 import io.directpred.spec.RunSpec;
 import io.directpred.trainer.Training.Stepped;
 import java.util.List;
@@ -105,7 +106,8 @@ final class TrainingRun {
             Mono<Void> stop,
             Function<Stepped, Mono<Void>> after) {
         return demand.batches(training.next(), steps) // view pairs of whole batches, in order
-                .concatMap(batch -> loop.before(batch.batch().step()).map(batch::with), 1) // the matrix that is due at it
+                .concatMap(
+                        batch -> loop.before(batch.batch().step()).map(batch::with), 1) // the matrix that is due at it
                 .takeUntilOther(stop) // between two steps
                 .publishOn(thread, 1)
                 .map(training::step) // forward: loss and C, which leaves at once; update: gradients, SGD, EMA

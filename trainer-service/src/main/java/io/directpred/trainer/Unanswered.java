@@ -2,8 +2,8 @@ package io.directpred.trainer;
 
 import io.directpred.events.BatchCorrelation;
 import io.directpred.events.PredictorWeights;
-import io.directpred.events.Rule;
-import io.directpred.events.RuleKind;
+import io.directpred.spec.Rule;
+import io.directpred.spec.RuleKind;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;

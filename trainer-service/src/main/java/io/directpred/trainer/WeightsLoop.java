@@ -8,11 +8,9 @@ import io.directpred.events.FoldStateWanted;
 import io.directpred.events.From;
 import io.directpred.events.Outgoing;
 import io.directpred.events.PredictorWeights;
-import io.directpred.spec.Rule;
 import io.directpred.events.Tag;
 import io.directpred.events.Topics;
-import io.directpred.spec.RunSpec;
-import java.nio.ByteBuffer;
+import io.directpred.spec.Rule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,7 +83,11 @@ final class WeightsLoop {
         if (unanswered.isDueAt(step)) {
             return answer(step - 1 - rule.getLag()).map(Optional::of);
         }
-        return unanswered.awaitedForRoom(step).map(this::answer).orElse(Mono.empty()).thenReturn(Optional.empty());
+        return unanswered
+                .awaitedForRoom(step)
+                .map(this::answer)
+                .orElse(Mono.empty())
+                .thenReturn(Optional.empty());
     }
 
     private Mono<PredictorWeights> answer(long step) {

@@ -2,8 +2,6 @@ package io.directpred.standalone.simulation;
 
 import io.directpred.core.CounterRandom;
 import io.directpred.network.Networks;
-import io.directpred.network.TrainingNetwork.Outcome;
-import io.directpred.network.TrainingNetwork.Settings;
 import io.directpred.tensors.DType;
 import io.directpred.tensors.Tensor;
 import java.nio.ByteBuffer;
@@ -38,7 +36,7 @@ final class Arithmetic implements Networks {
 
         default void begins(long next) {}
 
-        default void stepped(Step step) {}
+        default void stepped(Done step) {}
     }
 
     /**
@@ -46,7 +44,7 @@ final class Arithmetic implements Networks {
      *
      * @param w before it
      */
-    record Step(long number, List<Integer> samples, List<Double> w, long digest) {}
+    record Done(long number, List<Integer> samples, List<Double> w, long digest) {}
 
     private Arithmetic(Witness witness, boolean large, double[] w, byte[] history, long digest, long steps) {
         this.witness = witness;
@@ -68,40 +66,57 @@ final class Arithmetic implements Networks {
         return new Arithmetic(
                 witness,
                 state.containsKey("ballast"),
-                state.get("W.weight").toDoubles(),
+                state.get("predictor.0.weight").toDoubles(),
                 state.get("history").data().clone(),
                 counters.getLong(),
                 counters.getLong());
     }
 
     @Override
-    public Outcome step(ByteBuffer view1, ByteBuffer view2, int n, Settings settings) {
+    public Step forward(List<View> views, int n) {
+        long seen = digest(views);
+        Statistics statistics = new Statistics(
+                seen % 1000 / 250.0, correlation(seen, n), new double[DIM], new double[DIM], unit());
+        return new Step() {
+            @Override
+            public Statistics statistics() {
+                return statistics;
+            }
+
+            @Override
+            public void update(Settings settings) {
+                Arithmetic.this.update(seen, views.get(0).pixels(), n, settings);
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    private void update(long seen, ByteBuffer view, int n, Settings settings) {
         List<Double> before = Arrays.stream(w).boxed().toList();
-        digest = digest(view1, view2, settings);
+        CounterRandom gradient = CounterRandom.of(seen, "gradient", settings.hashCode());
+        digest = gradient.nextInt(Integer.MAX_VALUE);
         int from = history.length;
         history = Arrays.copyOf(history, from + n);
         for (int i = 0; i < n; i++) {
-            history[from + i] = view1.get(i * SIZE * SIZE * 3);
+            history[from + i] = view.get(i * SIZE * SIZE * 3);
         }
-        double[] c = correlation(n);
-        CounterRandom gradient = CounterRandom.of(digest, "gradient");
         w = Arrays.stream(w).map(x -> 0.9 * x + 0.1 * gradient.nextDouble()).toArray();
-        witness.stepped(new Step(steps++, samples().subList(from, from + n), before, digest));
-        return new Outcome(digest % 1000 / 250.0, c, new double[DIM], new double[DIM], unit(), w);
+        witness.stepped(new Done(steps++, samples().subList(from, from + n), before, digest));
     }
 
-    private long digest(ByteBuffer view1, ByteBuffer view2, Settings settings) {
+    private long digest(List<View> views) {
         CRC32C crc = new CRC32C();
-        crc.update(view1.duplicate());
-        crc.update(view2.duplicate());
-        ByteBuffer rest = ByteBuffer.allocate((w.length + 1) * Double.BYTES + Integer.BYTES);
+        views.forEach(view -> crc.update(view.pixels().duplicate()));
+        ByteBuffer rest = ByteBuffer.allocate((w.length + 1) * Double.BYTES);
         Arrays.stream(w).forEach(rest::putDouble);
-        crc.update(rest.putLong(digest).putInt(settings.hashCode()).flip());
+        crc.update(rest.putLong(digest).flip());
         return crc.getValue();
     }
 
     /** C of vectors that the digest decides: positive definite. */
-    private double[] correlation(int n) {
+    private static double[] correlation(long digest, int n) {
         CounterRandom random = CounterRandom.of(digest, "z");
         double[] c = new double[DIM * DIM];
         for (int i = 0; i < 2 * n; i++) {
@@ -125,13 +140,18 @@ final class Arithmetic implements Networks {
     }
 
     @Override
+    public double[] w() {
+        return w.clone();
+    }
+
+    @Override
     public Map<String, Tensor> state() {
         ByteBuffer counters = ByteBuffer.allocate(16)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(digest)
                 .putLong(steps);
         Map<String, Tensor> state = new HashMap<>(Map.of(
-                "W.weight", Tensor.of(w, DIM, DIM),
+                "predictor.0.weight", Tensor.of(w, DIM, DIM),
                 "history", new Tensor(DType.U8, new long[] {history.length}, history.clone()),
                 "counters", new Tensor(DType.I64, new long[] {2}, counters.array())));
         if (large) {

@@ -4,11 +4,13 @@ import io.directpred.core.CorrelationMatrix;
 import io.directpred.core.CounterRandom;
 import io.directpred.core.PackedSymmetric;
 import io.directpred.core.PredictorRule;
-import io.directpred.network.TrainingNetwork.Outcome;
-import io.directpred.network.TrainingNetwork.Settings;
 import io.directpred.spec.Predictor;
 import io.directpred.spec.RunSpec;
-import io.directpred.standalone.simulation.Arithmetic.Step;
+import io.directpred.standalone.simulation.Arithmetic.Done;
+import io.directpred.network.Networks;
+import io.directpred.network.Networks.Settings;
+import io.directpred.network.Networks.Statistics;
+import io.directpred.network.Networks.View;
 import io.directpred.tensors.Tensor;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -26,7 +28,7 @@ import java.util.stream.IntStream;
  * @param replaced of each step the samples that cannot be decoded, and what stands in their place
  */
 record PlainRun(
-        List<Step> steps,
+        List<Done> steps,
         List<PackedSymmetric> c,
         List<PackedSymmetric> f,
         List<PackedSymmetric> w,
@@ -49,7 +51,7 @@ record PlainRun(
         Arithmetic networks = Arithmetic.initial(
                 new Arithmetic.Witness() {
                     @Override
-                    public void stepped(Step step) {
+                    public void stepped(Done step) {
                         run.steps.add(step);
                     }
                 },
@@ -61,8 +63,13 @@ record PlainRun(
                 networks.setW(run.w.get(u).toFull());
             }
             ByteBuffer views = views(batches.get(t), replaced.get(t));
-            Outcome outcome = networks.step(views, views, batches.get(t).length, settings);
-            PackedSymmetric c = inFloat32(PackedSymmetric.ofFull("C", Arithmetic.DIM, outcome.c()));
+            View view = new View(views, 8, 8);
+            Statistics told;
+            try (Networks.Step halves = networks.forward(List.of(view, view), batches.get(t).length)) {
+                told = halves.statistics();
+                halves.update(settings);
+            }
+            PackedSymmetric c = inFloat32(PackedSymmetric.ofFull("C", Arithmetic.DIM, told.c()));
             f = f == null ? CorrelationMatrix.of(predictor.getRho(), c) : f.fold(c);
             run.c.add(c);
             run.f.add(f.matrix());
@@ -71,17 +78,15 @@ record PlainRun(
         return new PlainRun(run.steps, run.c, run.f, run.w, replaced, networks.state());
     }
 
-    /** Each epoch a permutation, cut into batches; a rest of one joins the batch before it. */
+    /** Each epoch a permutation, cut into batches; what does not fill the last one is left out. */
     private static List<int[]> batches(RunSpec spec) {
         int n = spec.getData().getN();
         int size = spec.getOptimiser().getBatch();
         List<int[]> batches = new ArrayList<>();
         for (int epoch = 0; batches.size() < spec.getSchedule().getSteps(); epoch++) {
             int[] order = CounterRandom.of(spec.getSeed(), "epoch", epoch).permutation(n);
-            for (int from = 0; from < n; ) {
-                int to = n - from - size <= 1 ? n : from + size;
-                batches.add(Arrays.copyOfRange(order, from, to));
-                from = to;
+            for (int from = 0; from + size <= n; from += size) {
+                batches.add(Arrays.copyOfRange(order, from, from + size));
             }
         }
         return batches.subList(0, (int) spec.getSchedule().getSteps());
@@ -91,10 +96,9 @@ record PlainRun(
     private static List<Map<Integer, Integer>> replaced(RunSpec spec, NumberedImages images, List<int[]> batches) {
         List<Map<Integer, Integer>> replaced = new ArrayList<>();
         int n = images.size();
-        int before = 0;
+        int perEpoch = n / spec.getOptimiser().getBatch();
         for (int[] batch : batches) {
-            int epoch = before / n;
-            before += batch.length;
+            int epoch = replaced.size() / perEpoch;
             Map<Integer, Integer> ofStep = new TreeMap<>();
             for (int sample : batch) {
                 if (images.broken().contains(sample)) {

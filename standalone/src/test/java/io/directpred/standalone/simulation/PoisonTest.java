@@ -9,8 +9,6 @@ import io.directpred.events.RunPhase;
 import io.directpred.events.RunState;
 import io.directpred.loader.LoaderService;
 import io.directpred.network.Networks;
-import io.directpred.network.TrainingNetwork.Outcome;
-import io.directpred.network.TrainingNetwork.Settings;
 import io.directpred.spec.RunSpec;
 import io.directpred.stats.StatsService;
 import io.directpred.tensors.Safetensors;
@@ -69,18 +67,18 @@ class PoisonTest {
                 o -> outcome(o.loss(), o.c(), with(o.mean(), 2, Double.POSITIVE_INFINITY))),
         C_VANISHES_IN_FLOAT32("the network has collapsed", o -> outcome(o.loss(), tiny(), o.mean())),
         /** A gradient that explodes after a loss that is sound: the step is done, and must not be saved. */
-        PARAMETERS_NAN("W.weight is not finite after step 5", o -> o);
+        PARAMETERS_NAN("predictor.0.weight is not finite after step 5", o -> o);
 
         final String said;
-        final UnaryOperator<Outcome> effect;
+        final UnaryOperator<Networks.Statistics> effect;
 
-        Poison(String said, UnaryOperator<Outcome> effect) {
+        Poison(String said, UnaryOperator<Networks.Statistics> effect) {
             this.said = said;
             this.effect = effect;
         }
 
-        private static Outcome outcome(double loss, double[] c, double[] mean) {
-            return new Outcome(loss, c, mean, new double[3], new double[3], new double[0]);
+        private static Networks.Statistics outcome(double loss, double[] c, double[] mean) {
+            return new Networks.Statistics(loss, c, mean, new double[3], new double[3]);
         }
 
         private static double[] with(double[] values, int index, double value) {
@@ -167,9 +165,33 @@ class PoisonTest {
                 private int step;
 
                 @Override
-                public Outcome step(ByteBuffer view1, ByteBuffer view2, int n, Settings settings) {
-                    Outcome outcome = sound.step(view1, view2, n, settings);
-                    return step++ == STEP ? poison.effect.apply(outcome) : outcome;
+                public Step forward(List<View> views, int n) {
+                    Step halves = sound.forward(views, n);
+                    return step++ == STEP ? poisoned(halves) : halves;
+                }
+
+                private Step poisoned(Step halves) {
+                    return new Step() {
+                        @Override
+                        public Statistics statistics() {
+                            return poison.effect.apply(halves.statistics());
+                        }
+
+                        @Override
+                        public void update(Settings settings) {
+                            halves.update(settings);
+                        }
+
+                        @Override
+                        public void close() {
+                            halves.close();
+                        }
+                    };
+                }
+
+                @Override
+                public double[] w() {
+                    return sound.w();
                 }
 
                 @Override
@@ -181,7 +203,7 @@ class PoisonTest {
                 public Map<String, Tensor> state() {
                     Map<String, Tensor> state = new HashMap<>(sound.state());
                     if (poison == Poison.PARAMETERS_NAN && step > STEP) {
-                        state.put("W.weight", Tensor.of(new double[] {1, Double.NaN, 0}, 3));
+                        state.put("predictor.0.weight", Tensor.of(new double[] {1, Double.NaN, 0}, 3));
                     }
                     return state;
                 }
