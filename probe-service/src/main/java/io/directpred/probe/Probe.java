@@ -67,7 +67,7 @@ public final class Probe {
         }
         Map<String, Tensor> tensors = TrainingNetwork.below(ENCODER, Safetensors.read(checkpoint.content()));
         try (FrozenEncoder encoder = FrozenEncoder.of(architecture(spec), tensors, threads)) {
-            int size = spec.getViews().getSize();
+            int size = spec.getViews().getEach().get(0).getSize();
             int classes = labelled.classes().size();
             Room.require(
                     chosen(train, spec.getProbe().getBank()),
@@ -98,6 +98,7 @@ public final class Probe {
                 .setRun(manifest.getRun())
                 .setAttempt(manifest.getAttempt())
                 .setStep(manifest.getStep())
+                .setStepsDone(manifest.getStepsDone())
                 .setLast(manifest.getLast())
                 .setEncoderSha256(encoder)
                 .setKnn(knn)
@@ -145,7 +146,7 @@ public final class Probe {
                 Architecture.Encoder.valueOf(network.getArchitecture().name().toUpperCase(Locale.ROOT)),
                 network.getWidth(),
                 Architecture.Stem.valueOf(network.getStem().name().toUpperCase(Locale.ROOT)),
-                spec.getViews().getSize(),
+                spec.getViews().getEach().get(0).getSize(),
                 network.getProjector().getHidden(),
                 network.getProjector().getDim(),
                 Architecture.Predictor.LINEAR, // a frozen encoder has none

@@ -22,7 +22,7 @@ final class Architectures {
                 Architecture.Encoder.valueOf(network.getArchitecture().name().toUpperCase(Locale.ROOT)),
                 network.getWidth(),
                 network.getStem() == Stem.cifar ? Architecture.Stem.CIFAR : Architecture.Stem.IMAGENET,
-                spec.getViews().getSize(),
+                spec.getViews().getEach().get(0).getSize(),
                 network.getProjector().getHidden(),
                 network.getProjector().getDim(),
                 spec.getPredictor().getKind() == PredictorKind.mlp

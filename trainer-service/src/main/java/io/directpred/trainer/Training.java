@@ -95,7 +95,7 @@ final class Training implements AutoCloseable {
 
     /** Copies the slices behind each other into the two buffers that the network reads. */
     private int assemble(List<ViewPairs> slices) {
-        int bytes = slices.stream().mapToInt(s -> s.getView0().remaining()).sum();
+        int bytes = slices.stream().mapToInt(s -> content(s, 0).remaining()).sum();
         if (view0.capacity() < bytes) {
             view0 = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
             view1 = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
@@ -103,12 +103,16 @@ final class Training implements AutoCloseable {
         view0.clear();
         view1.clear();
         for (ViewPairs slice : slices) {
-            view0.put(slice.getView0().duplicate());
-            view1.put(slice.getView1().duplicate());
+            view0.put(content(slice, 0).duplicate());
+            view1.put(content(slice, 1).duplicate());
         }
         view0.flip();
         view1.flip();
         return slices.stream().mapToInt(s -> s.getSamples().size()).sum();
+    }
+
+    private static ByteBuffer content(ViewPairs slice, int view) {
+        return slice.getViews().get(view).getContent();
     }
 
     private BatchCorrelation sendable(TrainingNetwork.Outcome outcome) {

@@ -55,7 +55,7 @@ final class TrainingRun {
             Optional<Snapshot> from,
             TrainerService.Options options,
             Engine engine) {
-        Demand demand = new Demand(spec, started, options.prefetch(), options.patience(), log::publish);
+        Demand demand = new Demand(spec, started, options, log::publish);
         WeightsLoop loop = new WeightsLoop(
                 spec,
                 started,

@@ -3,6 +3,7 @@ package io.directpred.trainer;
 import io.directpred.events.RunSpec;
 import io.directpred.trainer.spec.Layer;
 import io.directpred.trainer.spec.RunSpecs;
+import java.time.Duration;
 import java.util.List;
 
 /** Small resolved specifications for tests. */
@@ -24,10 +25,14 @@ final class Specs {
                                 "schedule.warmup=2",
                                 "precision=float32",
                                 "device=cpu",
-                                "threads=1",
-                                "slice=8")),
+                                "threads=1")),
                 Layer.assignments("test", List.of(assignments))));
         return Resolution.resolve(spec, 64, "fingerprint");
+    }
+
+    /** Two slices of 8 a step. */
+    static TrainerService.Options options() {
+        return new TrainerService.Options(3, Duration.ofSeconds(5), new Slicing(450_000, 2));
     }
 
     static Started started(RunSpec spec) {

@@ -21,6 +21,6 @@ class TrainerConfigTest {
                 .spec();
 
         assertThat(spec.getData().getSpec()).isEqualTo("folder:" + images);
-        assertThat(spec.getViews().getSize()).isEqualTo(96);
+        assertThat(spec.getViews().getEach().get(0).getSize()).isEqualTo(96);
     }
 }

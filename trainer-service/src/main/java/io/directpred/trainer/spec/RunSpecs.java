@@ -7,6 +7,7 @@ import io.directpred.datasets.DatasetException;
 import io.directpred.datasets.Datasets;
 import io.directpred.events.RunSpec;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Resolves what a user wrote into the one specification of a run. */
 public final class RunSpecs {
@@ -27,8 +28,9 @@ public final class RunSpecs {
      */
     public static RunSpec resolve(List<Layer> layers) {
         RunSpec spec = defaults();
-        merge(spec, Recipes.layer(recipe(layers)));
-        layers.forEach(layer -> merge(spec, layer));
+        List<Layer> all = Stream.concat(Stream.of(Recipes.layer(recipe(layers))), layers.stream())
+                .toList();
+        ViewKeys.counted(spec, all).forEach(layer -> merge(spec, layer));
         spec.getData().put("spec", kindAndDirectory(spec.getData().getSpec()));
         Consistency.check(spec);
         return spec;

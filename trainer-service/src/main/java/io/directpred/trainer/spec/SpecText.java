@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.directpred.events.RunSpec;
+import io.directpred.events.View;
+import io.directpred.events.Views;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +17,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.Schema.Field;
@@ -37,8 +41,15 @@ public final class SpecText {
         return text.toString();
     }
 
-    /** As JSON without white space, keys named as in YAML and in the schema's order. */
+    /**
+     * As JSON without white space, keys named as in YAML and in the schema's order. A key that was added after version 0.2 ({@code @since} in the schema) is left
+     * out where it has its default: so the hash of a run that was started before the key was there stays what it was.
+     */
     public static String canonicalJson(RunSpec spec) {
+        return canonicalJson((IndexedRecord) spec);
+    }
+
+    static String canonicalJson(IndexedRecord spec) {
         try {
             return JSON.writeValueAsString(tree(spec));
         } catch (JsonProcessingException e) {
@@ -66,6 +77,9 @@ public final class SpecText {
             String name = path + SpecSchema.key(field);
             Object a = before.get(field.pos());
             Object b = after.get(field.pos());
+            if (a instanceof Views views) {
+                return difference(views, (Views) b);
+            }
             if (a instanceof IndexedRecord inner) {
                 return difference(inner, (IndexedRecord) b, name + ".");
             }
@@ -73,7 +87,42 @@ public final class SpecText {
         });
     }
 
+    private static Stream<String> difference(Views before, Views after) {
+        int a = before.getEach().size();
+        int b = after.getEach().size();
+        Stream<String> count = a == b ? Stream.empty() : Stream.of("views.count: " + a + " -> " + b);
+        Stream<String> each = ViewKeys.shared().stream()
+                .flatMap(field -> IntStream.range(0, Math.min(a, b)).mapToObj(i -> {
+                    Object was = before.getEach().get(i).get(field.pos());
+                    Object is = after.getEach().get(i).get(field.pos());
+                    String name = alike(before, field) && alike(after, field) ? "views." : "views." + i + ".";
+                    return was.equals(is)
+                            ? ""
+                            : name + SpecSchema.key(field) + ": " + scalar(was) + " -> " + scalar(is);
+                }));
+        Stream<String> rest = ViewKeys.rest().stream()
+                .filter(field -> !before.get(field.pos()).equals(after.get(field.pos())))
+                .map(field -> "views." + SpecSchema.key(field) + ": " + scalar(before.get(field.pos())) + " -> "
+                        + scalar(after.get(field.pos())));
+        return Stream.of(count, each, rest)
+                .flatMap(Function.identity())
+                .filter(line -> !line.isEmpty())
+                .distinct();
+    }
+
+    private static boolean alike(Views views, Field field) {
+        return views.getEach().stream()
+                        .map(view -> view.get(field.pos()))
+                        .distinct()
+                        .count()
+                == 1;
+    }
+
     private static void yaml(IndexedRecord group, String indent, StringBuilder text) {
+        if (group instanceof Views views) {
+            views(views, indent, text);
+            return;
+        }
         for (Field field : group.getSchema().getFields()) {
             Object value = group.get(field.pos());
             String entry = indent + SpecSchema.key(field) + ":";
@@ -82,9 +131,29 @@ public final class SpecText {
                         .append(line(entry, field.schema().getDoc()));
                 yaml(inner, indent + "  ", text);
             } else {
-                text.append(line(entry + " " + scalar(value), comment(field)));
+                leaf(field, value, indent, text);
             }
         }
+    }
+
+    /** In the readable form, see {@link ViewKeys}. */
+    private static void views(Views views, String indent, StringBuilder text) {
+        View common = ViewKeys.common(views);
+        leaf(ViewKeys.COUNT, views.getEach().size(), indent, text);
+        yaml(common, indent, text);
+        for (int i = 0; i < views.getEach().size(); i++) {
+            View view = views.getEach().get(i);
+            List<Field> own = ViewKeys.own(view, common);
+            if (!own.isEmpty()) {
+                text.append(line(indent + "\"" + i + "\":", "view " + i + ", where it differs"));
+                own.forEach(field -> leaf(field, view.get(field.pos()), indent + "  ", text));
+            }
+        }
+        ViewKeys.rest().forEach(field -> leaf(field, views.get(field.pos()), indent, text));
+    }
+
+    private static void leaf(Field field, Object value, String indent, StringBuilder text) {
+        text.append(line(indent + SpecSchema.key(field) + ": " + scalar(value), comment(field)));
     }
 
     private static String line(String entry, String comment) {
@@ -119,7 +188,10 @@ public final class SpecText {
     private static ObjectNode tree(IndexedRecord group) {
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
         for (Field field : group.getSchema().getFields()) {
-            tree.set(SpecSchema.key(field), node(group.get(field.pos())));
+            Object value = group.get(field.pos());
+            if (!SpecSchema.isLaterDefault(field, value)) {
+                tree.set(SpecSchema.key(field), node(value));
+            }
         }
         return tree;
     }
