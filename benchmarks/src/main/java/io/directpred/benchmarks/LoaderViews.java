@@ -2,12 +2,12 @@ package io.directpred.benchmarks;
 
 import io.directpred.datasets.Datasets;
 import io.directpred.datasets.ImageDataset;
-import io.directpred.events.View;
 import io.directpred.events.ViewPairs;
 import io.directpred.events.ViewRequest;
 import io.directpred.loader.Loader;
-import io.directpred.trainer.spec.Layer;
-import io.directpred.trainer.spec.RunSpecs;
+import io.directpred.spec.Layer;
+import io.directpred.spec.RunSpecs;
+import io.directpred.spec.View;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -91,7 +91,8 @@ public class LoaderViews {
     }
 
     private List<View> views(List<String> assignments) throws Exception {
-        return RunSpecs.resolve(List.of(Layer.config(recipe), Layer.assignments("benchmark", assignments)))
+        return RunSpecs.resolve(
+                        List.of(Layer.config(recipe), Layer.assignments("benchmark", assignments)), Datasets::canonical)
                 .getViews()
                 .getEach();
     }

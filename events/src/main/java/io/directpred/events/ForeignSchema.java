@@ -52,7 +52,8 @@ final class ForeignSchema {
         if (Schemas.fingerprint(canonical) != fingerprint) {
             throw new UndecodableException(name + " has another one, " + Schemas.hex(Schemas.fingerprint(canonical)));
         }
-        if (canonical.getType() != Schema.Type.RECORD || !canonical.getFullName().startsWith(OURS)) {
+        if (canonical.getType() != Schema.Type.RECORD
+                || !canonical.getFullName().startsWith(OURS)) {
             throw new UndecodableException(name + " is none of a record of " + OURS + "*");
         }
         try {

@@ -114,12 +114,14 @@ final class KafkaLog implements EventLog {
     @Override
     public Mono<Void> publish(Outgoing record) {
         Sender through = Topics.isControl(record.topic()) ? control : sender;
-        return Mono.fromCallable(() -> codec.encode(record)).flatMap(encoded -> through.send(encoded, record.value().getSchema()));
+        return Mono.fromCallable(() -> codec.encode(record))
+                .flatMap(encoded -> through.send(encoded, record.value().getSchema()));
     }
 
     @Override
     public Transactions transactions(String transactionalId) {
-        return new TransactionalSender(transactionalId, settings.transactions(transactionalId), codec, sender.schemas());
+        return new TransactionalSender(
+                transactionalId, settings.transactions(transactionalId), codec, sender.schemas());
     }
 
     @Override

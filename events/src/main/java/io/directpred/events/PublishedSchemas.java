@@ -35,7 +35,8 @@ final class PublishedSchemas implements Schemas.Published, AutoCloseable {
     private boolean closed;
 
     /** What was published under a fingerprint: a schema, or the reason why nothing is read by it. */
-    private record Published(@Nullable Schema schema, @Nullable UndecodableException refusal) {}
+    private record Published(
+            @Nullable Schema schema, @Nullable UndecodableException refusal) {}
 
     /** @param consumers of whole topics, committed records only; one is made where it is needed, and belongs to this */
     PublishedSchemas(Supplier<Consumer<byte[], byte[]>> consumers) {
@@ -97,8 +98,7 @@ final class PublishedSchemas implements Schemas.Published, AutoCloseable {
         }
         try {
             found.put(
-                    fingerprint,
-                    new Published(ForeignSchema.of(new String(record.value(), UTF_8), fingerprint), null));
+                    fingerprint, new Published(ForeignSchema.of(new String(record.value(), UTF_8), fingerprint), null));
         } catch (UndecodableException e) {
             log.warn("{} at {}: {}", record.topic(), record.offset(), e.getMessage());
             found.put(fingerprint, new Published(null, e));

@@ -47,9 +47,10 @@ final class Schemas {
         if (known != null) {
             return known;
         }
-        return published.find(fingerprint)
-                .orElseThrow(() -> new UndecodableException("its schema has the unknown fingerprint "
-                        + hex(fingerprint) + ", which is not on topic " + Topics.SCHEMAS.name() + " either"));
+        return published
+                .find(fingerprint)
+                .orElseThrow(() -> new UndecodableException("its schema has the unknown fingerprint " + hex(fingerprint)
+                        + ", which is not on topic " + Topics.SCHEMAS.name() + " either"));
     }
 
     /** A fingerprint in 16 hexadecimal digits. */

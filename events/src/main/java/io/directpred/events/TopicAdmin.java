@@ -39,8 +39,8 @@ final class TopicAdmin {
     private static final Logger LOG = LoggerFactory.getLogger(TopicAdmin.class);
     private static final String SEGMENT_BYTES = "segment.bytes";
     /** What only says how much is kept, how long, and in which form: no guarantee hangs on it. */
-    private static final Set<String> BOUNDS = Set.of(
-            "retention.ms", "retention.bytes", SEGMENT_BYTES, "min.cleanable.dirty.ratio", "compression.type");
+    private static final Set<String> BOUNDS =
+            Set.of("retention.ms", "retention.bytes", SEGMENT_BYTES, "min.cleanable.dirty.ratio", "compression.type");
 
     private final Admin admin;
     private final String bootstrapServers;
@@ -104,7 +104,8 @@ final class TopicAdmin {
         }
         throw new EventLogException("topic " + topic.name() + " has " + key + "=" + value + ", expected " + expected
                 + ": kafka-configs.sh --bootstrap-server " + bootstrapServers
-                + " --alter --entity-type topics --entity-name " + topic.name() + " --add-config " + key + "=" + expected
+                + " --alter --entity-type topics --entity-name " + topic.name() + " --add-config " + key + "="
+                + expected
                 + " mends it");
     }
 

@@ -37,8 +37,8 @@ final class WrittenSchemas {
         } catch (ExecutionException e) {
             throw new EventLogException(
                     "the schema of " + schema.getName() + " was not written to topic " + Topics.SCHEMAS.name() + ": "
-                            + e.getCause().getMessage(),
-                    e.getCause());
+                            + e.getMessage(),
+                    e);
         } catch (InterruptedException e) {
             throw new InterruptException("writing the schema of " + schema.getName(), e);
         }

@@ -42,7 +42,8 @@ class ForeignSchemaTest {
                 Arguments.of("items take no byte", field("{\"type\":\"array\",\"items\":\"null\"}")),
                 Arguments.of(
                         "items take no byte",
-                        field("{\"type\":\"array\",\"items\":{\"type\":\"record\",\"name\":\"Nothing\",\"fields\":[]}}")),
+                        field(
+                                "{\"type\":\"array\",\"items\":{\"type\":\"record\",\"name\":\"Nothing\",\"fields\":[]}}")),
                 Arguments.of(
                         "items take no byte",
                         field("{\"type\":\"array\",\"items\":{\"type\":\"fixed\",\"name\":\"None\",\"size\":0}}")),

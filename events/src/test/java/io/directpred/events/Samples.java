@@ -1,5 +1,8 @@
 package io.directpred.events;
 
+import io.directpred.spec.LinearProtocol;
+import io.directpred.spec.Predictor;
+import io.directpred.spec.View;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
@@ -22,6 +25,7 @@ final class Samples {
                 new BatchCorrelation("run", 1, 5L, 2, bytes(12), bytes(8), bytes(8), bytes(8), bytes(16)),
                 new PredictorWeights("run", 1, 5L, 2, bytes(24), bytes(24), 1000L),
                 new FoldStateWanted("run", 1, "no state"),
+                new FoldRefused("run", 1, 5L, "C has NaN"),
                 new CheckpointChunk("run", 1, 0, bytes(20)),
                 new CheckpointManifest("run", 1, 1, 4L, 5L, false, "hash", 1, 20L, "0".repeat(64)));
     }

@@ -166,7 +166,8 @@ class SchemaEvolutionTest {
 
     private static Schema with(Schema schema, String before) {
         return new Schema.Parser()
-                .parse(schema.toString().replace("{\"name\":\"" + before + "\",", ADDED + "{\"name\":\"" + before + "\","));
+                .parse(schema.toString()
+                        .replace("{\"name\":\"" + before + "\",", ADDED + "{\"name\":\"" + before + "\","));
     }
 
     private static GenericRecord generic(IndexedRecord value, Schema schema, Consumer<GenericRecord> more) {
@@ -175,9 +176,11 @@ class SchemaEvolutionTest {
             Schema.Field same = value.getSchema().getField(field.name());
             if (same != null) {
                 Object held = value.get(same.pos());
-                record.put(field.pos(), held instanceof RunPhase phase
-                        ? new GenericData.EnumSymbol(field.schema(), phase.name())
-                        : held);
+                record.put(
+                        field.pos(),
+                        held instanceof RunPhase phase
+                                ? new GenericData.EnumSymbol(field.schema(), phase.name())
+                                : held);
             }
         }
         more.accept(record);
@@ -208,7 +211,7 @@ class SchemaEvolutionTest {
     private void write(Topic topic, byte[] value, List<Header> more) throws Exception {
         List<Header> headers = Headers.of(new Tag("run", 0, 1));
         headers.addAll(more);
-        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic.name(), null, null, value, headers);
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic.name(), null, (byte[]) null, value, headers);
         record.headers()
                 .add(
                         Headers.CRC,

@@ -137,8 +137,9 @@ class TopicsTest {
 
         assertThatThrownBy(() -> log.ensure(topic))
                 .isInstanceOf(EventLogException.class)
-                .hasMessageContaining(topic.name() + " has 5 partitions, expected 6: kafka-topics.sh --bootstrap-server "
-                        + TestLog.address() + " --delete --topic " + topic.name());
+                .hasMessageContaining(
+                        topic.name() + " has 5 partitions, expected 6: kafka-topics.sh --bootstrap-server "
+                                + TestLog.address() + " --delete --topic " + topic.name());
     }
 
     @Test

@@ -1,7 +1,7 @@
 package io.directpred.loader;
 
 import io.directpred.core.CounterRandom;
-import io.directpred.events.View;
+import io.directpred.spec.View;
 import org.jspecify.annotations.Nullable;
 
 /**

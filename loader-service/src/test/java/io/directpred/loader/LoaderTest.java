@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.directpred.events.ElementType;
-import io.directpred.events.View;
 import io.directpred.events.ViewPairs;
 import io.directpred.events.ViewRequest;
+import io.directpred.spec.View;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Arrays;

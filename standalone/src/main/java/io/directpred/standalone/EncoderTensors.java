@@ -1,8 +1,8 @@
 package io.directpred.standalone;
 
 import io.directpred.events.Checkpoint;
-import io.directpred.network.Safetensors;
-import io.directpred.network.Tensor;
+import io.directpred.tensors.Safetensors;
+import io.directpred.tensors.Tensor;
 import java.util.Map;
 import java.util.TreeMap;
 

@@ -101,7 +101,7 @@ final class Progress {
         if (!p.getFailure().isEmpty()) {
             return String.format(Locale.ROOT, "probe  %-18s  failed: %s", what, p.getFailure());
         }
-        String linear = p.getLinear() == io.directpred.events.LinearProtocol.none
+        String linear = p.getLinear() == io.directpred.spec.LinearProtocol.none
                 ? ""
                 : String.format(Locale.ROOT, "  linear %.2f %% (best %.2f %%)", p.getLinearLast(), p.getLinearBest());
         return String.format(Locale.ROOT, "probe  %-18s  kNN %.2f %%%s", what, p.getKnn(), linear);

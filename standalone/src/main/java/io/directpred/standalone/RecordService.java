@@ -5,7 +5,7 @@ import io.directpred.events.EventLogException;
 import io.directpred.events.RunPhase;
 import io.directpred.events.RunState;
 import io.directpred.events.Topics;
-import io.directpred.trainer.spec.RunSpecException;
+import io.directpred.spec.RunSpecException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -1,8 +1,8 @@
 package io.directpred.standalone;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.directpred.network.Safetensors;
-import io.directpred.network.Tensor;
+import io.directpred.tensors.Safetensors;
+import io.directpred.tensors.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.directpred.standalone;
 
 import io.directpred.events.ProbeReport;
-import io.directpred.trainer.spec.SpecText;
+import io.directpred.spec.SpecText;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;

@@ -1,8 +1,8 @@
 package io.directpred.standalone;
 
-import io.directpred.events.RunSpec;
-import io.directpred.trainer.spec.Layer;
-import io.directpred.trainer.spec.RunSpecs;
+import io.directpred.spec.Layer;
+import io.directpred.spec.RunSpec;
+import io.directpred.spec.RunSpecs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,9 +62,9 @@ record RunDirectory(Path path) {
         return holdsRun() && Files.isRegularFile(file("report.json"));
     }
 
-    /** The specification of the run it holds. */
+    /** The specification of the run it holds, whose data's name is canonical since it was resolved. */
     RunSpec spec() {
-        return RunSpecs.resolve(List.of(Layer.file(file("run.yaml"))));
+        return RunSpecs.resolve(List.of(Layer.file(file("run.yaml"))), name -> name);
     }
 
     /** Refuses a place where no run can begin or go on; creates nothing. */

@@ -1,7 +1,7 @@
 package io.directpred.standalone;
 
-import io.directpred.events.RunSpec;
-import io.directpred.trainer.spec.SpecText;
+import io.directpred.spec.RunSpec;
+import io.directpred.spec.SpecText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

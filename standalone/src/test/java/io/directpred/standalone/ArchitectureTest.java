@@ -25,6 +25,8 @@ import java.util.Date;
 class ArchitectureTest {
     private static final String OURS = "io.directpred..";
     private static final String METHOD = "io.directpred.core..";
+    private static final String TENSORS = "io.directpred.tensors..";
+    private static final String SPEC = "io.directpred.spec..";
     private static final String NETWORK = "io.directpred.network..";
     private static final String DATASETS = "io.directpred.datasets..";
     private static final String EVENTS = "io.directpred.events..";
@@ -38,13 +40,19 @@ class ArchitectureTest {
     static final ArchRule methodKnowsNobody = knows(METHOD);
 
     @ArchTest
-    static final ArchRule networkKnowsNobody = knows(NETWORK);
+    static final ArchRule tensorsKnowNobody = knows(TENSORS);
+
+    @ArchTest
+    static final ArchRule specKnowsNobody = knows(SPEC);
+
+    @ArchTest
+    static final ArchRule networkKnowsSpecAndTensors = knows(NETWORK, SPEC, TENSORS);
 
     @ArchTest
     static final ArchRule datasetsKnowNobody = knows(DATASETS);
 
     @ArchTest
-    static final ArchRule eventsKnowNobody = knows(EVENTS);
+    static final ArchRule eventsKnowSpec = knows(EVENTS, SPEC);
 
     @ArchTest
     static final ArchRule brokerKnowsNobody = knows(BROKER);
@@ -54,23 +62,25 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule loaderKnowsTheFive =
-            knows("io.directpred.loader..", METHOD, NETWORK, DATASETS, EVENTS, SERVICE);
+            knows("io.directpred.loader..", METHOD, TENSORS, SPEC, NETWORK, DATASETS, EVENTS, SERVICE);
 
     @ArchTest
-    static final ArchRule statsKnowTheFive = knows("io.directpred.stats..", METHOD, NETWORK, DATASETS, EVENTS, SERVICE);
+    static final ArchRule statsKnowTheFive =
+            knows("io.directpred.stats..", METHOD, TENSORS, SPEC, NETWORK, DATASETS, EVENTS, SERVICE);
 
     @ArchTest
     static final ArchRule trainerKnowsTheFive =
-            knows("io.directpred.trainer..", METHOD, NETWORK, DATASETS, EVENTS, SERVICE);
+            knows("io.directpred.trainer..", METHOD, TENSORS, SPEC, NETWORK, DATASETS, EVENTS, SERVICE);
 
     @ArchTest
     static final ArchRule probeKnowsTheFive =
-            knows("io.directpred.probe..", METHOD, NETWORK, DATASETS, EVENTS, SERVICE);
+            knows("io.directpred.probe..", METHOD, TENSORS, SPEC, NETWORK, DATASETS, EVENTS, SERVICE);
 
     @ArchTest
     static final ArchRule chaosStartsServicesAndReadsTopics = knows(
             CHAOS,
-            NETWORK,
+            TENSORS,
+            SPEC,
             DATASETS,
             EVENTS,
             BROKER,
@@ -124,6 +134,8 @@ class ArchitectureTest {
             .that()
             .resideInAnyPackage(
                     METHOD,
+                    TENSORS,
+                    SPEC,
                     DATASETS,
                     EVENTS,
                     BROKER,

@@ -10,7 +10,6 @@ import io.directpred.events.Event;
 import io.directpred.events.From;
 import io.directpred.events.ProbeReport;
 import io.directpred.events.RunPhase;
-import io.directpred.events.RunSpec;
 import io.directpred.events.RunState;
 import io.directpred.events.Spectrum;
 import io.directpred.events.Topic;
@@ -18,11 +17,13 @@ import io.directpred.events.Topics;
 import io.directpred.events.TrainingMetrics;
 import io.directpred.loader.LoaderService;
 import io.directpred.probe.ProbeService;
+import io.directpred.spec.Layer;
+import io.directpred.spec.Resolution;
+import io.directpred.spec.RunSpec;
+import io.directpred.spec.RunSpecs;
 import io.directpred.stats.StatsService;
-import io.directpred.trainer.Resolution;
+import io.directpred.trainer.ThisMachine;
 import io.directpred.trainer.TrainerService;
-import io.directpred.trainer.spec.Layer;
-import io.directpred.trainer.spec.RunSpecs;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -114,23 +115,25 @@ class JoinTest {
     }
 
     private static RunSpec spec(ImageDataset data) {
-        RunSpec spec = RunSpecs.resolve(List.of(Layer.assignments(
-                "test",
-                List.of(
-                        "network.width=4",
-                        "network.projector.hidden=16",
-                        "network.projector.dim=8",
-                        "views.size=12",
-                        "optimiser.batch=16",
-                        "schedule.steps=" + STEPS,
-                        "schedule.warmup=0",
-                        "schedule.checkpoint=4",
-                        "precision=float32",
-                        "device=cpu",
-                        "threads=1",
-                        "probe.linear=none",
-                        "probe.bank=100",
-                        "probe.test=50"))));
-        return Resolution.resolve(spec, data.size(), data.fingerprint());
+        RunSpec spec = RunSpecs.resolve(
+                List.of(Layer.assignments(
+                        "test",
+                        List.of(
+                                "network.width=4",
+                                "network.projector.hidden=16",
+                                "network.projector.dim=8",
+                                "views.size=12",
+                                "optimiser.batch=16",
+                                "schedule.steps=" + STEPS,
+                                "schedule.warmup=0",
+                                "schedule.checkpoint=4",
+                                "precision=float32",
+                                "device=cpu",
+                                "threads=1",
+                                "probe.linear=none",
+                                "probe.bank=100",
+                                "probe.test=50"))),
+                Datasets::canonical);
+        return Resolution.resolve(spec, data.size(), data.fingerprint(), ThisMachine.facts());
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.directpred.events.RunPhase;
 import io.directpred.events.RunState;
-import io.directpred.network.Safetensors;
+import io.directpred.tensors.Safetensors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,22 +1,22 @@
 package io.directpred.standalone;
 
 import io.directpred.events.Checkpoints;
-import io.directpred.events.LinearProtocol;
 import io.directpred.events.Outgoing;
 import io.directpred.events.ProbeReport;
 import io.directpred.events.RunPhase;
-import io.directpred.events.RunSpec;
 import io.directpred.events.RunState;
 import io.directpred.events.Spectrum;
 import io.directpred.events.Tag;
 import io.directpred.events.Topic;
 import io.directpred.events.Topics;
 import io.directpred.events.TrainingMetrics;
-import io.directpred.network.Safetensors;
-import io.directpred.network.Tensor;
-import io.directpred.trainer.spec.Layer;
-import io.directpred.trainer.spec.RunSpecs;
-import io.directpred.trainer.spec.SpecText;
+import io.directpred.spec.Layer;
+import io.directpred.spec.LinearProtocol;
+import io.directpred.spec.RunSpec;
+import io.directpred.spec.RunSpecs;
+import io.directpred.spec.SpecText;
+import io.directpred.tensors.Safetensors;
+import io.directpred.tensors.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +31,7 @@ final class Said {
     private Said() {}
 
     static RunSpec spec(String... assignments) {
-        return RunSpecs.resolve(List.of(Layer.assignments("--set", List.of(assignments))));
+        return RunSpecs.resolve(List.of(Layer.assignments("--set", List.of(assignments))), name -> name);
     }
 
     static RunState state(RunPhase phase, int attempt, long stepsDone) {

@@ -7,11 +7,11 @@ import io.directpred.core.PackedSymmetric;
 import io.directpred.events.BatchCorrelation;
 import io.directpred.events.CheckpointChunk;
 import io.directpred.events.FoldState;
-import io.directpred.events.Predictor;
 import io.directpred.events.PredictorWeights;
 import io.directpred.events.Topic;
 import io.directpred.events.Topics;
 import io.directpred.events.TrainingMetrics;
+import io.directpred.spec.Predictor;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -204,6 +204,18 @@ class TapTest {
         assertThat(letter.get("bytes").intValue()).isEqualTo(100);
         assertThat(letter.get("hex").textValue()).isEqualTo("00".repeat(32));
         assertThat(letter.has("undecodable")).isFalse();
+    }
+
+    @Test
+    void showsTheSchemaOfEveryRecordByItsFingerprint() throws Exception {
+        TapLog.publish(Topics.TRAINING_METRICS, "schemas", 1, metrics("schemas", 1, 0.5));
+
+        JsonNode line = tap.lines("schemas", "--max", "1").get(0);
+
+        assertThat(line.get("key").textValue()).matches("[0-9a-f]{16}");
+        assertThat(line.get("schema").textValue())
+                .isEqualTo(line.get("value").get("name").textValue());
+        assertThat(line.get("value").get("fields").isArray()).isTrue();
     }
 
     private static org.assertj.core.data.Offset<Double> within() {

@@ -1,7 +1,7 @@
 package io.directpred.trainer;
 
-import io.directpred.events.RunSpec;
-import io.directpred.events.View;
+import io.directpred.spec.RunSpec;
+import io.directpred.spec.View;
 
 /**
  * How a batch is cut into slices, each of which is one request and one answer: a part of the transport, which changes no bit of a run.

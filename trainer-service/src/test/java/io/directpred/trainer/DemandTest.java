@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.directpred.events.ElementType;
 import io.directpred.events.Outgoing;
-import io.directpred.events.RunSpec;
 import io.directpred.events.ViewPairs;
 import io.directpred.events.ViewRequest;
 import io.directpred.events.ViewTensor;
+import io.directpred.spec.RunSpec;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.ByteBuffer;

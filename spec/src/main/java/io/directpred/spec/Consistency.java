@@ -1,0 +1,112 @@
+package io.directpred.spec;
+
+import java.util.List;
+import java.util.Locale;
+
+/** What must hold between the keys of a specification, beyond the range of each. */
+final class Consistency {
+    private Consistency() {}
+
+    /** Bytes of the views of one sample, kept under the size of a record that every broker takes. */
+    private static final int SAMPLE_BYTES = 900_000;
+
+    static void check(RunSpec spec) {
+        Recipes.forData(spec.getData().getSpec());
+        views(spec.getViews());
+        objective(spec.getViews());
+        schedule(spec.getSchedule());
+        for (int i = 0; i < spec.getViews().getEach().size(); i++) {
+            int size = spec.getViews().getEach().get(i).getSize();
+            require(
+                    spec.getNetwork().getStem() != Stem.imagenet || size >= 32,
+                    "%s = %d is too small for network.stem = imagenet: at least 32, or the stem cifar",
+                    ViewKeys.name(spec.getViews(), i, "size"),
+                    size);
+        }
+        record(spec.getViews());
+    }
+
+    /** How many views, and of which sizes, what is trained can take. */
+    private static void objective(Views views) {
+        int count = views.getEach().size();
+        require(
+                count == 2,
+                "views.count = %d is not allowed: DirectPred compares two views of an image, so it takes 2",
+                count);
+        int first = views.getEach().get(0).getSize();
+        int second = views.getEach().get(1).getSize();
+        require(
+                first == second,
+                "views.1.size = %d differs from the %d of view 0: DirectPred's networks take views of one size",
+                second,
+                first);
+    }
+
+    private static void views(Views views) {
+        for (int i = 0; i < views.getEach().size(); i++) {
+            view(views, i);
+        }
+        channels("views.mean", views.getMean());
+        channels("views.std", views.getStd());
+        views.getStd().forEach(s -> require(s > 0, "views.std = %s must be above 0 in every channel", views.getStd()));
+    }
+
+    private static void view(Views views, int i) {
+        View view = views.getEach().get(i);
+        ordered(views, i, "crop_min", view.getCropMin(), "crop_max", view.getCropMax());
+        ordered(views, i, "blur_sigma_min", view.getBlurSigmaMin(), "blur_sigma_max", view.getBlurSigmaMax());
+        int kernel = view.getBlurKernel();
+        String name = ViewKeys.name(views, i, "blur_kernel");
+        require(kernel % 2 == 1, "%s = %d is not odd", name, kernel);
+        require(
+                kernel / 2 < view.getSize(),
+                "%s = %d reaches over the edge of views of %d pixels: at most %d",
+                name,
+                kernel,
+                view.getSize(),
+                2 * view.getSize() - 1);
+    }
+
+    private static void ordered(Views views, int i, String low, double a, String high, double b) {
+        require(a <= b, "%s = %s is above %s = %s", ViewKeys.name(views, i, low), a, ViewKeys.name(views, i, high), b);
+    }
+
+    private static void channels(String key, List<Double> values) {
+        require(
+                values.size() == 3,
+                "%s = %s has %d values: one for each of red, green and blue",
+                key,
+                values,
+                values.size());
+    }
+
+    private static void schedule(Schedule schedule) {
+        boolean steps = schedule.getSteps() > 0;
+        boolean epochs = schedule.getEpochs() > 0;
+        boolean minutes = schedule.getMinutes() > 0;
+        require(
+                steps ? !epochs && !minutes : epochs != minutes,
+                "schedule.steps = %d, schedule.epochs = %d, schedule.minutes = %s: set exactly one of them",
+                schedule.getSteps(),
+                schedule.getEpochs(),
+                schedule.getMinutes());
+    }
+
+    private static void record(Views views) {
+        List<Integer> sizes = views.getEach().stream().map(View::getSize).toList();
+        long bytes = sizes.stream().mapToLong(size -> 3L * size * size).sum();
+        require(
+                bytes <= SAMPLE_BYTES,
+                "views.size = %s: the %d views of one image are %d bytes, a record takes at most %d",
+                sizes.stream().distinct().count() == 1 ? sizes.get(0) : sizes,
+                sizes.size(),
+                bytes,
+                SAMPLE_BYTES);
+    }
+
+    private static void require(boolean holds, String message, Object... values) {
+        if (!holds) {
+            throw new RunSpecException(String.format(Locale.ROOT, message, values));
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package io.directpred.spec;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.avro.Schema;
+import org.apache.avro.Schema.Field;
+import org.apache.avro.generic.IndexedRecord;
+
+/** A specification as text: for people, for hashing, for comparing. */
+public final class SpecText {
+    private SpecText() {}
+
+    /** Shortest form of a double that reads back as itself, the same on every JDK: the hash depends on it. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+            .build();
+
+    /** As YAML that {@link RunSpecs#resolve} takes back: every key, each with its comment from the schema. */
+    public static String yaml(RunSpec spec) {
+        StringBuilder text = new StringBuilder();
+        yaml(spec, "", text);
+        return text.toString();
+    }
+
+    /**
+     * As JSON without white space, keys named as in YAML and in the schema's order. A key that was added after version 0.2 ({@code @since} in the schema) is left
+     * out where it has its default: so the hash of a run that was started before the key was there stays what it was.
+     */
+    public static String canonicalJson(RunSpec spec) {
+        return canonicalJson((IndexedRecord) spec);
+    }
+
+    static String canonicalJson(IndexedRecord spec) {
+        try {
+            return JSON.writeValueAsString(tree(spec));
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** SHA-256 of {@link #canonicalJson}, hexadecimal: the run's spec hash. */
+    public static String hash(RunSpec spec) {
+        try {
+            byte[] json = canonicalJson(spec).getBytes(StandardCharsets.UTF_8);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(json));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    /** Lines such as {@code predictor.rho: 0.3 -> 0.5}, one a key that differs; none where the two are equal. */
+    public static List<String> difference(RunSpec before, RunSpec after) {
+        return difference(before, after, "").collect(Collectors.toList());
+    }
+
+    private static Stream<String> difference(IndexedRecord before, IndexedRecord after, String path) {
+        return before.getSchema().getFields().stream().flatMap(field -> {
+            String name = path + SpecSchema.key(field);
+            Object a = before.get(field.pos());
+            Object b = after.get(field.pos());
+            if (a instanceof Views views) {
+                return difference(views, (Views) b);
+            }
+            if (a instanceof IndexedRecord inner) {
+                return difference(inner, (IndexedRecord) b, name + ".");
+            }
+            return a.equals(b) ? Stream.empty() : Stream.of(name + ": " + scalar(a) + " -> " + scalar(b));
+        });
+    }
+
+    private static Stream<String> difference(Views before, Views after) {
+        int a = before.getEach().size();
+        int b = after.getEach().size();
+        Stream<String> count = a == b ? Stream.empty() : Stream.of("views.count: " + a + " -> " + b);
+        Stream<String> each = ViewKeys.shared().stream()
+                .flatMap(field -> IntStream.range(0, Math.min(a, b)).mapToObj(i -> {
+                    Object was = before.getEach().get(i).get(field.pos());
+                    Object is = after.getEach().get(i).get(field.pos());
+                    String name = alike(before, field) && alike(after, field) ? "views." : "views." + i + ".";
+                    return was.equals(is)
+                            ? ""
+                            : name + SpecSchema.key(field) + ": " + scalar(was) + " -> " + scalar(is);
+                }));
+        Stream<String> rest = ViewKeys.rest().stream()
+                .filter(field -> !before.get(field.pos()).equals(after.get(field.pos())))
+                .map(field -> "views." + SpecSchema.key(field) + ": " + scalar(before.get(field.pos())) + " -> "
+                        + scalar(after.get(field.pos())));
+        return Stream.of(count, each, rest)
+                .flatMap(Function.identity())
+                .filter(line -> !line.isEmpty())
+                .distinct();
+    }
+
+    private static boolean alike(Views views, Field field) {
+        return views.getEach().stream()
+                        .map(view -> view.get(field.pos()))
+                        .distinct()
+                        .count()
+                == 1;
+    }
+
+    private static void yaml(IndexedRecord group, String indent, StringBuilder text) {
+        if (group instanceof Views views) {
+            views(views, indent, text);
+            return;
+        }
+        for (Field field : group.getSchema().getFields()) {
+            Object value = group.get(field.pos());
+            String entry = indent + SpecSchema.key(field) + ":";
+            if (value instanceof IndexedRecord inner) {
+                text.append(indent.isEmpty() ? "\n" : "")
+                        .append(line(entry, field.schema().getDoc()));
+                yaml(inner, indent + "  ", text);
+            } else {
+                leaf(field, value, indent, text);
+            }
+        }
+    }
+
+    /** In the readable form, see {@link ViewKeys}. */
+    private static void views(Views views, String indent, StringBuilder text) {
+        View common = ViewKeys.common(views);
+        leaf(ViewKeys.COUNT, views.getEach().size(), indent, text);
+        yaml(common, indent, text);
+        for (int i = 0; i < views.getEach().size(); i++) {
+            View view = views.getEach().get(i);
+            List<Field> own = ViewKeys.own(view, common);
+            if (!own.isEmpty()) {
+                text.append(line(indent + "\"" + i + "\":", "view " + i + ", where it differs"));
+                own.forEach(field -> leaf(field, view.get(field.pos()), indent + "  ", text));
+            }
+        }
+        ViewKeys.rest().forEach(field -> leaf(field, views.get(field.pos()), indent, text));
+    }
+
+    private static void leaf(Field field, Object value, String indent, StringBuilder text) {
+        text.append(line(indent + SpecSchema.key(field) + ": " + scalar(value), comment(field)));
+    }
+
+    private static String line(String entry, String comment) {
+        return (comment == null || comment.isEmpty() ? entry : String.format("%-28s  # %s", entry, comment)) + "\n";
+    }
+
+    private static String comment(Field field) {
+        String doc = field.doc() == null ? "" : field.doc().replaceAll("\\s+", " ");
+        boolean symbols = field.schema().getType() == Schema.Type.ENUM;
+        return Stream.of(doc, symbols ? String.join(" | ", field.schema().getEnumSymbols()) : "")
+                .filter(part -> !part.isEmpty())
+                .collect(Collectors.joining("; "));
+    }
+
+    private static String scalar(Object value) {
+        if (value instanceof List<?> list) {
+            return list.stream().map(SpecText::scalar).collect(Collectors.joining(", ", "[", "]"));
+        }
+        if (value instanceof Double number) {
+            return BigDecimal.valueOf(number).toPlainString();
+        }
+        return value instanceof String string ? quoted(string) : value.toString();
+    }
+
+    /** In JSON's quotes, which are YAML's too, unless it is a plain word. */
+    private static String quoted(String text) {
+        return text.matches("[a-z]+")
+                ? text
+                : JsonNodeFactory.instance.textNode(text).toString();
+    }
+
+    private static ObjectNode tree(IndexedRecord group) {
+        ObjectNode tree = JsonNodeFactory.instance.objectNode();
+        for (Field field : group.getSchema().getFields()) {
+            Object value = group.get(field.pos());
+            if (!SpecSchema.isLaterDefault(field, value)) {
+                tree.set(SpecSchema.key(field), node(value));
+            }
+        }
+        return tree;
+    }
+
+    private static JsonNode node(Object value) {
+        JsonNodeFactory nodes = JsonNodeFactory.instance;
+        if (value instanceof IndexedRecord group) {
+            return tree(group);
+        } else if (value instanceof List<?> list) {
+            ArrayNode array = nodes.arrayNode();
+            list.forEach(element -> array.add(node(element)));
+            return array;
+        } else if (value instanceof Double number) {
+            return nodes.numberNode(number);
+        } else if (value instanceof Number number) {
+            return nodes.numberNode(number.longValue());
+        }
+        return nodes.textNode(value.toString());
+    }
+}
