@@ -7,7 +7,7 @@ import io.directpred.events.ViewRequest;
 import io.directpred.loader.Loader;
 import io.directpred.spec.Layer;
 import io.directpred.spec.RunSpecs;
-import io.directpred.spec.Views;
+import io.directpred.spec.View;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** A loader's answer to a request: images decoded, both views of each made, on one thread, without Kafka. */
+/** A loader's answer to a request: images decoded, its views made, on one thread, without Kafka. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -43,16 +43,13 @@ public class LoaderViews {
     public String data;
 
     /** What a recipe's views are made with, in the order in which it is put back; crops are drawn first, and so are the same with and without. */
-    private static final List<String> OPERATIONS = List.of(
-            "views.flip",
-            "views.jitter",
-            "views.grayscale;views.solarize;views.solarize_second",
-            "views.blur;views.blur_second");
+    private static final List<String> OPERATIONS =
+            List.of("views.flip", "views.jitter", "views.grayscale;views.solarize", "views.blur"); // of all views
 
     private ImageDataset images;
-    private Views views;
+    private List<View> views;
     /** With none of the operations, with the first, with the first two, ... */
-    private List<Views> stages;
+    private List<List<View>> stages;
 
     private Loader loader;
     private long step;
@@ -93,10 +90,11 @@ public class LoaderViews {
         loader = new Loader(images, "benchmark");
     }
 
-    private Views views(List<String> assignments) throws Exception {
+    private List<View> views(List<String> assignments) throws Exception {
         return RunSpecs.resolve(
                         List.of(Layer.config(recipe), Layer.assignments("benchmark", assignments)), Datasets::canonical)
-                .getViews();
+                .getViews()
+                .getEach();
     }
 
     /** A whole answer. */
@@ -142,7 +140,7 @@ public class LoaderViews {
 
     /** As many as a trainer may ask for at once: pairs of at most 450 KB. */
     private List<Integer> nextSamples() {
-        int n = Math.max(1, Math.min(64, 450_000 / (6 * views.getSize() * views.getSize())));
+        int n = Math.max(1, Math.min(64, 450_000 / sampleBytes()));
         long first = n * step++;
         return IntStream.range(0, n)
                 .map(i -> (int) ((first + i) % images.size()))
@@ -150,9 +148,13 @@ public class LoaderViews {
                 .toList();
     }
 
-    private ViewRequest request(List<Integer> samples, Views views) {
+    private int sampleBytes() {
+        return views.stream().mapToInt(v -> 3 * v.getSize() * v.getSize()).sum();
+    }
+
+    private ViewRequest request(List<Integer> samples, List<View> views) {
         int epoch = (int) (step * samples.size() / images.size());
-        return new ViewRequest("benchmark", "", images.fingerprint(), step, 0, epoch, samples, 1L, views, 1, 0L);
+        return new ViewRequest("benchmark", "", images.fingerprint(), step, 0, epoch, samples, 1L, views, 1, 1, 0L);
     }
 
     /** An answer's bytes with their checksum, as the log makes them. */

@@ -16,6 +16,7 @@ import io.directpred.spec.Resolution;
 import io.directpred.spec.RunSpec;
 import io.directpred.spec.RunSpecs;
 import io.directpred.stats.StatsService;
+import io.directpred.trainer.Slicing;
 import io.directpred.trainer.ThisMachine;
 import io.directpred.trainer.TrainerService;
 import java.nio.file.Path;
@@ -80,6 +81,13 @@ final class Pipeline implements AutoCloseable {
 
     /** A run from its first step to its last; throws what ended a service. */
     Ran run(RunSpec spec, List<ImageDataset> loaders, int warmup) {
+        return run(spec, loaders, warmup, Slicing.DEFAULT);
+    }
+
+    /** The same with batches cut in another way. */
+    Ran run(RunSpec spec, List<ImageDataset> loaders, int warmup, Slicing slicing) {
+        TrainerService.Options usual = TrainerService.Options.DEFAULT;
+        TrainerService.Options options = new TrainerService.Options(usual.prefetch(), usual.patience(), slicing);
         String run = "benchmark-" + runs.incrementAndGet();
         Moment[] moments = new Moment[2];
         long last = spec.getSchedule().getSteps() - TAIL;
@@ -90,16 +98,16 @@ final class Pipeline implements AutoCloseable {
         log.ensure(Topics.TRAINING_METRICS);
         Mono<List<TrainingMetrics>> steps = log.read(Topics.TRAINING_METRICS, TrainingMetrics.class, new From.End())
                 .map(Event::value)
-                .filter(step -> step.getRun().equals(run) && step.getStep() >= warmup)
+                .filter(step -> step.getRun().equals(run) && step.getStepsDone() >= warmup)
                 .doOnNext(step -> {
-                    if (step.getStep() == warmup || step.getStep() == last) {
-                        moments[step.getStep() == last ? 1 : 0] = Moment.now();
+                    if (step.getStepsDone() == warmup || step.getStepsDone() == last) {
+                        moments[step.getStepsDone() == last ? 1 : 0] = Moment.now();
                     }
                 })
                 .skip(1)
                 .take(last - warmup)
                 .collectList();
-        Mono<RunState> trainer = new TrainerService(log, run, TrainerService.Options.DEFAULT).run(spec, Mono.never());
+        Mono<RunState> trainer = new TrainerService(log, run, options).run(spec, Mono.never());
         List<TrainingMetrics> measured = Mono.zip(steps, trainer)
                 .takeUntilOther(services.then(Mono.never()))
                 .blockOptional(PATIENCE)

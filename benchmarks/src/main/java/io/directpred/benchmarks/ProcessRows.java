@@ -55,7 +55,7 @@ final class ProcessRows {
             start("stats", environment, io.directpred.stats.Main.class);
             start("trainer, the step included", environment, io.directpred.trainer.Main.class);
             List<Moment> moments = log.read(Topics.TRAINING_METRICS, TrainingMetrics.class, new From.Beginning())
-                    .filter(event -> event.value().getStep() >= WARMUP)
+                    .filter(event -> event.value().getStepsDone() >= WARMUP)
                     .map(event -> now(event.value()))
                     .take(1 + steps)
                     .takeUntilOther(anEnd())
@@ -98,7 +98,7 @@ final class ProcessRows {
     }
 
     private Moment now(TrainingMetrics step) {
-        if (step.getStep() != WARMUP && step.getStep() != WARMUP + steps) {
+        if (step.getStepsDone() != WARMUP && step.getStepsDone() != WARMUP + steps) {
             return new Moment(step, 0, Map.of(), Map.of());
         }
         Map<String, Long> spent = new LinkedHashMap<>();

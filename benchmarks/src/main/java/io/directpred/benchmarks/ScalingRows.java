@@ -3,6 +3,7 @@ package io.directpred.benchmarks;
 import io.directpred.datasets.Datasets;
 import io.directpred.datasets.ImageDataset;
 import io.directpred.spec.RunSpec;
+import io.directpred.trainer.Slicing;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,12 +60,15 @@ final class ScalingRows {
                 "network.projector.hidden=64",
                 "network.projector.dim=32",
                 "optimiser.batch=" + batch,
-                "slice=" + slice,
                 "precision=bfloat16",
                 "threads=1",
                 "schedule.checkpoint=100000",
                 "schedule.steps=" + (WARMUP + steps + Pipeline.TAIL));
-        Pipeline.Ran ran = pipeline.run(spec, Collections.nCopies(loaders, data), WARMUP);
+        Pipeline.Ran ran = pipeline.run(
+                spec,
+                Collections.nCopies(loaders, data),
+                WARMUP,
+                new Slicing(Integer.MAX_VALUE, Math.max(1, batch / slice)));
         double ideal = loaders * 1000.0 / COST.toMillis();
         Row.print(
                 "scaling",

@@ -26,8 +26,10 @@ record BoundedDemand() implements Law {
     @Override
     public Verdict judge(Evidence evidence) {
         Journal run = evidence.run();
-        int size = run.spec().getViews().getSize();
-        long batch = 2L * 3 * size * size * run.spec().getOptimiser().getBatch();
+        long sample = run.spec().getViews().getEach().stream()
+                .mapToLong(view -> 3L * view.getSize() * view.getSize())
+                .sum();
+        long batch = sample * run.spec().getOptimiser().getBatch();
         long bound = ASKS * (PREFETCH + ON_THEIR_WAY) * batch;
         long most = mostWaiting(run);
         Breaches breaches = new Breaches();
@@ -61,7 +63,7 @@ record BoundedDemand() implements Law {
             }
         }
         for (Step step : run.steps()) {
-            moments.add(new Moment(step.at(), 1, () -> sum[0] -= removed(waiting, step.done() - 1)));
+            moments.add(new Moment(step.at(), 1, () -> sum[0] -= removed(waiting, step.step())));
         }
         for (Pairs pairs : run.pairs()) {
             if (!pairs.injected()) {

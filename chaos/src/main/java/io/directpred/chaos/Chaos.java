@@ -180,7 +180,7 @@ public final class Chaos {
             Thread.sleep(fault.after().toMillis());
         }
         injector.release();
-        say("no more faults; step " + observer.done() + " of " + options.steps);
+        say("no more faults; " + observer.done() + " of " + options.steps + " steps");
     }
 
     private static boolean awaitStep(Observer observer, int rows) throws InterruptedException {
@@ -201,7 +201,7 @@ public final class Chaos {
             stack.verify();
             if (System.nanoTime() - spoken > Duration.ofSeconds(15).toNanos()) {
                 spoken = System.nanoTime();
-                say("     step " + observer.done() + " of " + options.steps
+                say("     " + observer.done() + " of " + options.steps + " steps"
                         + (observer.finished() ? ", waiting for the final probe" : ""));
             }
         }

@@ -41,7 +41,7 @@ record FoldOfCorrelations() implements Law {
                                     ? saved.f().length == 0
                                     : Arrays.equals(saved.f(), folds.get(saved.used()))),
                     "F in the checkpoint after %d steps is not the fold",
-                    saved.manifest().getStep());
+                    saved.manifest().getStepsDone());
         }
         return breaches.verdict(
                 this,

@@ -29,7 +29,7 @@ record History(List<Part> parts, String gap) {
         }
         List<Part> parts = new ArrayList<>();
         int attempt = finished.get().attempt();
-        long to = finished.get().step();
+        long to = finished.get().done();
         while (true) {
             Optional<Long> from = journal.resumed(attempt);
             if (from.isEmpty()) {
@@ -40,12 +40,12 @@ record History(List<Part> parts, String gap) {
                 return new History(reversed(parts), "");
             }
             Optional<Saved> before = checkpointBefore(journal, attempt);
-            if (before.isEmpty() || before.get().manifest().getStep() != from.get()) {
+            if (before.isEmpty() || before.get().manifest().getStepsDone() != from.get()) {
                 return new History(
                         reversed(parts),
                         "attempt " + attempt + " went on from step " + from.get() + ", the newest checkpoint was "
                                 + before.map(saved ->
-                                                "of step " + saved.manifest().getStep())
+                                                "after " + saved.manifest().getStepsDone() + " steps")
                                         .orElse("none"));
             }
             attempt = before.get().manifest().getAttempt();

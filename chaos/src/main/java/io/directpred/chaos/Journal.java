@@ -26,19 +26,19 @@ record Journal(
         List<Saved> checkpoints,
         List<ProbeReport> probes) {
 
-    /** The run's state; {@code step} is where an attempt goes on from where it is the attempt's first. */
-    record State(int attempt, RunPhase phase, long step, long at) {}
+    /** The run's state; where it is an attempt's first, that goes on from step {@code done}. */
+    record State(int attempt, RunPhase phase, long done, long at) {}
 
-    /** A row of training-metrics: {@code done} steps are done. */
-    record Step(int attempt, long done, double loss, long at) {}
+    /** A row of training-metrics. */
+    record Step(int attempt, long step, double loss, long at) {}
 
     record Request(int attempt, long step, int slice, int ask, int epoch, List<Integer> samples, long at) {}
 
     /**
      * View pairs without their pixels.
      *
-     * @param crc over the pixels of both views
-     * @param bytes of the pixels of both views
+     * @param crc over the pixels of all views
+     * @param bytes of the pixels of all views
      * @param injected whether a fault wrote it
      */
     record Pairs(
@@ -82,11 +82,11 @@ record Journal(
         return probes.stream().filter(ProbeReport::getLast).findFirst();
     }
 
-    /** Where an attempt began, or nothing where it was never announced. */
+    /** The step that an attempt began with, or nothing where it was never announced. */
     Optional<Long> resumed(int attempt) {
         return states.stream()
                 .filter(state -> state.attempt == attempt)
-                .map(State::step)
+                .map(State::done)
                 .findFirst();
     }
 

@@ -81,7 +81,7 @@ final class Observer {
             if (s.getPhase() == RunPhase.running && spec == null) {
                 spec = s.getSpec();
             }
-            states.add(new State(s.getAttempt(), s.getPhase(), s.getStep(), at));
+            states.add(new State(s.getAttempt(), s.getPhase(), s.getStepsDone(), at));
         } else if (value instanceof TrainingMetrics m) {
             steps.add(new Step(m.getAttempt(), m.getStep(), m.getLoss(), at));
             notifyAll();
@@ -95,7 +95,9 @@ final class Observer {
                     p.getSamples(),
                     p.getReplaced(),
                     crc(p),
-                    p.getView0().remaining() + p.getView1().remaining(),
+                    p.getViews().stream()
+                            .mapToInt(view -> view.getContent().remaining())
+                            .sum(),
                     p.getLoader(),
                     record.header(RawLog.INJECTED) != null,
                     at));
@@ -117,14 +119,13 @@ final class Observer {
 
     private static long crc(ViewPairs p) {
         CRC32C crc = new CRC32C();
-        crc.update(p.getView0().duplicate());
-        crc.update(p.getView1().duplicate());
+        p.getViews().forEach(view -> crc.update(view.getContent().duplicate()));
         return crc.getValue();
     }
 
     /** Steps done by the newest attempt; 0 before the first. */
     synchronized long done() {
-        return steps.isEmpty() ? 0 : steps.get(steps.size() - 1).done();
+        return steps.isEmpty() ? 0 : steps.get(steps.size() - 1).step() + 1;
     }
 
     /** Rows of training-metrics so far. */

@@ -24,19 +24,19 @@ record OneWriter() implements Law {
         }
         breaches.unless(finished == 1, "the run finished %d times", finished);
         int saving = 0;
-        long step = -1;
+        long done = -1;
         for (Saved saved : run.checkpoints()) {
             int attempt = saved.manifest().getAttempt();
             breaches.unless(
                     attempt >= saving, "a checkpoint of attempt %d came after one of attempt %d", attempt, saving);
             breaches.unless(
-                    saved.manifest().getStep() > step,
-                    "attempt %d saved step %d after step %d",
+                    saved.manifest().getStepsDone() > done,
+                    "attempt %d saved %d steps after %d",
                     attempt,
-                    saved.manifest().getStep(),
-                    step);
+                    saved.manifest().getStepsDone(),
+                    done);
             saving = Math.max(saving, attempt);
-            step = saved.manifest().getStep();
+            done = saved.manifest().getStepsDone();
         }
         return breaches.verdict(
                 this,

@@ -54,7 +54,7 @@ record Recovery(List<Double> seconds, List<Long> lost) {
         @Nullable Step last = null;
         for (Step step : run.steps()) {
             if (last != null && step.attempt() > last.attempt() && step.at() > at) {
-                return last.at() <= at + BEGINS_WITHIN ? Math.max(0, last.done() - step.done() + 1) : 0;
+                return last.at() <= at + BEGINS_WITHIN ? Math.max(0, last.step() - step.step() + 1) : 0;
             }
             last = step;
         }

@@ -57,7 +57,7 @@ record Report(
 
     private long done() {
         return evidence.run().steps().stream()
-                .mapToLong(Journal.Step::done)
+                .mapToLong(step -> step.step() + 1)
                 .max()
                 .orElse(0);
     }

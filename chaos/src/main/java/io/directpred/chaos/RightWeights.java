@@ -55,7 +55,7 @@ record RightWeights() implements Law {
         if (!saved.damage().isEmpty()) {
             return; // another law's
         }
-        long next = saved.manifest().getStep();
+        long next = saved.manifest().getStepsDone();
         long used = Math.max(-1, next - 2 - lag);
         breaches.unless(
                 saved.used() == used,

@@ -196,7 +196,7 @@ public final class Soak {
             last = tally.steps();
             moved = System.nanoTime();
         } else if (System.nanoTime() - moved > UNTIL_A_STEP.toNanos()) {
-            wrong.add("no step within " + UNTIL_A_STEP.toSeconds() + " s after step " + last);
+            wrong.add("no step within " + UNTIL_A_STEP.toSeconds() + " s after " + last + " steps");
         }
     }
 
@@ -204,7 +204,7 @@ public final class Soak {
         double seconds = (System.nanoTime() - began) / 1e9;
         StringBuilder line = new StringBuilder(String.format(
                 Locale.ROOT,
-                "step %,d (%.1f/s)  %d checkpoints  %d probes | resident MB:",
+                "steps %,d (%.1f/s)  %d checkpoints  %d probes | resident MB:",
                 tally.steps(),
                 tally.steps() / seconds,
                 tally.checkpoints(),

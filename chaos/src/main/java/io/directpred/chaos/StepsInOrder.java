@@ -14,14 +14,14 @@ record StepsInOrder() implements Law {
         Map<Integer, Long> done = new HashMap<>();
         for (Step step : run.steps()) {
             Long before = done.get(step.attempt());
-            long expected = 1 + (before == null ? run.resumed(step.attempt()).orElse(-2L) : before);
+            long expected = before == null ? run.resumed(step.attempt()).orElse(-1L) : before;
             breaches.unless(
-                    step.done() == expected,
+                    step.step() == expected,
                     "attempt %d did step %d where %d was next",
                     step.attempt(),
-                    step.done(),
+                    step.step(),
                     expected);
-            done.put(step.attempt(), step.done());
+            done.put(step.attempt(), step.step() + 1);
         }
         History history = History.of(run);
         breaches.unless(history.gap().isEmpty(), "%s", history.gap());
@@ -36,7 +36,7 @@ record StepsInOrder() implements Law {
         long reached = history.parts().isEmpty()
                 ? 0
                 : history.parts().get(history.parts().size() - 1).to();
-        breaches.unless(reached == steps, "the history ends at step %d of %d", reached, steps);
+        breaches.unless(reached == steps, "the history ends after %d of %d steps", reached, steps);
         return breaches.verdict(
                 this,
                 "%d rows of %d attempts; the final state's %d steps come from %d of them",

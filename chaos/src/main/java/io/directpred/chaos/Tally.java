@@ -23,7 +23,7 @@ final class Tally {
         try {
             SpecificRecord value = record.decode();
             if (value instanceof TrainingMetrics m) {
-                steps = m.getStep();
+                steps = m.getStepsDone();
             } else if (value instanceof CheckpointManifest) {
                 checkpoints++;
             } else if (value instanceof ProbeReport) {

@@ -13,15 +13,15 @@ record UndisturbedSteps() implements Law {
     public Verdict judge(Evidence evidence) {
         Breaches breaches = new Breaches();
         Map<Long, Double> losses = new HashMap<>();
-        evidence.reference().steps().forEach(step -> losses.put(step.done(), step.loss()));
+        evidence.reference().steps().forEach(step -> losses.put(step.step(), step.loss()));
         for (Step step : evidence.run().steps()) {
-            Double expected = losses.get(step.done());
+            Double expected = losses.get(step.step());
             breaches.unless(
                     expected != null && Double.compare(expected, step.loss()) == 0,
                     "attempt %d had loss %s at step %d, undisturbed it is %s",
                     step.attempt(),
                     step.loss(),
-                    step.done(),
+                    step.step(),
                     expected);
         }
         Map<Long, float[]> correlations = new HashMap<>();

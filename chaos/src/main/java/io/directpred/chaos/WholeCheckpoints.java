@@ -14,22 +14,22 @@ record WholeCheckpoints() implements Law {
             bytes += saved.manifest().getLength();
             breaches.unless(
                     saved.damage().isEmpty(),
-                    "attempt %d, step %d: %s",
+                    "attempt %d, after %d steps: %s",
                     saved.manifest().getAttempt(),
-                    saved.manifest().getStep(),
+                    saved.manifest().getStepsDone(),
                     saved.damage());
         }
         long steps = run.spec().getSchedule().getSteps();
         breaches.unless(isThere(run, 0), "there is no checkpoint before the first step");
-        breaches.unless(isThere(run, steps), "there is no checkpoint after step %d, the last", steps);
+        breaches.unless(isThere(run, steps), "there is no checkpoint after all %d steps", steps);
         return breaches.verdict(
                 this, "%d checkpoints, %.0f MB", run.checkpoints().size(), bytes / 1e6);
     }
 
-    private static boolean isThere(Journal run, long step) {
+    private static boolean isThere(Journal run, long done) {
         return run.checkpoints().stream()
-                .anyMatch(saved -> saved.manifest().getStep() == step
+                .anyMatch(saved -> saved.manifest().getStepsDone() == done
                         && saved.manifest().getLast()
-                                == (step == run.spec().getSchedule().getSteps()));
+                                == (done == run.spec().getSchedule().getSteps()));
     }
 }

@@ -22,6 +22,7 @@ import io.directpred.spec.Projector;
 import io.directpred.spec.RunSpec;
 import io.directpred.spec.Schedule;
 import io.directpred.spec.Target;
+import io.directpred.spec.View;
 import io.directpred.spec.Views;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,7 +100,7 @@ final class Journals {
             }
             correlations.add(new Correlation(attempt, step, c(step), ++clock));
             answer(attempt, step);
-            steps.add(new Step(attempt, step + 1, 1.0 / (step + 1), ++clock));
+            steps.add(new Step(attempt, step, 1.0 / (step + 1), ++clock));
         }
     }
 
@@ -110,7 +111,7 @@ final class Journals {
 
     private void save(int attempt, long next) {
         CheckpointManifest manifest =
-                new CheckpointManifest("r", attempt, 0, next, next == 8, "hash", 1, 10L, "sha256");
+                new CheckpointManifest("r", attempt, 0, next - 1, next, next == 8, "hash", 1, 10L, "sha256");
         long used = Math.max(-1, next - 2 - LAG);
         List<Long> unused = LongStream.range(used + 1, next).boxed().toList();
         checkpoints.add(new Saved(manifest, "", used, f(used), unused, "encoder " + next, ++clock));
@@ -123,7 +124,8 @@ final class Journals {
     }
 
     static ProbeReport probe(String encoder) {
-        return new ProbeReport("r", 2, 8L, true, encoder, 50.0, 5, 60.0, 61.0, LinearProtocol.quick, 10, 5, 1.0, "");
+        return new ProbeReport(
+                "r", 2, 7L, 8L, true, encoder, 50.0, 5, 60.0, 61.0, LinearProtocol.quick, 10, 5, 1.0, "");
     }
 
     static float[] c(long step) {
@@ -149,10 +151,14 @@ final class Journals {
                 "r", spec(), states, steps, requests, pairs, folds, correlations, weights, checkpoints, probes);
     }
 
+    private static View size8() {
+        return View.newBuilder().setSize(8).build();
+    }
+
     private static RunSpec spec() {
         return RunSpec.newBuilder()
                 .setData(Data.newBuilder().setN(10).build())
-                .setViews(Views.newBuilder().setSize(8).build())
+                .setViews(Views.newBuilder().setEach(List.of(size8(), size8())).build())
                 .setNetwork(Network.newBuilder()
                         .setProjector(Projector.newBuilder().build())
                         .build())

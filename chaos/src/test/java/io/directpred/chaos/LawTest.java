@@ -99,19 +99,19 @@ class LawTest {
     @Test
     void aStepThatIsDoneTwice() {
         assertThat(broken(new StepsInOrder(), j -> j.steps.add(3, j.steps.get(2))))
-                .contains("attempt 1 did step 3 where 4 was next");
+                .contains("attempt 1 did step 2 where 3 was next");
     }
 
     @Test
     void aStepThatIsLeftOut() {
         assertThat(broken(new StepsInOrder(), j -> j.steps.remove(2)))
-                .contains("attempt 1 did step 4 where 3 was next");
+                .contains("attempt 1 did step 3 where 2 was next");
     }
 
     @Test
     void anAttemptThatGoesOnFromWhereNothingWasSaved() {
         assertThat(broken(new StepsInOrder(), j -> j.checkpoints.remove(1)))
-                .contains("attempt 2 went on from step 4, the newest checkpoint was of step 0")
+                .contains("attempt 2 went on from step 4, the newest checkpoint was after 0 steps")
                 .hasSize(1);
     }
 
@@ -121,7 +121,7 @@ class LawTest {
                     j.steps.remove(j.steps.size() - 1);
                     replace(j.states, s -> s.phase() == RunPhase.finished, s -> new State(2, s.phase(), 7, s.at()));
                 }))
-                .contains("the history ends at step 7 of 8");
+                .contains("the history ends after 7 of 8 steps");
     }
 
     @Test
@@ -130,7 +130,7 @@ class LawTest {
                         new UndisturbedSteps(),
                         j -> replace(
                                 j.steps,
-                                s -> s.done() == 5 && s.attempt() == 2,
+                                s -> s.step() == 5 && s.attempt() == 2,
                                 s -> new Step(2, 5, Math.nextUp(s.loss()), s.at()))))
                 .anyMatch(breach -> breach.contains("at step 5"));
     }
@@ -233,13 +233,13 @@ class LawTest {
                                         List.of(),
                                         "",
                                         c.at()))))
-                .containsExactly("attempt 1, step 4: chunk 1 of 2 is missing");
+                .containsExactly("attempt 1, after 4 steps: chunk 1 of 2 is missing");
     }
 
     @Test
     void aRunWithoutItsLastCheckpoint() {
         assertThat(broken(new WholeCheckpoints(), j -> j.checkpoints.remove(2)))
-                .containsExactly("there is no checkpoint after step 8, the last");
+                .containsExactly("there is no checkpoint after all 8 steps");
     }
 
     @Test
@@ -364,8 +364,9 @@ class LawTest {
         return new Request(r.attempt(), r.step(), r.slice(), r.ask(), r.epoch(), samples, r.at());
     }
 
-    private static Saved saved(int attempt, long step) {
-        CheckpointManifest manifest = new CheckpointManifest("r", attempt, 1, step, false, "hash", 1, 10L, "sha256");
-        return new Saved(manifest, "", step - 3, Journals.f(step - 3), List.of(step - 2, step - 1), "", 1);
+    private static Saved saved(int attempt, long done) {
+        CheckpointManifest manifest =
+                new CheckpointManifest("r", attempt, 1, done - 1, done, false, "hash", 1, 10L, "sha256");
+        return new Saved(manifest, "", done - 3, Journals.f(done - 3), List.of(done - 2, done - 1), "", 1);
     }
 }

@@ -54,7 +54,7 @@ class RecoveryTest {
         assertThat(loader.worst()).isEqualTo(10.0);
     }
 
-    private static Step step(int attempt, long done, long at) {
-        return new Step(attempt, done, 0.5, at);
+    private static Step step(int attempt, long step, long at) {
+        return new Step(attempt, step, 0.5, at);
     }
 }

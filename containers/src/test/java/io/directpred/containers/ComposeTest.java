@@ -47,7 +47,7 @@ class ComposeTest {
     void loadersScaleWhileItTrainsAndTheResultIsThatOfOneProcess() throws IOException {
         stack.run("scaled", STEPS).compose("up", "-d", "--scale", "loader-service=1");
         String trainer = stack.containers("trainer-service").get(0);
-        stack.await("scaled", m -> m.getStep() >= 20);
+        stack.await("scaled", m -> m.getStepsDone() >= 20);
 
         stack.compose("up", "-d", "--no-recreate", "--scale", "loader-service=3");
         assertThat(stack.await("scaled", m -> m.getLoaders() == 3).getDelivered())
@@ -56,7 +56,7 @@ class ComposeTest {
 
         assertThat(stack.awaitEnd("trainer-service")).isZero();
         assertThat(stack.containers("trainer-service")).containsExactly(trainer);
-        assertThat(logs(trainer)).contains("final encoder, step " + STEPS, "random-initialised encoder");
+        assertThat(logs(trainer)).contains("final encoder, after " + STEPS + " steps", "random-initialised encoder");
         assertThat(restarts(trainer)).isEqualTo("0");
         assertThat(encoderOf(recorded("scaled"))).isEqualTo(standalone);
 
@@ -64,7 +64,7 @@ class ComposeTest {
         stack.compose("up", "-d", "--no-recreate", "trainer-service"); // again: what is finished is reported
         assertThat(stack.awaitEnd("trainer-service")).isZero();
         assertThat(attempts("scaled")).isEqualTo(attempts);
-        assertThat(logs(trainer).split("final encoder, step", -1)).hasSize(3);
+        assertThat(logs(trainer).split("final encoder, after", -1)).hasSize(3);
 
         Shell.Result other = stack.run("scaled", STEPS + 1).tryCompose("run", "--rm", "-T", "trainer-service");
         assertThat(other.exitCode()).isNotZero();
@@ -74,7 +74,7 @@ class ComposeTest {
     @Test
     void aTrainerThatStandsByTakesOverFromTheNewestCheckpoint() throws IOException {
         stack.run("standby", STEPS).compose("up", "-d", "--scale", "trainer-service=2");
-        stack.await("standby", m -> m.getStep() >= 300);
+        stack.await("standby", m -> m.getStepsDone() >= 300);
         String working = stack.containers("trainer-service").stream()
                 .filter(id -> logs(id).contains("trains run standby"))
                 .findFirst()
@@ -90,7 +90,7 @@ class ComposeTest {
         String code = Shell.run("docker", "wait", standing);
 
         assertThat(code.strip()).isEqualTo("0");
-        assertThat(logs(standing)).contains("trains run standby", "final encoder, step " + STEPS);
+        assertThat(logs(standing)).contains("trains run standby", "final encoder, after " + STEPS + " steps");
         assertThat(encoderOf(recorded("standby"))).isEqualTo(standalone);
         stack.compose("rm", "-sf", "trainer-service");
     }
@@ -98,7 +98,7 @@ class ComposeTest {
     @Test
     void everyCommandForListeningShowsARecordOfARunThatGoesOn() throws IOException {
         stack.run("listened", 1_000_000).compose("up", "-d");
-        stack.await("listened", m -> m.getStep() >= 260); // so that there is a probe report
+        stack.await("listened", m -> m.getStepsDone() >= 260); // so that there is a probe report
 
         ReadmeCommands.areRunOn(stack);
 
@@ -108,7 +108,7 @@ class ComposeTest {
     @Test
     void whatWasStoppedGoesOnWithTheNextUp() throws IOException {
         stack.run("stopped", STEPS).compose("up", "-d");
-        stack.await("stopped", m -> m.getStep() >= 300);
+        stack.await("stopped", m -> m.getStepsDone() >= 300);
 
         stack.compose("stop", "-t", "60", "trainer-service");
         String trainer = stack.containers("trainer-service").get(0);

@@ -32,7 +32,7 @@ class SaslSslTest {
 
             assertThat(stack.awaitEnd("trainer-service")).isZero();
             String logs = stack.compose("logs", "--no-color");
-            assertThat(logs).contains("final encoder, step 60").doesNotContain("secret-of-directpred");
+            assertThat(logs).contains("final encoder, after 60 steps").doesNotContain("secret-of-directpred");
         }
     }
 

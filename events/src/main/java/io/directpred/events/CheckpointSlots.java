@@ -48,7 +48,9 @@ final class CheckpointSlots {
         byte[] content = join(found == null ? new TreeMap<>() : found.headMap(manifest.getChunks()), manifest);
         if (content == null || !Hash.sha256(content).equals(manifest.getSha256())) {
             log.info(
-                    "the checkpoint of run {} after step {} is no longer whole", manifest.getRun(), manifest.getStep());
+                    "the checkpoint of run {} after {} steps is no longer whole",
+                    manifest.getRun(),
+                    manifest.getStepsDone());
             return null;
         }
         return new Checkpoint(manifest, content);

@@ -32,15 +32,17 @@ public final class Checkpoints {
     /**
      * A checkpoint of the content, whose number of chunks, length and SHA-256 become its manifest's.
      *
-     * @param step steps done
+     * @param stepsDone steps that are in it
      */
     public static Checkpoint of(
-            String run, int attempt, int slot, long step, boolean last, String specHash, byte[] content) {
+            String run, int attempt, int slot, long stepsDone, boolean last, String specHash, byte[] content) {
         int chunks = -Math.floorDiv(-content.length, CHUNK_BYTES);
         String sha256 = Hash.sha256(content);
         long length = content.length;
         return new Checkpoint(
-                new CheckpointManifest(run, attempt, slot, step, last, specHash, chunks, length, sha256), content);
+                new CheckpointManifest(
+                        run, attempt, slot, stepsDone - 1, stepsDone, last, specHash, chunks, length, sha256),
+                content);
     }
 
     /** The records of a checkpoint, to be written in this order and in one transaction; they look into its content. */

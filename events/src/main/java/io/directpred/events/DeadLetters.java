@@ -37,7 +37,7 @@ final class DeadLetters {
                 record.offset(),
                 Topics.DEAD_LETTERS.name(),
                 reason);
-        return sender.send(letter(record, reason));
+        return sender.send(letter(record, reason), null);
     }
 
     private static ProducerRecord<byte[], byte[]> letter(ConsumerRecord<byte[], byte[]> record, String reason) {

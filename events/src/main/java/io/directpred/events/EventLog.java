@@ -26,9 +26,10 @@ public interface EventLog extends AutoCloseable {
     }
 
     /**
-     * Creates the topics that are not there, dead-letters with them, and verifies those that are.
+     * Creates the topics that are not there, dead-letters and schemas with them, and verifies those that are: a setting that only bounds what is
+     * kept may be another, which is logged.
      *
-     * @throws EventLogException naming topic, key, value, what was expected and the remedy; or that the broker has no
+     * @throws EventLogException naming topic, key, value, what was expected and the command that mends it; or that the broker has no
      *     share groups where one of the topics needs them
      */
     void ensure(Topic... wanted);
@@ -54,7 +55,7 @@ public interface EventLog extends AutoCloseable {
     Mono<Void> ping();
 
     /**
-     * Writes one record (idempotent, acks=all); completes, on Reactor's parallel scheduler, when the broker has it.
+     * Writes one record (idempotent, acks=all), and before the first of its kind the schema to topic {@code schemas}; completes, on Reactor's parallel scheduler, when the broker has it.
      *
      * <p>Encoded on the subscribing thread, which is never blocked; sent by one thread, so records of one partition
      * keep the order of the subscriptions. A record that is too large for its topic is refused with an {@link

@@ -34,7 +34,8 @@ final class KafkaLog implements EventLog {
     private final Admin admin;
     private final TopicAdmin topics;
     private final ShareGroups shareGroups;
-    private final Codec codec = new Codec(Schemas.KNOWN);
+    private final PublishedSchemas published;
+    private final Codec codec;
     private final Sender sender;
     /** One request is in flight a producer: what a step waits for must not wait for a slice of view pairs. */
     private final Sender control;
@@ -44,13 +45,15 @@ final class KafkaLog implements EventLog {
     /** This log itself, and every consumer that has not yet said goodbye to the broker. */
     private final Phaser consumers = new Phaser(1);
 
-    private KafkaLog(ClientSettings settings, Admin admin) {
+    private KafkaLog(ClientSettings settings, Admin admin, String bootstrapServers) {
         this.settings = settings;
         this.admin = admin;
-        this.topics = new TopicAdmin(admin);
+        this.topics = new TopicAdmin(admin, bootstrapServers);
         this.shareGroups = new ShareGroups(admin);
+        this.published = new PublishedSchemas(() -> new KafkaConsumer<>(settings.reader()));
+        this.codec = new Codec(Schemas.KNOWN.and(published));
         this.sender = new Sender(settings.producer());
-        this.control = new Sender(settings.producer());
+        this.control = new Sender(settings.producer(), sender.schemas());
         this.deadLetters = new DeadLetters(sender);
     }
 
@@ -58,7 +61,7 @@ final class KafkaLog implements EventLog {
         ClientSettings settings = new ClientSettings(connection);
         Admin admin = Reachable.admin(connection.bootstrapServers(), settings.admin(), patience);
         try {
-            return new KafkaLog(settings, admin);
+            return new KafkaLog(settings, admin, connection.bootstrapServers());
         } catch (KafkaException e) {
             admin.close(Duration.ZERO);
             throw new EventLogException("the Kafka properties do not work: " + e.getMessage(), e);
@@ -69,6 +72,7 @@ final class KafkaLog implements EventLog {
     public void ensure(Topic... wanted) {
         Set<Topic> all = new LinkedHashSet<>(List.of(wanted));
         all.add(Topics.DEAD_LETTERS);
+        all.add(Topics.SCHEMAS);
         if (all.stream().anyMatch(Topics::isShared)) {
             shareGroups.require();
         }
@@ -110,12 +114,14 @@ final class KafkaLog implements EventLog {
     @Override
     public Mono<Void> publish(Outgoing record) {
         Sender through = Topics.isControl(record.topic()) ? control : sender;
-        return Mono.fromCallable(() -> codec.encode(record)).flatMap(through::send);
+        return Mono.fromCallable(() -> codec.encode(record))
+                .flatMap(encoded -> through.send(encoded, record.value().getSchema()));
     }
 
     @Override
     public Transactions transactions(String transactionalId) {
-        return new TransactionalSender(transactionalId, settings.transactions(transactionalId), codec);
+        return new TransactionalSender(
+                transactionalId, settings.transactions(transactionalId), codec, sender.schemas());
     }
 
     @Override
@@ -185,6 +191,7 @@ final class KafkaLog implements EventLog {
         awaitConsumers();
         sender.close();
         control.close();
+        published.close();
         admin.close(Duration.ofSeconds(5));
     }
 

@@ -3,10 +3,12 @@ package io.directpred.events;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.avro.Schema;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
@@ -20,20 +22,37 @@ final class Sender implements AutoCloseable {
     private static final int WAITING = 4096;
 
     private final Producer<byte[], byte[]> producer;
+    private final WrittenSchemas schemas;
     private final Map<String, OneThread> threads = new ConcurrentHashMap<>();
 
+    /** With schemas of its own, which go by this producer. */
     Sender(Map<String, Object> settings) {
         this.producer = new KafkaProducer<>(settings);
+        this.schemas = new WrittenSchemas(producer);
     }
 
-    Mono<Void> send(ProducerRecord<byte[], byte[]> record) {
+    /** A second producer of the same process. */
+    Sender(Map<String, Object> settings, WrittenSchemas schemas) {
+        this.producer = new KafkaProducer<>(settings);
+        this.schemas = schemas;
+    }
+
+    WrittenSchemas schemas() {
+        return schemas;
+    }
+
+    /** @param schema of the record, published before it; null: it has none, as a dead letter */
+    Mono<Void> send(ProducerRecord<byte[], byte[]> record, @Nullable Schema schema) {
         return threads.computeIfAbsent(record.topic(), topic -> new OneThread("events-send " + topic, WAITING))
-                .run(sink -> hand(record, sink));
+                .run(sink -> hand(record, schema, sink));
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the callback says the same
-    private void hand(ProducerRecord<byte[], byte[]> record, MonoSink<Void> sink) {
+    private void hand(ProducerRecord<byte[], byte[]> record, @Nullable Schema schema, MonoSink<Void> sink) {
         try {
+            if (schema != null) {
+                schemas.require(schema);
+            }
             producer.send(record, (metadata, failure) -> {
                 if (failure == null) {
                     sink.success();
@@ -41,7 +60,7 @@ final class Sender implements AutoCloseable {
                     sink.error(refused(record, failure));
                 }
             });
-        } catch (KafkaException | IllegalStateException e) {
+        } catch (KafkaException | EventLogException | IllegalStateException e) {
             sink.error(refused(record, e));
         }
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryDecoder;
@@ -31,13 +32,27 @@ public final class SingleObject {
 
     /** A record of a type; throws {@link IllegalArgumentException} saying what is wrong with the bytes. */
     public static <T extends SpecificRecord> T decode(byte[] value, Class<T> type) {
+        return decode(KNOWN, value, type);
+    }
+
+    /**
+     * The same where the writer's schema stands beside the value.
+     *
+     * @param schema as JSON; a value of a schema of this version needs none
+     */
+    public static <T extends SpecificRecord> T decode(byte[] value, Class<T> type, String schema) {
+        Schemas schemas = Schemas.KNOWN.and(fingerprint -> Optional.of(ForeignSchema.of(schema, fingerprint)));
+        return decode(new SingleObject(schemas), value, type);
+    }
+
+    private static <T extends SpecificRecord> T decode(SingleObject singleObject, byte[] value, Class<T> type) {
         try {
-            Schema writer = KNOWN.writer(value);
+            Schema writer = singleObject.writer(value);
             Schema reader = SpecificData.get().getSchema(type);
             if (!writer.getFullName().equals(reader.getFullName())) {
                 throw new UndecodableException("not a " + reader.getName() + " but a " + writer.getName());
             }
-            return type.cast(KNOWN.body(value, writer, reader));
+            return type.cast(singleObject.body(value, writer, reader));
         } catch (UndecodableException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }

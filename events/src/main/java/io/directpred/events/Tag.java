@@ -4,7 +4,7 @@ package io.directpred.events;
  * What the headers of every record say, so that a row is readable without decoding its value.
  *
  * @param run the run's id
- * @param step the training step it belongs to; -1 where it belongs to none
+ * @param step the training step it belongs to, from 0, or the last one in the state it describes; -1 where there is none
  * @param attempt the trainer's attempt; 0 where it belongs to none
  */
 public record Tag(String run, long step, int attempt) {}

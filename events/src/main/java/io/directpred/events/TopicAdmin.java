@@ -5,7 +5,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -25,16 +27,28 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Topics at the broker: made, verified, measured, shortened, removed. */
 final class TopicAdmin {
     private static final Duration TO_APPEAR = Duration.ofSeconds(30);
     private static final int PING_MILLIS = 5_000;
 
-    private final Admin admin;
+    private static final Logger LOG = LoggerFactory.getLogger(TopicAdmin.class);
+    private static final String SEGMENT_BYTES = "segment.bytes";
+    /** What only says how much is kept, how long, and in which form: no guarantee hangs on it. */
+    private static final Set<String> BOUNDS =
+            Set.of("retention.ms", "retention.bytes", SEGMENT_BYTES, "min.cleanable.dirty.ratio", "compression.type");
 
-    TopicAdmin(Admin admin) {
+    private final Admin admin;
+    private final String bootstrapServers;
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
+
+    TopicAdmin(Admin admin, String bootstrapServers) {
         this.admin = admin;
+        this.bootstrapServers = bootstrapServers;
     }
 
     /** Another service may create the same topics at the same time: who comes second verifies. */
@@ -54,20 +68,45 @@ final class TopicAdmin {
         int partitions = describe(topic).partitions().size();
         if (partitions != topic.partitions()) {
             throw new EventLogException("topic " + topic.name() + " has " + partitions + " partitions, expected "
-                    + topic.partitions() + ": remove the topic, it is made anew");
+                    + topic.partitions() + ": kafka-topics.sh --bootstrap-server " + bootstrapServers
+                    + " --delete --topic " + topic.name() + " removes it with all that is on it, and it is made anew");
         }
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
         Config found = config(admin, resource);
-        new TreeMap<>(topic.settings()).forEach((key, expected) -> verify(topic, found.get(key), key, expected));
+        new TreeMap<>(topic.settings()).forEach((key, expected) -> {
+            String value = value(found.get(key));
+            if (!expected.equals(value)) {
+                differs(topic, key, value, expected, key.equals(SEGMENT_BYTES) && !isRoomFor(topic, value));
+            }
+        });
     }
 
-    private static void verify(Topic topic, ConfigEntry found, String key, String expected) {
-        String value = found == null ? "nothing" : found.value();
-        if (!expected.equals(value)) {
-            throw new EventLogException("topic " + topic.name() + " has " + key + "=" + value + ", expected " + expected
-                    + ": kafka-configs --alter --entity-type topics --entity-name " + topic.name() + " --add-config "
-                    + key + "=" + expected + ", or remove the topic, it is made anew");
+    private static String value(@Nullable ConfigEntry found) {
+        return found == null || found.value() == null ? "nothing" : found.value();
+    }
+
+    /** A record must fit its segment. */
+    private static boolean isRoomFor(Topic topic, String segmentBytes) {
+        return number(segmentBytes) >= topic.maxBytes();
+    }
+
+    private static long number(String value) {
+        return value.matches("-?[0-9]{1,18}") ? Long.parseLong(value) : -1;
+    }
+
+    private void differs(Topic topic, String key, String value, String expected, boolean breaks) {
+        boolean larger = key.equals("max.message.bytes") && number(value) > number(expected);
+        if (!breaks && (larger || BOUNDS.contains(key))) {
+            if (told.add(topic.name() + " " + key)) {
+                LOG.warn("topic {} has {}={}, usual is {}: it is left as it is", topic.name(), key, value, expected);
+            }
+            return;
         }
+        throw new EventLogException("topic " + topic.name() + " has " + key + "=" + value + ", expected " + expected
+                + ": kafka-configs.sh --bootstrap-server " + bootstrapServers
+                + " --alter --entity-type topics --entity-name " + topic.name() + " --add-config " + key + "="
+                + expected
+                + " mends it");
     }
 
     /** A topic just made is known to the controller first, and to the broker that is asked a little later. */

@@ -40,12 +40,15 @@ public final class TopicTap implements AutoCloseable {
 
     private final Admin admin;
     private final KafkaConsumer<byte[], byte[]> consumer;
-    private final Codec codec = new Codec(Schemas.KNOWN);
+    private final PublishedSchemas published;
+    private final Codec codec;
     private @Nullable Topic topic;
     private @Nullable Uuid id;
     private Map<TopicPartition, Long> ends = Map.of();
 
-    private TopicTap(Admin admin, KafkaConsumer<byte[], byte[]> consumer) {
+    private TopicTap(Admin admin, KafkaConsumer<byte[], byte[]> consumer, PublishedSchemas published) {
+        this.published = published;
+        this.codec = new Codec(Schemas.KNOWN.and(published));
         this.admin = admin;
         this.consumer = consumer;
     }
@@ -59,7 +62,10 @@ public final class TopicTap implements AutoCloseable {
         ClientSettings settings = new ClientSettings(connection);
         Admin admin = Reachable.admin(connection.bootstrapServers(), settings.admin(), patience);
         try {
-            return new TopicTap(admin, new KafkaConsumer<>(settings.tap()));
+            return new TopicTap(
+                    admin,
+                    new KafkaConsumer<>(settings.tap()),
+                    new PublishedSchemas(() -> new KafkaConsumer<>(settings.tap())));
         } catch (KafkaException e) {
             admin.close(Duration.ZERO);
             throw new EventLogException("the Kafka properties do not work: " + e.getMessage(), e);
@@ -178,6 +184,7 @@ public final class TopicTap implements AutoCloseable {
     @Override
     public void close() {
         consumer.close(CloseOptions.timeout(SOON));
+        published.close();
         admin.close(SOON);
     }
 }

@@ -33,6 +33,9 @@ public final class Topics {
     public static final Topic DEAD_LETTERS =
             new Topic("directpred.dead-letters", 1, Format.BINARY, deleted(DAYS, 1024L * MB));
 
+    /** The schema of every record that was ever written, as JSON, by its fingerprint in 16 hexadecimal digits. */
+    public static final Topic SCHEMAS = new Topic("directpred.schemas", 1, Format.JSON, compacted());
+
     /** What nobody has read yet must not go. */
     private static final long UNBOUNDED = -1;
 
@@ -64,7 +67,8 @@ public final class Topics {
                 LOADER_METRICS,
                 SPECTRA,
                 PROBE_REPORTS,
-                DEAD_LETTERS);
+                DEAD_LETTERS,
+                SCHEMAS);
     }
 
     /** Whether a training step waits for what is on it. */

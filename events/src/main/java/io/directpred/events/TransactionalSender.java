@@ -23,13 +23,15 @@ final class TransactionalSender implements EventLog.Transactions {
 
     private final String id;
     private final Codec codec;
+    private final WrittenSchemas schemas;
     private final Producer<byte[], byte[]> producer;
     private final OneThread thread = new OneThread("events-transactions", WAITING);
 
     /** Takes the id over: from here on every earlier holder is fenced, and what it left open is aborted. */
-    TransactionalSender(String id, Map<String, Object> settings, Codec codec) {
+    TransactionalSender(String id, Map<String, Object> settings, Codec codec, WrittenSchemas schemas) {
         this.id = id;
         this.codec = codec;
+        this.schemas = schemas;
         this.producer = new KafkaProducer<>(settings);
         try {
             producer.initTransactions();
@@ -46,6 +48,7 @@ final class TransactionalSender implements EventLog.Transactions {
 
     private void commit(List<Outgoing> records, MonoSink<Void> sink) {
         try {
+            records.forEach(record -> schemas.require(record.value().getSchema())); // outside, so to be seen before
             while (!committed(records)) {
                 log.warn("the broker was away for longer than a transaction of {} may last: it is written again", id);
             }

@@ -51,7 +51,7 @@ class CheckpointsFuzzTest {
         int chunks = choice.pickValue(NUMBERS);
         byte[] content = chunks < 0 || chunks > 4 ? new byte[0] : joined(before, slot, first, chunks);
         long length = choice.consumeBoolean() ? content.length : choice.consumeLong();
-        return new CheckpointManifest("run", 1, slot, 5L, false, "hash", chunks, length, Hash.sha256(content));
+        return new CheckpointManifest("run", 1, slot, 4L, 5L, false, "hash", chunks, length, Hash.sha256(content));
     }
 
     private static int slot(FuzzedDataProvider choice) {

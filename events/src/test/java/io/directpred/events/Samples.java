@@ -3,7 +3,7 @@ package io.directpred.events;
 import io.directpred.spec.LinearProtocol;
 import io.directpred.spec.Rule;
 import io.directpred.spec.RuleKind;
-import io.directpred.spec.Views;
+import io.directpred.spec.View;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
@@ -16,25 +16,28 @@ final class Samples {
     private Samples() {}
 
     static List<SpecificRecord> binary() {
-        Views views = Views.newBuilder().build();
+        View view = View.newBuilder().build();
+        ViewTensor tensor = new ViewTensor(List.of(1, 1, 3), ElementType.uint8, bytes(9));
         Rule rule = new Rule(RuleKind.directpred, 0.3, 0.1, 0.5, 1, 0, 32);
         return List.of(
-                new ViewRequest("run", "hash", "fingerprint", 5L, 1, 0, SAMPLES, 42L, views, 1, 3L),
-                new ViewPairs("run", "hash", 5L, 1, 1, SAMPLES, REPLACED, 1, bytes(9), bytes(9), "loader-1", 1000L),
+                new ViewRequest("run", "hash", "fingerprint", 5L, 1, 0, SAMPLES, 42L, List.of(view, view), 1, 1, 3L),
+                new ViewPairs("run", "hash", 5L, 1, 1, SAMPLES, REPLACED, List.of(tensor, tensor), "loader-1", 1000L),
                 new FoldState("run", 1, 5L, 2, rule, bytes(24)),
                 new BatchCorrelation("run", 1, 5L, 2, bytes(12), bytes(8), bytes(8), bytes(8), bytes(16)),
                 new PredictorWeights("run", 1, 5L, 2, bytes(24), bytes(24), 1000L),
                 new FoldStateWanted("run", 1, "no state"),
+                new FoldRefused("run", 1, 5L, "C has NaN"),
                 new CheckpointChunk("run", 1, 0, bytes(20)),
-                new CheckpointManifest("run", 1, 1, 5L, false, "hash", 1, 20L, "0".repeat(64)));
+                new CheckpointManifest("run", 1, 1, 4L, 5L, false, "hash", 1, 20L, "0".repeat(64)));
     }
 
     static List<SpecificRecord> json() {
         return List.of(
-                new RunState("run", 1, RunPhase.running, 5L, "", "hash", CodecTest.defaultSpec()),
+                new RunState("run", 1, RunPhase.running, 4L, 5L, "", "hash", CodecTest.defaultSpec()),
                 new TrainingMetrics(
                         "run",
                         1,
+                        4L,
                         5L,
                         9L,
                         0,
@@ -68,7 +71,8 @@ final class Samples {
                 ProbeReport.newBuilder()
                         .setRun("run")
                         .setAttempt(1)
-                        .setStep(5L)
+                        .setStep(4L)
+                        .setStepsDone(5L)
                         .setLast(true)
                         .setEncoderSha256("0".repeat(64))
                         .setKnn(Double.NaN)

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.directpred.events.Topic.Format;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +31,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import reactor.test.StepVerifier;
 
 class TopicsTest {
@@ -65,7 +70,64 @@ class TopicsTest {
                 .hasMessageContaining(topic.name())
                 .hasMessageContaining("cleanup.policy=delete")
                 .hasMessageContaining("expected compact")
-                .hasMessageContaining("kafka-configs --alter");
+                .hasMessageEndingWith(": kafka-configs.sh --bootstrap-server " + TestLog.address()
+                        + " --alter --entity-type topics --entity-name " + topic.name()
+                        + " --add-config cleanup.policy=compact mends it");
+    }
+
+    @Test
+    void settingsThatOnlyBoundWhatIsKeptMayBeOthersAndAreLogged() throws Exception {
+        Topic topic = Topics.viewPairs(TestLog.fresh("run"));
+        Map<String, String> settings = new HashMap<>(topic.settings());
+        settings.putAll(Map.of(
+                "retention.ms", "3600000",
+                "retention.bytes", "5000000",
+                "segment.bytes", "16777216",
+                "compression.type", "zstd",
+                "max.message.bytes", "2097152"));
+        create(topic.name(), topic.partitions(), settings);
+
+        List<String> logged = warnings(topic);
+
+        assertThat(logged)
+                .contains(
+                        "topic " + topic.name() + " has retention.ms=3600000, usual is 21600000: it is left as it is",
+                        "topic " + topic.name() + " has segment.bytes=16777216, usual is 33554432: it is left as it is")
+                .hasSize(5);
+        assertThat(warnings(topic)).as("said once").isEmpty();
+    }
+
+    @Test
+    void settingsThatARecordWouldNotFitAreRefused() throws Exception {
+        Topic matrices = new Topic(TestLog.fresh("test"), 1, Format.BINARY, Topics.CORRELATIONS.settings());
+        Map<String, String> settings = new HashMap<>(matrices.settings());
+        settings.put("segment.bytes", "1048576");
+        create(matrices.name(), 1, settings);
+        Topic pairs = Topics.viewPairs(TestLog.fresh("run"));
+        Map<String, String> small = new HashMap<>(pairs.settings());
+        small.put("max.message.bytes", "100000");
+        create(pairs.name(), pairs.partitions(), small);
+
+        assertThatThrownBy(() -> log.ensure(matrices))
+                .hasMessageContaining("segment.bytes=1048576, expected 100663296: kafka-configs.sh");
+        assertThatThrownBy(() -> log.ensure(pairs))
+                .hasMessageContaining("max.message.bytes=100000, expected 1048576: kafka-configs.sh");
+    }
+
+    private static List<String> warnings(Topic topic) {
+        Logger logger = (Logger) LoggerFactory.getLogger(TopicAdmin.class);
+        ListAppender<ILoggingEvent> appender = new ListAppender<>();
+        appender.start();
+        logger.addAppender(appender);
+        try {
+            log.ensure(topic);
+        } finally {
+            logger.detachAppender(appender);
+        }
+        return List.copyOf(appender.list).stream()
+                .map(ILoggingEvent::getFormattedMessage)
+                .filter(message -> message.contains(topic.name())) // tests run side by side
+                .toList();
     }
 
     @Test
@@ -75,7 +137,9 @@ class TopicsTest {
 
         assertThatThrownBy(() -> log.ensure(topic))
                 .isInstanceOf(EventLogException.class)
-                .hasMessageContaining(topic.name() + " has 5 partitions, expected 6");
+                .hasMessageContaining(
+                        topic.name() + " has 5 partitions, expected 6: kafka-topics.sh --bootstrap-server "
+                                + TestLog.address() + " --delete --topic " + topic.name());
     }
 
     @Test

@@ -2,29 +2,29 @@ package io.directpred.loader;
 
 import io.directpred.core.CounterRandom;
 import io.directpred.datasets.Image;
-import io.directpred.spec.Views;
+import io.directpred.spec.View;
 
 /**
  * Makes a view of an image: resized crop, flip, colour jitter, grayscale, blur, solarize, in this order.
  *
  * <p>A pure function of (image, settings, random numbers): integers, IEEE arithmetic and {@link StrictMath} alone, so the bytes are the same on
- * every CPU. Both views are drawn alike, but for the probabilities of blur and solarize. One thread at a time: it keeps its buffers.
+ * every CPU. One thread at a time: it keeps its buffers.
  *
  * <p>Source: the paper's released training, which uses torchvision's transforms on Pillow images; BYOL for blur and solarize.
  */
 public final class Augmentation {
     private static final ViewDraw.Change[] CHANGES = ViewDraw.Change.values();
 
-    private final Views views;
+    private final View settings;
     private final ResizedCrop crop;
     private final GaussianBlur blur;
     private final byte[] table = new byte[256];
 
     /** Throws {@link IllegalArgumentException} that names a setting no view can be made with. */
-    public Augmentation(Views views) {
-        this.views = views;
-        crop = new ResizedCrop(views.getSize());
-        blur = new GaussianBlur(views.getSize(), views.getBlurKernel());
+    public Augmentation(View settings) {
+        this.settings = settings;
+        crop = new ResizedCrop(settings.getSize());
+        blur = new GaussianBlur(settings.getSize(), settings.getBlurKernel());
     }
 
     /** The random numbers of one view of one sample in one epoch of a run. */
@@ -34,17 +34,16 @@ public final class Augmentation {
 
     /** Number of bytes of a view: size x size x 3. */
     public int bytes() {
-        return 3 * views.getSize() * views.getSize();
+        return 3 * settings.getSize() * settings.getSize();
     }
 
     /**
      * Writes a view, size x size x 3 bytes, RGB.
      *
-     * @param view 0 or 1
      * @param at position in {@code out} of its first byte
      */
-    public void view(Image image, CounterRandom random, int view, byte[] out, int at) {
-        apply(image, ViewDraw.of(image.height(), image.width(), views, view, random), out, at);
+    public void view(Image image, CounterRandom random, byte[] out, int at) {
+        apply(image, ViewDraw.of(image.height(), image.width(), settings, random), out, at);
     }
 
     void apply(Image image, ViewDraw draw, byte[] out, int at) {
@@ -70,22 +69,22 @@ public final class Augmentation {
             double amount = jitter.amounts()[change];
             switch (CHANGES[change]) {
                 case BRIGHTNESS -> {
-                    if (views.getBrightness() > 0) {
+                    if (settings.getBrightness() > 0) {
                         Colour.brightness(out, at, end, (float) amount, table);
                     }
                 }
                 case CONTRAST -> {
-                    if (views.getContrast() > 0) {
+                    if (settings.getContrast() > 0) {
                         Colour.contrast(out, at, end, (float) amount, table);
                     }
                 }
                 case SATURATION -> {
-                    if (views.getSaturation() > 0) {
+                    if (settings.getSaturation() > 0) {
                         Colour.saturation(out, at, end, (float) amount);
                     }
                 }
                 case HUE -> {
-                    if (views.getHue() > 0) {
+                    if (settings.getHue() > 0) {
                         Hue.shift(out, at, end, amount);
                     }
                 }

@@ -4,12 +4,17 @@ import io.directpred.core.CounterRandom;
 import io.directpred.datasets.Image;
 import io.directpred.datasets.ImageDataset;
 import io.directpred.datasets.UndecodableImageException;
+import io.directpred.events.ElementType;
 import io.directpred.events.Replacement;
 import io.directpred.events.ViewPairs;
 import io.directpred.events.ViewRequest;
+import io.directpred.events.ViewTensor;
+import io.directpred.spec.View;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * Answers requests with view pairs: a pure function of (data set, request), so any number of loaders, in any order, give the same pixels.
@@ -22,6 +27,9 @@ public final class Loader {
     private static final int MOST_REPLACEMENTS = 100;
     /** A record holds 1 MB; the rest is for what is not pixels. */
     private static final long MOST_BYTES = 1_000_000;
+
+    private static final int MOST_VIEWS = 16;
+    private static final int AUGMENTATION_VERSION = 1;
 
     private final ImageDataset data;
     private final String name;
@@ -40,20 +48,22 @@ public final class Loader {
         return name;
     }
 
-    /** Makes both views of every sample, in the request's order. */
+    /** Makes the views of every sample, in the request's order. */
     public ViewPairs answer(ViewRequest request) throws UnanswerableException {
         long start = System.nanoTime();
         check(request);
-        Augmentation augmentation = augmentation(request);
+        List<Augmentation> augmentations = augmentations(request);
         int n = request.getSamples().size();
-        byte[][] views = new byte[2][n * augmentation.bytes()];
+        List<byte[]> views =
+                augmentations.stream().map(a -> new byte[n * a.bytes()]).toList();
         List<Replacement> replaced = new ArrayList<>();
         for (int i = 0; i < n; i++) {
             int sample = request.getSamples().get(i);
             Image image = decode(request, sample, replaced);
-            for (int view = 0; view < 2; view++) {
+            for (int view = 0; view < augmentations.size(); view++) {
+                Augmentation augmentation = augmentations.get(view);
                 CounterRandom random = Augmentation.random(request.getSeed(), request.getEpoch(), sample, view);
-                augmentation.view(image, random, view, views[view], i * augmentation.bytes());
+                augmentation.view(image, random, views.get(view), i * augmentation.bytes());
             }
         }
         return new ViewPairs(
@@ -64,11 +74,19 @@ public final class Loader {
                 request.getAsk(),
                 request.getSamples(),
                 replaced,
-                request.getViews().getSize(),
-                ByteBuffer.wrap(views[0]),
-                ByteBuffer.wrap(views[1]),
+                tensors(request.getViews(), views),
                 name,
                 System.nanoTime() - start);
+    }
+
+    private static List<ViewTensor> tensors(List<View> settings, List<byte[]> contents) {
+        return IntStream.range(0, contents.size())
+                .mapToObj(view -> {
+                    int size = settings.get(view).getSize();
+                    return new ViewTensor(
+                            List.of(size, size, 3), ElementType.uint8, ByteBuffer.wrap(contents.get(view)));
+                })
+                .toList();
     }
 
     private void check(ViewRequest request) throws UnanswerableException {
@@ -78,14 +96,13 @@ public final class Loader {
                     "is for data of fingerprint " + request.getDataFingerprint() + ", this loader has "
                             + data.fingerprint() + " (" + data.name() + ")");
         }
-        long size = request.getViews().getSize();
-        long bytes = 6 * size * size * request.getSamples().size();
-        if (size < 1 || bytes > MOST_BYTES) {
+        if (request.getAugmentationVersion() != AUGMENTATION_VERSION) {
             throw refusal(
                     request,
-                    "asks for " + request.getSamples().size() + " pairs of " + size + " x " + size + " pixels, " + bytes
-                            + " bytes, where a record holds " + MOST_BYTES + ": set a smaller slice");
+                    "asks for version " + request.getAugmentationVersion() + " of the augmentation, this loader has "
+                            + AUGMENTATION_VERSION + ": run loaders of the trainer's version");
         }
+        checkSizes(request);
         for (int sample : request.getSamples()) {
             if (sample < 0 || sample >= data.size()) {
                 throw refusal(request, "asks for sample " + sample + " of " + data.size());
@@ -93,9 +110,30 @@ public final class Loader {
         }
     }
 
-    private static Augmentation augmentation(ViewRequest request) throws UnanswerableException {
+    private static void checkSizes(ViewRequest request) throws UnanswerableException {
+        List<Integer> sizes = request.getViews().stream().map(View::getSize).toList();
+        double bytes = request.getSamples().size()
+                * sizes.stream().mapToDouble(size -> 3.0 * size * size).sum();
+        if (sizes.isEmpty() || sizes.size() > MOST_VIEWS || sizes.stream().anyMatch(size -> size < 1)) {
+            throw refusal(
+                    request, "asks for views of sizes " + sizes + ": 1 to " + MOST_VIEWS + " of at least 1 pixel");
+        }
+        if (bytes > MOST_BYTES) {
+            throw refusal(
+                    request,
+                    String.format(
+                            Locale.ROOT,
+                            "asks for %d samples in views of sizes %s, %.0f bytes, where a record holds %d: set a smaller slice",
+                            request.getSamples().size(),
+                            sizes,
+                            bytes,
+                            MOST_BYTES));
+        }
+    }
+
+    private static List<Augmentation> augmentations(ViewRequest request) throws UnanswerableException {
         try {
-            return new Augmentation(request.getViews());
+            return request.getViews().stream().map(Augmentation::new).toList();
         } catch (IllegalArgumentException e) {
             throw refusal(request, String.valueOf(e.getMessage()));
         }

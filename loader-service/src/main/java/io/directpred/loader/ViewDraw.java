@@ -1,7 +1,7 @@
 package io.directpred.loader;
 
 import io.directpred.core.CounterRandom;
-import io.directpred.spec.Views;
+import io.directpred.spec.View;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,25 +29,25 @@ record ViewDraw(
      */
     record Jitter(int[] order, double[] amounts) {}
 
-    /** @param view 0 or 1: the two differ in the probabilities of blur and solarize */
-    static ViewDraw of(int height, int width, Views views, int view, CounterRandom random) {
-        CropBox box = CropBox.draw(height, width, views.getCropMin(), views.getCropMax(), random);
-        boolean mirrored = happens(views.getFlip(), random);
-        Jitter jitter = happens(views.getJitter(), random) ? jitter(views, random) : null;
-        boolean grayscale = happens(views.getGrayscale(), random);
-        boolean blurred = happens(view == 0 ? views.getBlur() : views.getBlurSecond(), random);
-        double sigma = blurred ? random.uniform(views.getBlurSigmaMin(), views.getBlurSigmaMax()) : 0;
-        boolean solarize = happens(view == 0 ? views.getSolarize() : views.getSolarizeSecond(), random);
+    /** The draw of one view of an image. */
+    static ViewDraw of(int height, int width, View view, CounterRandom random) {
+        CropBox box = CropBox.draw(height, width, view.getCropMin(), view.getCropMax(), random);
+        boolean mirrored = happens(view.getFlip(), random);
+        Jitter jitter = happens(view.getJitter(), random) ? jitter(view, random) : null;
+        boolean grayscale = happens(view.getGrayscale(), random);
+        boolean blurred = happens(view.getBlur(), random);
+        double sigma = blurred ? random.uniform(view.getBlurSigmaMin(), view.getBlurSigmaMax()) : 0;
+        boolean solarize = happens(view.getSolarize(), random);
         return new ViewDraw(box, mirrored, jitter, grayscale, sigma, solarize);
     }
 
-    private static Jitter jitter(Views views, CounterRandom random) {
+    private static Jitter jitter(View view, CounterRandom random) {
         int[] order = random.permutation(Change.values().length);
         return new Jitter(order, new double[] {
-            factor(views.getBrightness(), random),
-            factor(views.getContrast(), random),
-            factor(views.getSaturation(), random),
-            random.uniform(-views.getHue(), views.getHue())
+            factor(view.getBrightness(), random),
+            factor(view.getContrast(), random),
+            factor(view.getSaturation(), random),
+            random.uniform(-view.getHue(), view.getHue())
         });
     }
 

@@ -3,11 +3,15 @@ package io.directpred.loader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.directpred.events.ElementType;
 import io.directpred.events.ViewPairs;
 import io.directpred.events.ViewRequest;
-import io.directpred.spec.Views;
+import io.directpred.spec.View;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -30,9 +34,11 @@ class LoaderTest {
         assertThat(pairs.getStep()).isEqualTo(7);
         assertThat(pairs.getSamples()).containsExactly(4, 2);
         assertThat(pairs.getReplaced()).isEmpty();
-        assertThat(pairs.getSize()).isEqualTo(16);
-        assertThat(pairs.getView0().remaining()).isEqualTo(2 * BYTES);
-        assertThat(pairs.getView1().remaining()).isEqualTo(2 * BYTES);
+        assertThat(pairs.getViews()).hasSize(2).allSatisfy(view -> {
+            assertThat(view.getShape()).containsExactly(16, 16, 3);
+            assertThat(view.getElementType()).isEqualTo(ElementType.uint8);
+            assertThat(view.getContent().remaining()).isEqualTo(2 * BYTES);
+        });
         assertThat(pairs.getLoader()).isEqualTo("a");
         assertThat(pairs.getNanos()).isPositive();
     }
@@ -42,9 +48,9 @@ class LoaderTest {
         ViewPairs one = loader.answer(Requests.request(7, 1, 2, 3));
         ViewPairs other = new Loader(new Pictures(50, Set.of()), "b").answer(Requests.request(7, 1, 2, 3));
 
-        assertThat(other.getView0()).isEqualTo(one.getView0());
-        assertThat(other.getView1()).isEqualTo(one.getView1());
-        assertThat(one.getView0()).isNotEqualTo(one.getView1());
+        assertThat(content(other, 0)).isEqualTo(content(one, 0));
+        assertThat(content(other, 1)).isEqualTo(content(one, 1));
+        assertThat(content(one, 0)).isNotEqualTo(content(one, 1));
     }
 
     @Test
@@ -54,9 +60,9 @@ class LoaderTest {
         ViewPairs otherEpoch = loader.answer(
                 ViewRequest.newBuilder(Requests.request(9, 12)).setEpoch(4).build());
 
-        assertThat(sample(together.getView0(), 2)).isEqualTo(sample(alone.getView0(), 0));
-        assertThat(sample(together.getView1(), 2)).isEqualTo(sample(alone.getView1(), 0));
-        assertThat(sample(otherEpoch.getView0(), 0)).isNotEqualTo(sample(alone.getView0(), 0));
+        assertThat(sample(content(together, 0), 2)).isEqualTo(sample(content(alone, 0), 0));
+        assertThat(sample(content(together, 1), 2)).isEqualTo(sample(content(alone, 1), 0));
+        assertThat(sample(content(otherEpoch, 0), 0)).isNotEqualTo(sample(content(alone, 0), 0));
     }
 
     @Test
@@ -75,7 +81,7 @@ class LoaderTest {
             assertThat(replacement.getReason()).isEqualTo("picture#3: damaged");
         });
         assertThat(again.getReplaced().get(0)).isEqualTo(pairs.getReplaced().get(0));
-        assertThat(sample(again.getView0(), 0)).isEqualTo(sample(pairs.getView0(), 1));
+        assertThat(sample(content(again, 0), 0)).isEqualTo(sample(content(pairs, 0), 1));
         assertThat(one.answer(Requests.request(0, 45)).getReplaced()).isEmpty();
     }
 
@@ -116,16 +122,88 @@ class LoaderTest {
     void impossibleRequestsAreRefused() {
         Integer[] many = IntStream.range(0, 7).boxed().toArray(Integer[]::new);
         ViewRequest large = ViewRequest.newBuilder(Requests.request(5, many))
-                .setViews(Views.newBuilder().setSize(224).build())
+                .setViews(List.of(size(224), size(224)))
                 .build();
         ViewRequest even = ViewRequest.newBuilder(Requests.request(5, 3))
-                .setViews(Views.newBuilder().setBlurKernel(4).build())
+                .setViews(List.of(View.newBuilder().setBlurKernel(4).build()))
                 .build();
 
         assertThatThrownBy(() -> loader.answer(Requests.request(5, 50))).hasMessageContaining("sample 50 of 50");
         assertThatThrownBy(() -> loader.answer(Requests.request(5, -1))).hasMessageContaining("sample -1");
-        assertThatThrownBy(() -> loader.answer(large)).hasMessageContainingAll("7 pairs", "smaller slice");
+        assertThatThrownBy(() -> loader.answer(large))
+                .hasMessageContainingAll("7 samples", "[224, 224]", "smaller slice");
         assertThatThrownBy(() -> loader.answer(even)).hasMessageContaining("views.blur_kernel is 4");
+        for (List<View> views : List.of(List.<View>of(), Collections.nCopies(17, size(8)), List.of(size(8), size(0)))) {
+            ViewRequest wrong = ViewRequest.newBuilder(Requests.request(5, 3))
+                    .setViews(views)
+                    .build();
+            assertThatThrownBy(() -> loader.answer(wrong)).hasMessageContaining("1 to 16");
+        }
+        ViewRequest later = ViewRequest.newBuilder(Requests.request(5, 3))
+                .setAugmentationVersion(2)
+                .build();
+        assertThatThrownBy(() -> loader.answer(later)).hasMessageContaining("version 2 of the augmentation");
+    }
+
+    @Test
+    void eachOfUpTo16ViewsHasItsOwnSizeAndIsDrawnByItsIndex() throws Exception {
+        List<View> sizes =
+                IntStream.range(0, 16).mapToObj(view -> size(8 + view)).toList();
+        ViewRequest request = ViewRequest.newBuilder(Requests.request(5, 3, 4))
+                .setViews(sizes)
+                .build();
+        ViewRequest firstTwo =
+                ViewRequest.newBuilder(request).setViews(sizes.subList(0, 2)).build();
+
+        ViewPairs answer = loader.answer(request);
+
+        assertThat(answer.getViews()).hasSize(16);
+        for (int view = 0; view < 16; view++) {
+            int size = 8 + view;
+            assertThat(answer.getViews().get(view).getShape()).containsExactly(size, size, 3);
+            assertThat(content(answer, view).remaining()).isEqualTo(2 * 3 * size * size);
+        }
+        assertThat(loader.answer(firstTwo).getViews())
+                .isEqualTo(answer.getViews().subList(0, 2));
+    }
+
+    /** Digests of what version 0.1 made, which knew two views of one record of settings. */
+    @Test
+    void viewsZeroAndOneAreThoseOfTheFirstVersion() throws Exception {
+        View first = View.newBuilder()
+                .setSize(24)
+                .setCropMin(0.08)
+                .setSaturation(0.4)
+                .setHue(0.1)
+                .setGrayscale(0.2)
+                .setBlur(1.0)
+                .setBlurKernel(5)
+                .build();
+        View second = View.newBuilder(first).setBlur(0.1).setSolarize(0.2).build();
+        Integer[] samples = IntStream.range(0, 50).boxed().toArray(Integer[]::new);
+
+        ViewPairs pairs = loader.answer(ViewRequest.newBuilder(Requests.request(7, samples))
+                .setViews(List.of(first, second))
+                .build());
+
+        assertThat(sha256(content(pairs, 0)))
+                .isEqualTo("724c16c8bcc51ed26f55b65706daf506d3197b7b75f3d7a2b45d3cbe9479601d");
+        assertThat(sha256(content(pairs, 1)))
+                .isEqualTo("5f89d2bf9c43af2ae5245948742c5923ddcf60fd659ca5debd7854a34ab02090");
+    }
+
+    private static String sha256(ByteBuffer bytes) throws Exception {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        digest.update(bytes.duplicate());
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static View size(int size) {
+        return View.newBuilder().setSize(size).build();
+    }
+
+    private static ByteBuffer content(ViewPairs pairs, int view) {
+        return pairs.getViews().get(view).getContent();
     }
 
     @Test
@@ -135,7 +213,7 @@ class LoaderTest {
 
         for (int i = 0; i < order.size(); i++) {
             ViewPairs alone = loader.answer(Requests.request(0, order.get(i)));
-            assertThat(sample(pairs.getView0(), i)).isEqualTo(sample(alone.getView0(), 0));
+            assertThat(sample(content(pairs, 0), i)).isEqualTo(sample(content(alone, 0), 0));
         }
     }
 

@@ -14,13 +14,15 @@ import io.directpred.spec.Probe;
 import io.directpred.spec.RunSpec;
 import io.directpred.spec.Schedule;
 import io.directpred.spec.Target;
+import io.directpred.spec.View;
 import io.directpred.spec.Views;
 import java.util.List;
 
 /** Requests and announcements as a trainer makes them. */
 final class Requests {
-    static final Views VIEWS =
-            Views.newBuilder().setSize(16).setCropMin(0.2).setHue(0.1).build();
+    static final View VIEW =
+            View.newBuilder().setSize(16).setCropMin(0.2).setHue(0.1).build();
+    static final List<View> VIEWS = List.of(VIEW, VIEW);
 
     private Requests() {}
 
@@ -35,6 +37,7 @@ final class Requests {
                 .setSamples(List.of(samples))
                 .setSeed(1)
                 .setViews(VIEWS)
+                .setAugmentationVersion(1)
                 .setAsk(1)
                 .setLowestStep(0)
                 .build();
@@ -48,7 +51,7 @@ final class Requests {
     static RunState state(String run, RunPhase phase, String fingerprint) {
         RunSpec spec = RunSpec.newBuilder()
                 .setData(Data.newBuilder().setFingerprint(fingerprint).build())
-                .setViews(VIEWS)
+                .setViews(Views.newBuilder().setEach(VIEWS).build())
                 .setNetwork(Network.newBuilder().build())
                 .setTarget(Target.newBuilder().build())
                 .setPredictor(Predictor.newBuilder().build())
@@ -56,6 +59,6 @@ final class Requests {
                 .setSchedule(Schedule.newBuilder().build())
                 .setProbe(Probe.newBuilder().build())
                 .build();
-        return new RunState(run, 1, phase, 0L, "", "hash", spec);
+        return new RunState(run, 1, phase, -1L, 0L, "", "hash", spec);
     }
 }

@@ -165,8 +165,7 @@ class SharedLoadingTest {
     private static void assertSameBytes(ViewPairs answer) throws UnanswerableException {
         ViewPairs expected =
                 new Loader(pictures(answer.getRun()), "test").answer(request(answer.getRun(), answer.getStep()));
-        assertThat(answer.getView0()).isEqualTo(expected.getView0());
-        assertThat(answer.getView1()).isEqualTo(expected.getView1());
+        assertThat(answer.getViews()).isEqualTo(expected.getViews());
         assertThat(answer.getReplaced()).isEqualTo(expected.getReplaced());
     }
 

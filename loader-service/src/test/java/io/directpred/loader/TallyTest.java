@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.directpred.events.LoaderMetrics;
 import io.directpred.events.Replacement;
 import io.directpred.events.ViewPairs;
-import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -64,9 +63,7 @@ class TallyTest {
                 .setReplaced(List.of(replaced).stream()
                         .map(sample -> new Replacement(sample, 0, "damaged"))
                         .toList())
-                .setSize(8)
-                .setView0(ByteBuffer.allocate(0))
-                .setView1(ByteBuffer.allocate(0))
+                .setViews(List.of())
                 .setLoader("a")
                 .setNanos(nanos)
                 .build();

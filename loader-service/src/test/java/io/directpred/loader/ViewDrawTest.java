@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.directpred.core.CounterRandom;
-import io.directpred.spec.Views;
+import io.directpred.spec.View;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class ViewDrawTest {
     private static final int N = 24_000;
-    private static final Views VIEWS = Views.newBuilder()
+    private static final View FIRST = View.newBuilder()
             .setFlip(0.5)
             .setJitter(0.8)
             .setBrightness(0.4)
@@ -27,12 +27,12 @@ class ViewDrawTest {
             .setHue(0.1)
             .setGrayscale(0.2)
             .setBlur(1.0)
-            .setBlurSecond(0.1)
             .setBlurSigmaMin(0.1)
             .setBlurSigmaMax(2.0)
             .setSolarize(0.0)
-            .setSolarizeSecond(0.2)
             .build();
+    private static final View SECOND =
+            View.newBuilder(FIRST).setBlur(0.1).setSolarize(0.2).build();
 
     @Test
     void orderOfTheJitterIsUniform() {
@@ -111,6 +111,6 @@ class ViewDrawTest {
 
     private static ViewDraw draw(long seed, int epoch, int sample, int view) {
         CounterRandom random = Augmentation.random(seed, epoch, sample, view);
-        return ViewDraw.of(320, 320, VIEWS, view, random);
+        return ViewDraw.of(320, 320, view == 0 ? FIRST : SECOND, random);
     }
 }

@@ -49,7 +49,7 @@ final class Backlog {
     }
 
     private static boolean isSuperseded(CheckpointManifest waits, CheckpointManifest next) {
-        boolean first = waits.getStep() == 0;
+        boolean first = waits.getStepsDone() == 0;
         return waits.getRun().equals(next.getRun()) && !first && !waits.getLast() && !next.getLast();
     }
 

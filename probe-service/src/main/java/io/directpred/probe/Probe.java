@@ -66,7 +66,7 @@ public final class Probe {
         }
         Map<String, Tensor> tensors = TrainingNetwork.below(ENCODER, Safetensors.read(checkpoint.content()));
         try (FrozenEncoder encoder = FrozenEncoder.of(Architecture.of(spec, Precision.FLOAT32), tensors, threads)) {
-            int size = spec.getViews().getSize();
+            int size = spec.getViews().getEach().get(0).getSize();
             int classes = labelled.classes().size();
             Room.require(
                     chosen(train, spec.getProbe().getBank()),
@@ -97,6 +97,7 @@ public final class Probe {
                 .setRun(manifest.getRun())
                 .setAttempt(manifest.getAttempt())
                 .setStep(manifest.getStep())
+                .setStepsDone(manifest.getStepsDone())
                 .setLast(manifest.getLast())
                 .setEncoderSha256(encoder)
                 .setKnn(knn)

@@ -118,6 +118,7 @@ public final class ProbeService {
                 .setRun(manifest.getRun())
                 .setAttempt(manifest.getAttempt())
                 .setStep(manifest.getStep())
+                .setStepsDone(manifest.getStepsDone())
                 .setLast(manifest.getLast())
                 .setEncoderSha256("")
                 .setKnn(Double.NaN)

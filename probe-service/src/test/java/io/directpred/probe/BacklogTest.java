@@ -125,7 +125,7 @@ class BacklogTest {
     }
 
     private static String key(Checkpoint checkpoint) {
-        return checkpoint.manifest().getRun() + "/" + checkpoint.manifest().getStep();
+        return checkpoint.manifest().getRun() + "/" + checkpoint.manifest().getStepsDone();
     }
 
     private static Checkpoint checkpoint(String run, long step) {
@@ -137,6 +137,6 @@ class BacklogTest {
     }
 
     private static Checkpoint checkpoint(String run, long step, boolean last) {
-        return new Checkpoint(new CheckpointManifest(run, 1, 0, step, last, "spec", 1, 0L, ""), new byte[0]);
+        return new Checkpoint(new CheckpointManifest(run, 1, 0, step - 1, step, last, "spec", 1, 0L, ""), new byte[0]);
     }
 }

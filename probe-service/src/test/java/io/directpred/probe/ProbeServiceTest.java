@@ -43,7 +43,7 @@ class ProbeServiceTest {
         log = EventLog.open(KafkaConnection.to(broker.bootstrapServers()), PATIENCE);
         log.ensure(Topics.RUNS, Topics.CHECKPOINTS, Topics.PROBE_REPORTS, Topics.DEAD_LETTERS);
         spec = Runs.spec("sample", 200, 100, LinearProtocol.paper);
-        RunState state = new RunState("r", 1, RunPhase.running, 0L, "", "spec", spec);
+        RunState state = new RunState("r", 1, RunPhase.running, -1L, 0L, "", "spec", spec);
         log.publish(new Outgoing(Topics.RUNS, "r", new Tag("r", 0, 1), state)).block(PATIENCE);
     }
 
@@ -68,7 +68,7 @@ class ProbeServiceTest {
                 .verify(PATIENCE);
 
         List<Event<ProbeReport>> published = reports();
-        assertThat(published).extracting(Event::key).containsExactly("r/0", "r/7");
+        assertThat(published).extracting(Event::key).containsExactly("r/-1", "r/6");
         assertThat(published).extracting(Event::tag).containsExactly(new Tag("r", 0, 1), new Tag("r", 7, 1));
         assertThat(published).extracting(Event::value).isEqualTo(emitted);
         assertThat(emitted).extracting(ProbeReport::getLast).containsExactly(false, true);
@@ -85,7 +85,7 @@ class ProbeServiceTest {
 
         ProbeReport next = ProbeService.over(log, null, 1).blockFirst(PATIENCE);
 
-        assertThat(next).extracting(ProbeReport::getStep).isEqualTo(7L);
+        assertThat(next).extracting(ProbeReport::getStepsDone).isEqualTo(7L);
         assertThat(reports()).hasSize(2);
     }
 
@@ -98,7 +98,7 @@ class ProbeServiceTest {
         List<ProbeReport> said =
                 ProbeService.over(log, null, 1).take(3).collectList().block(PATIENCE);
 
-        assertThat(said).extracting(ProbeReport::getStep).containsExactly(0L, 0L, 7L);
+        assertThat(said).extracting(ProbeReport::getStepsDone).containsExactly(0L, 0L, 7L);
         assertThat(said.get(0).getFailure()).contains("safetensors");
         assertThat(said.get(1).getFailure()).contains("no specification");
         assertThat(said.get(2).getFailure()).isEmpty();
@@ -112,7 +112,7 @@ class ProbeServiceTest {
         ProbeReport first = ProbeService.over(log, null, 1).blockFirst(PATIENCE);
         ProbeReport second = ProbeService.over(log, null, 1).blockFirst(PATIENCE);
 
-        assertThat(first).extracting(ProbeReport::getStep).isEqualTo(0L);
+        assertThat(first).extracting(ProbeReport::getStepsDone).isEqualTo(0L);
         assertThat(second).asString().isEqualTo(String.valueOf(first)); // NaN is not equal to itself
     }
 

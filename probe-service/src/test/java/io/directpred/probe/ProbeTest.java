@@ -35,7 +35,8 @@ class ProbeTest {
 
         assertThat(report.getRun()).isEqualTo("r");
         assertThat(report.getAttempt()).isEqualTo(1);
-        assertThat(report.getStep()).isEqualTo(600);
+        assertThat(report.getStep()).isEqualTo(599);
+        assertThat(report.getStepsDone()).isEqualTo(600);
         assertThat(report.getLast()).isTrue();
         assertThat(report.getEncoderSha256()).isEqualTo(encoderDigest(checkpoint));
         assertThat(report.getBank()).isEqualTo(1000);

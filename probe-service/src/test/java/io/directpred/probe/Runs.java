@@ -37,15 +37,15 @@ final class Runs {
     }
 
     /** The state before the first step. */
-    static Checkpoint checkpoint(String run, long step, boolean last, RunSpec spec) throws Exception {
+    static Checkpoint checkpoint(String run, long stepsDone, boolean last, RunSpec spec) throws Exception {
         var start = Initialisation.of(
                 Architecture.of(spec, Architecture.Precision.FLOAT32),
                 true,
                 name -> CounterRandom.of(spec.getSeed(), name));
-        return checkpoint(run, step, last, Safetensors.write(start, Map.of()));
+        return checkpoint(run, stepsDone, last, Safetensors.write(start, Map.of()));
     }
 
-    static Checkpoint checkpoint(String run, long step, boolean last, byte[] content) {
-        return Checkpoints.of(run, 1, (int) (step % Checkpoints.SLOTS), step, last, "spec", content);
+    static Checkpoint checkpoint(String run, long stepsDone, boolean last, byte[] content) {
+        return Checkpoints.of(run, 1, (int) (stepsDone % Checkpoints.SLOTS), stepsDone, last, "spec", content);
     }
 }

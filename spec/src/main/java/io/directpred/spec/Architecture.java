@@ -140,7 +140,7 @@ public record Architecture(
                 encoder,
                 network.getWidth(),
                 Stem.valueOf(named(network.getStem())),
-                spec.getViews().getSize(),
+                spec.getViews().getEach().get(0).getSize(),
                 Heads.projector(encoder.representation(network.getWidth()), network.getProjector()),
                 objective.predictor(spec),
                 new Page(spec.getObjective().name(), objective.hasTarget(), objective.settings(spec)),

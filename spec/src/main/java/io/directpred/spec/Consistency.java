@@ -7,18 +7,37 @@ import java.util.Locale;
 final class Consistency {
     private Consistency() {}
 
-    /** Bytes of a slice of view pairs, kept under the size of a record that every broker takes. */
-    private static final int SLICE_BYTES = 900_000;
+    /** Bytes of the views of one sample, kept under the size of a record that every broker takes. */
+    private static final int SAMPLE_BYTES = 900_000;
 
     static void check(RunSpec spec) {
         Recipes.forData(spec.getData().getSpec());
         views(spec.getViews());
+        objective(spec);
         schedule(spec.getSchedule());
+        for (int i = 0; i < spec.getViews().getEach().size(); i++) {
+            int size = spec.getViews().getEach().get(i).getSize();
+            require(
+                    spec.getNetwork().getStem() != Stem.imagenet || size >= 32,
+                    "%s = %d is too small for network.stem = imagenet: at least 32, or the stem cifar",
+                    ViewKeys.name(spec.getViews(), i, "size"),
+                    size);
+        }
+        record(spec.getViews());
+    }
+
+    /** What the objective can take. */
+    private static void objective(RunSpec spec) {
+        Objective objective = Objective.of(spec);
+        int count = spec.getViews().getEach().size();
         require(
-                spec.getNetwork().getStem() != Stem.imagenet || spec.getViews().getSize() >= 32,
-                "views.size = %d is too small for network.stem = imagenet: at least 32, or the stem cifar",
-                spec.getViews().getSize());
-        slice(spec);
+                objective.views().holds(count),
+                "views.count = %d is not allowed with objective = %s: %s takes from %.0f to %.0f views of an image",
+                count,
+                spec.getObjective(),
+                objective.title(),
+                objective.views().least(),
+                objective.views().greatest());
         require(
                 spec.getTarget().getStopGradient() || spec.getTarget().getMomentum() == 0,
                 "target.stop_gradient = false needs target.momentum = 0, it is %s: the gradient passes through the online network only",
@@ -26,23 +45,32 @@ final class Consistency {
     }
 
     private static void views(Views views) {
-        ordered("views.crop_min", views.getCropMin(), "views.crop_max", views.getCropMax());
-        ordered("views.blur_sigma_min", views.getBlurSigmaMin(), "views.blur_sigma_max", views.getBlurSigmaMax());
-        int kernel = views.getBlurKernel();
-        require(kernel % 2 == 1, "views.blur_kernel = %d is not odd", kernel);
-        require(
-                kernel / 2 < views.getSize(),
-                "views.blur_kernel = %d reaches over the edge of views of %d pixels: at most %d",
-                kernel,
-                views.getSize(),
-                2 * views.getSize() - 1);
+        for (int i = 0; i < views.getEach().size(); i++) {
+            view(views, i);
+        }
         channels("views.mean", views.getMean());
         channels("views.std", views.getStd());
         views.getStd().forEach(s -> require(s > 0, "views.std = %s must be above 0 in every channel", views.getStd()));
     }
 
-    private static void ordered(String low, double a, String high, double b) {
-        require(a <= b, "%s = %s is above %s = %s", low, a, high, b);
+    private static void view(Views views, int i) {
+        View view = views.getEach().get(i);
+        ordered(views, i, "crop_min", view.getCropMin(), "crop_max", view.getCropMax());
+        ordered(views, i, "blur_sigma_min", view.getBlurSigmaMin(), "blur_sigma_max", view.getBlurSigmaMax());
+        int kernel = view.getBlurKernel();
+        String name = ViewKeys.name(views, i, "blur_kernel");
+        require(kernel % 2 == 1, "%s = %d is not odd", name, kernel);
+        require(
+                kernel / 2 < view.getSize(),
+                "%s = %d reaches over the edge of views of %d pixels: at most %d",
+                name,
+                kernel,
+                view.getSize(),
+                2 * view.getSize() - 1);
+    }
+
+    private static void ordered(Views views, int i, String low, double a, String high, double b) {
+        require(a <= b, "%s = %s is above %s = %s", ViewKeys.name(views, i, low), a, ViewKeys.name(views, i, high), b);
     }
 
     private static void channels(String key, List<Double> values) {
@@ -66,22 +94,16 @@ final class Consistency {
                 schedule.getMinutes());
     }
 
-    private static void slice(RunSpec spec) {
-        int size = spec.getViews().getSize();
-        int pair = 2 * 3 * size * size;
-        int pairs = Math.max(1, spec.getSlice());
+    private static void record(Views views) {
+        List<Integer> sizes = views.getEach().stream().map(View::getSize).toList();
+        long bytes = sizes.stream().mapToLong(size -> 3L * size * size).sum();
         require(
-                spec.getSlice() <= spec.getOptimiser().getBatch(),
-                "slice = %d is more than optimiser.batch = %d",
-                spec.getSlice(),
-                spec.getOptimiser().getBatch());
-        require(
-                (long) pair * pairs <= SLICE_BYTES,
-                "slice = %d pairs of views.size = %d are %d bytes: a record takes at most %d",
-                pairs,
-                size,
-                (long) pair * pairs,
-                SLICE_BYTES);
+                bytes <= SAMPLE_BYTES,
+                "views.size = %s: the %d views of one image are %d bytes, a record takes at most %d",
+                sizes.stream().distinct().count() == 1 ? sizes.get(0) : sizes,
+                sizes.size(),
+                bytes,
+                SAMPLE_BYTES);
     }
 
     private static void require(boolean holds, String message, Object... values) {

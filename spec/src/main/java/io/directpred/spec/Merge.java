@@ -18,12 +18,22 @@ import org.apache.avro.specific.SpecificData;
 record Merge(String source) {
     private static final int MOST_DIGITS = 100;
 
+    /** Keys of earlier versions, and what is written instead. */
+    private static final Map<String, String> GONE = Map.of(
+            "views.blur_second", "it is views.1.blur, and views.blur is of all views",
+            "views.solarize_second", "it is views.1.solarize, and views.solarize is of all views",
+            "slice", "the trainer cuts slices by their bytes: leave it out");
+
     /**
      * Overwrites what {@code values} names and leaves the rest.
      *
      * @param path of the group, with a dot at its end; empty at the top
      */
     void into(IndexedRecord group, ObjectNode values, String path) {
+        if (group instanceof Views views) {
+            views(views, values, path);
+            return;
+        }
         for (Map.Entry<String, JsonNode> entry : values.properties()) {
             Field field = field(group.getSchema(), entry.getKey(), path);
             String name = path + entry.getKey();
@@ -37,13 +47,70 @@ record Merge(String source) {
         }
     }
 
+    /** The keys that all views share come first, then those of single ones, whatever their order in the text. */
+    private void views(Views views, ObjectNode values, String path) {
+        JsonNode count = values.get(ViewKeys.COUNT.name());
+        if (count != null) {
+            count(views, count);
+        }
+        for (Map.Entry<String, JsonNode> entry : values.properties()) {
+            String key = entry.getKey();
+            if (!ViewKeys.isIndex(key) && !key.equals(ViewKeys.COUNT.name())) {
+                shared(views, key, path, entry.getValue());
+            }
+        }
+        for (Map.Entry<String, JsonNode> entry : values.properties()) {
+            if (ViewKeys.isIndex(entry.getKey())) {
+                single(views, entry.getKey(), path, entry.getValue());
+            }
+        }
+    }
+
+    void count(Views views, JsonNode count) {
+        ViewKeys.resize(views, (int) value(ViewKeys.COUNT, "views.count", count));
+    }
+
+    private void shared(Views views, String key, String path, JsonNode node) {
+        if (SpecSchema.field(View.getClassSchema(), key).isPresent()) {
+            Field field = field(View.getClassSchema(), key, path);
+            Object value = value(field, path + key, node);
+            views.getEach().forEach(view -> view.put(field.pos(), value));
+        } else if (key.equals(ViewKeys.EACH)) {
+            throw unknown(views.getSchema(), key, path);
+        } else {
+            Field field = field(views.getSchema(), key, path);
+            views.put(field.pos(), value(field, path + key, node));
+        }
+    }
+
+    private void single(Views views, String index, String path, JsonNode node) {
+        int count = views.getEach().size();
+        if (Integer.parseInt(index) >= count) {
+            throw new RunSpecException(source + ": " + path + index + ": there is no view of this index, they are 0 to "
+                    + (count - 1) + " (views.count = " + count + ")");
+        }
+        if (node instanceof ObjectNode inner) {
+            into(views.getEach().get(Integer.parseInt(index)), inner, path + index + ".");
+        } else if (!node.isNull()) {
+            throw new RunSpecException(source + ": " + path + index + " = " + shown(node)
+                    + " is not allowed: it takes a group of the keys "
+                    + String.join(", ", SpecSchema.keys(View.getClassSchema())));
+        }
+    }
+
     private Field field(Schema group, String key, String path) {
-        return SpecSchema.field(group, key).orElseThrow(() -> {
-            List<String> keys = SpecSchema.keys(group);
-            String place = path.isEmpty() ? "" : " in " + path.substring(0, path.length() - 1);
-            return new RunSpecException(source + ": unknown key " + path + key + closest(key, keys, path)
-                    + "; the keys allowed" + place + " are " + String.join(", ", keys));
-        });
+        return SpecSchema.field(group, key).orElseThrow(() -> unknown(group, key, path));
+    }
+
+    private RunSpecException unknown(Schema group, String key, String path) {
+        String gone = GONE.get(path + key);
+        if (gone != null) {
+            return new RunSpecException(source + ": unknown key " + path + key + ": since version 0.2 " + gone);
+        }
+        List<String> keys = SpecSchema.keys(group);
+        String place = path.isEmpty() ? "" : " in " + path.substring(0, path.length() - 1);
+        return new RunSpecException(source + ": unknown key " + path + key + closest(key, keys, path)
+                + "; the keys allowed" + place + " are " + String.join(", ", keys));
     }
 
     private Object value(Field field, String name, JsonNode node) {

@@ -2,9 +2,6 @@ package io.directpred.spec;
 
 /** Fills in what a specification leaves to the machine and the data, once: afterwards nothing of it is looked up again. */
 public final class Resolution {
-    /** A slice with both views stays below this: half of what a record may have. */
-    private static final int SLICE_BYTES = 450_000;
-
     private Resolution() {}
 
     /**
@@ -26,7 +23,6 @@ public final class Resolution {
                 .setPrecision(precision)
                 .setConvolution(convolution(spec.getConvolution(), device, precision, machine))
                 .setThreads(spec.getThreads() > 0 ? spec.getThreads() : threads(machine))
-                .setSlice(spec.getSlice() > 0 ? spec.getSlice() : slice(spec))
                 .build();
         int epochs = spec.getSchedule().getEpochs();
         return epochs > 0
@@ -59,12 +55,6 @@ public final class Resolution {
     /** One core is left to loaders, broker and probe: a thread that waits for its share of a core holds up all others of the step. */
     private static int threads(Machine machine) {
         return Math.max(1, machine.processors() - 1);
-    }
-
-    private static int slice(RunSpec spec) {
-        int size = spec.getViews().getSize();
-        int fitting = Math.max(1, SLICE_BYTES / (2 * 3 * size * size));
-        return Math.min(fitting, Math.max(1, (spec.getOptimiser().getBatch() + 3) / 4));
     }
 
     private static Device device(Device wanted, Machine machine) {

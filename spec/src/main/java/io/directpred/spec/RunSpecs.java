@@ -3,6 +3,7 @@ package io.directpred.spec;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Resolves what a user wrote into the one specification of a run. */
@@ -27,16 +28,24 @@ public final class RunSpecs {
      */
     public static RunSpec resolve(List<Layer> layers, DataNames names) {
         RunSpec spec = defaults();
-        merge(spec, Recipes.layer(recipe(layers, names)));
-        layers.stream().filter(Layer::recipe).forEach(layer -> merge(spec, layer));
-        Recipes.forObjective(objective(layers)).ifPresent(layer -> merge(spec, layer));
-        layers.stream().filter(layer -> !layer.recipe()).forEach(layer -> merge(spec, layer));
+        List<Layer> all = inOrder(layers, names);
+        ViewKeys.counted(spec, all).forEach(layer -> merge(spec, layer));
         UnusedKeys unused = UnusedKeys.of(spec);
         layers.forEach(unused::refuse);
         unused.reset();
         spec.getData().put("spec", canonical(spec.getData().getSpec(), names));
         Consistency.check(spec);
         return spec;
+    }
+
+    /** The data's recipe, recipes named, the objective's recipe, what the user wrote. */
+    private static List<Layer> inOrder(List<Layer> layers, DataNames names) {
+        List<Layer> all = new ArrayList<>();
+        all.add(Recipes.layer(recipe(layers, names)));
+        layers.stream().filter(Layer::recipe).forEach(all::add);
+        Recipes.forObjective(objective(layers)).ifPresent(all::add);
+        layers.stream().filter(layer -> !layer.recipe()).forEach(all::add);
+        return all;
     }
 
     /** The last one named, checked as any other key. */

@@ -24,6 +24,9 @@ final class SpecSchema {
     }
 
     static List<String> keys(Schema group) {
+        if (ViewKeys.isViews(group)) {
+            return ViewKeys.keys();
+        }
         return group.getFields().stream().map(SpecSchema::key).collect(Collectors.toList());
     }
 
@@ -35,11 +38,22 @@ final class SpecSchema {
     static IndexedRecord defaults(Schema schema) {
         IndexedRecord record = (IndexedRecord) SpecificData.get().newRecord(null, schema);
         for (Field field : schema.getFields()) {
-            record.put(
-                    field.pos(),
-                    field.hasDefaultValue() ? SpecificData.get().getDefaultValue(field) : defaults(field.schema()));
+            record.put(field.pos(), defaultOf(field));
         }
         return record;
+    }
+
+    /** A copy: Avro hands out one and the same record, and a specification is changed in place. */
+    private static Object defaultOf(Field field) {
+        return field.hasDefaultValue()
+                ? SpecificData.get().deepCopy(field.schema(), SpecificData.get().getDefaultValue(field))
+                : defaults(field.schema());
+    }
+
+    /** Whether the key was added after version 0.2, in which the schema had no {@code since}, and the value is its default. */
+    static boolean isLaterDefault(Field field, Object value) {
+        return field.getObjectProp("since") != null
+                && SpecificData.get().compare(value, defaultOf(field), field.schema()) == 0;
     }
 
     static @Nullable BigDecimal min(Field field) {

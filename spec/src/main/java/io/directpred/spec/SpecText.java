@@ -14,7 +14,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.Schema.Field;
@@ -36,10 +38,17 @@ public final class SpecText {
         return text.toString();
     }
 
-    /** As JSON without white space, keys that the objective reads, named as in YAML and in the schema's order. */
+    /**
+     * As JSON without white space, keys that the objective reads, named as in YAML and in the schema's order. A key that was added after version 0.2
+     * ({@code @since} in the schema) is left out where it has its default: so the hash of a run that was started before the key was there stays what it was.
+     */
     public static String canonicalJson(RunSpec spec) {
+        return canonicalJson(spec, UnusedKeys.of(spec));
+    }
+
+    static String canonicalJson(IndexedRecord spec, UnusedKeys unused) {
         try {
-            return JSON.writeValueAsString(tree(spec, "", UnusedKeys.of(spec)));
+            return JSON.writeValueAsString(tree(spec, "", unused));
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
@@ -65,6 +74,9 @@ public final class SpecText {
             String name = path + SpecSchema.key(field);
             Object a = before.get(field.pos());
             Object b = after.get(field.pos());
+            if (a instanceof Views views) {
+                return difference(views, (Views) b);
+            }
             if (a instanceof IndexedRecord inner) {
                 return difference(inner, (IndexedRecord) b, name + ".");
             }
@@ -72,7 +84,42 @@ public final class SpecText {
         });
     }
 
+    private static Stream<String> difference(Views before, Views after) {
+        int a = before.getEach().size();
+        int b = after.getEach().size();
+        Stream<String> count = a == b ? Stream.empty() : Stream.of("views.count: " + a + " -> " + b);
+        Stream<String> each = ViewKeys.shared().stream()
+                .flatMap(field -> IntStream.range(0, Math.min(a, b)).mapToObj(i -> {
+                    Object was = before.getEach().get(i).get(field.pos());
+                    Object is = after.getEach().get(i).get(field.pos());
+                    String name = alike(before, field) && alike(after, field) ? "views." : "views." + i + ".";
+                    return was.equals(is)
+                            ? ""
+                            : name + SpecSchema.key(field) + ": " + scalar(was) + " -> " + scalar(is);
+                }));
+        Stream<String> rest = ViewKeys.rest().stream()
+                .filter(field -> !before.get(field.pos()).equals(after.get(field.pos())))
+                .map(field -> "views." + SpecSchema.key(field) + ": " + scalar(before.get(field.pos())) + " -> "
+                        + scalar(after.get(field.pos())));
+        return Stream.of(count, each, rest)
+                .flatMap(Function.identity())
+                .filter(line -> !line.isEmpty())
+                .distinct();
+    }
+
+    private static boolean alike(Views views, Field field) {
+        return views.getEach().stream()
+                        .map(view -> view.get(field.pos()))
+                        .distinct()
+                        .count()
+                == 1;
+    }
+
     private static void yaml(IndexedRecord group, String path, String indent, UnusedKeys unused, StringBuilder text) {
+        if (group instanceof Views views) {
+            views(views, indent, text);
+            return;
+        }
         for (Field field : group.getSchema().getFields()) {
             String name = path + SpecSchema.key(field);
             if (unused.contains(name)) {
@@ -85,9 +132,29 @@ public final class SpecText {
                         .append(line(entry, field.schema().getDoc()));
                 yaml(inner, name + ".", indent + "  ", unused, text);
             } else {
-                text.append(line(entry + " " + scalar(value), comment(field)));
+                leaf(field, value, indent, text);
             }
         }
+    }
+
+    /** In the readable form, see {@link ViewKeys}. */
+    private static void views(Views views, String indent, StringBuilder text) {
+        View common = ViewKeys.common(views);
+        leaf(ViewKeys.COUNT, views.getEach().size(), indent, text);
+        ViewKeys.shared().forEach(field -> leaf(field, common.get(field.pos()), indent, text));
+        for (int i = 0; i < views.getEach().size(); i++) {
+            View view = views.getEach().get(i);
+            List<Field> own = ViewKeys.own(view, common);
+            if (!own.isEmpty()) {
+                text.append(line(indent + "\"" + i + "\":", "view " + i + ", where it differs"));
+                own.forEach(field -> leaf(field, view.get(field.pos()), indent + "  ", text));
+            }
+        }
+        ViewKeys.rest().forEach(field -> leaf(field, views.get(field.pos()), indent, text));
+    }
+
+    private static void leaf(Field field, Object value, String indent, StringBuilder text) {
+        text.append(line(indent + SpecSchema.key(field) + ": " + scalar(value), comment(field)));
     }
 
     private static String line(String entry, String comment) {
@@ -123,21 +190,21 @@ public final class SpecText {
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
         for (Field field : group.getSchema().getFields()) {
             String name = path + SpecSchema.key(field);
-            if (!unused.contains(name)) {
-                Object value = group.get(field.pos());
-                tree.set(
-                        SpecSchema.key(field),
-                        value instanceof IndexedRecord inner ? tree(inner, name + ".", unused) : node(value));
+            Object value = group.get(field.pos());
+            if (!unused.contains(name) && !SpecSchema.isLaterDefault(field, value)) {
+                tree.set(SpecSchema.key(field), node(value, name, unused));
             }
         }
         return tree;
     }
 
-    private static JsonNode node(Object value) {
+    private static JsonNode node(Object value, String name, UnusedKeys unused) {
         JsonNodeFactory nodes = JsonNodeFactory.instance;
-        if (value instanceof List<?> list) {
+        if (value instanceof IndexedRecord inner) {
+            return tree(inner, name + ".", unused);
+        } else if (value instanceof List<?> list) {
             ArrayNode array = nodes.arrayNode();
-            list.forEach(element -> array.add(node(element)));
+            list.forEach(element -> array.add(node(element, name, unused)));
             return array;
         } else if (value instanceof Boolean on) {
             return nodes.booleanNode(on);

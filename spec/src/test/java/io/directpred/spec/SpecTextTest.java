@@ -3,6 +3,9 @@ package io.directpred.spec;
 import static io.directpred.spec.Resolved.resolve;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Random;
@@ -13,8 +16,13 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.apache.avro.Schema;
 import org.apache.avro.Schema.Field;
+import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.IndexedRecord;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificDatumWriter;
 import org.junit.jupiter.api.Test;
 
 class SpecTextTest {
@@ -52,12 +60,22 @@ class SpecTextTest {
     private static void scramble(IndexedRecord group, Random random) {
         for (Field field : group.getSchema().getFields()) {
             Object value = group.get(field.pos());
-            if (value instanceof IndexedRecord inner) {
+            if (value instanceof Views views) {
+                scramble(views, random);
+            } else if (value instanceof IndexedRecord inner) {
                 scramble(inner, random);
             } else if (random.nextBoolean()) {
                 group.put(field.pos(), any(field, random));
             }
         }
+    }
+
+    /** From 1 to 16 views, most of them alike in most keys. */
+    private static void scramble(Views views, Random random) {
+        scramble(views.getEach().get(0), random);
+        ViewKeys.resize(views, 1 + random.nextInt(16));
+        scramble(views.getEach().get(random.nextInt(views.getEach().size())), random);
+        ViewKeys.rest().forEach(field -> views.put(field.pos(), any(field, random)));
     }
 
     private static Object any(Field field, Random random) {
@@ -104,6 +122,89 @@ class SpecTextTest {
     }
 
     @Test
+    void defaultsAreAsTheyWereWhateverBecameOfEarlierOnes() {
+        RunSpec changed = RunSpecs.defaults();
+        changed.getViews().getEach().get(0).put("size", 99);
+        changed.getNetwork().getProjector().put("dim", 99);
+
+        assertThat(RunSpecs.defaults().getViews().getEach())
+                .extracting(v -> v.getSize())
+                .containsExactly(28, 28);
+        assertThat(RunSpecs.defaults().getNetwork().getProjector().getDim()).isEqualTo(128);
+    }
+
+    @Test
+    void differenceOfViewsNamesTheKeysAsTheyAreWritten() {
+        RunSpec before = RunSpecs.defaults();
+        RunSpec after = Resolved.resolve(List.of(
+                Layer.assignments("--set", List.of("views.size=32", "views.1.blur=0.1", "views.0.solarize=0.2"))));
+        RunSpec three = RunSpecs.defaults();
+        ViewKeys.resize(three.getViews(), 3);
+
+        assertThat(SpecText.difference(before, after))
+                .containsExactly("views.size: 28 -> 32", "views.1.blur: 0.0 -> 0.1", "views.0.solarize: 0.0 -> 0.2");
+        assertThat(SpecText.difference(before, three)).containsExactly("views.count: 2 -> 3");
+    }
+
+    @Test
+    void viewsAreWrittenOnceAndWhatIsOfASingleOneBelowItsIndex() {
+        String equal = SpecText.yaml(RunSpecs.defaults());
+        String imagenet = SpecText.yaml(Resolved.resolve(List.of(Recipes.layer("imagenet"))));
+
+        assertThat(equal.lines().filter(line -> line.contains("crop_min:"))).hasSize(1);
+        assertThat(equal).contains("  count: 2 ").doesNotContain("\"1\":");
+        assertThat(imagenet)
+                .containsPattern("  blur: 1\\.0 ")
+                .containsPattern("  \"1\": +# view 1, where it differs\n    blur: 0\\.1 .*\n    solarize: 0\\.2 ");
+    }
+
+    /** As a later version of the schema would be: a key of its own, one in a group, and a whole group. */
+    @Test
+    void keysThatComeLaterLeaveTheHashOfAnEarlierRunAsItWas() {
+        RunSpec spec = Resolved.resolve(List.of(Recipes.layer("imagenet")));
+        Schema later = new Schema.Parser()
+                .parse(
+                        RunSpec.getClassSchema()
+                                .toString()
+                                .replace(
+                                        "{\"name\":\"seed\",",
+                                        "{\"name\":\"temperature\",\"type\":\"double\",\"default\":0.1,\"since\":\"0.3\"},"
+                                                + "{\"name\":\"queue\",\"since\":\"0.3\",\"type\":{\"type\":\"record\",\"name\":\"Queue\",\"fields\":["
+                                                + "{\"name\":\"size\",\"type\":\"int\",\"default\":0}]},\"default\":{\"size\":0}},"
+                                                + "{\"name\":\"seed\",")
+                                .replace(
+                                        "{\"name\":\"rho\",",
+                                        "{\"name\":\"warm\",\"type\":\"int\",\"default\":3,\"since\":\"0.3\"},{\"name\":\"rho\","));
+        IndexedRecord read = resolved(spec, later);
+
+        assertThat(later.getField("queue")).isNotNull();
+        assertThat(later.getField("predictor").schema().getField("warm")).isNotNull();
+        assertThat(SpecText.canonicalJson(read, UnusedKeys.of(RunSpecs.defaults())))
+                .isEqualTo(SpecText.canonicalJson(spec));
+        read.put(later.getField("temperature").pos(), 0.2);
+        assertThat(SpecText.canonicalJson(read, UnusedKeys.of(RunSpecs.defaults())))
+                .contains("\"temperature\":0.2,\"seed\"");
+        read.put(later.getField("temperature").pos(), 0.1);
+        ((IndexedRecord) read.get(later.getField("queue").pos())).put(0, 5);
+        assertThat(SpecText.canonicalJson(read, UnusedKeys.of(RunSpecs.defaults())))
+                .contains("\"queue\":{\"size\":5}");
+    }
+
+    /** What a program with the later schema reads where an earlier one wrote. */
+    private static IndexedRecord resolved(RunSpec spec, Schema later) {
+        try {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(out, null);
+            new SpecificDatumWriter<RunSpec>(RunSpec.getClassSchema()).write(spec, encoder);
+            encoder.flush();
+            return new GenericDatumReader<IndexedRecord>(RunSpec.getClassSchema(), later)
+                    .read(null, DecoderFactory.get().binaryDecoder(out.toByteArray(), null));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
     void everyKeyOfTheYamlHasAComment() {
         List<String> silent = SpecText.yaml(RunSpecs.defaults())
                 .lines()
@@ -130,10 +231,10 @@ class SpecTextTest {
     void hashOfTheDefaultsIsTheSameEverywhere() {
         assertThat(SpecText.canonicalJson(RunSpecs.defaults()))
                 .startsWith(
-                        "{\"objective\":\"directpred\",\"data\":{\"spec\":\"sample\",\"n\":0,\"fingerprint\":\"\"},\"views\":{\"size\":28,\"crop_min\":0.4,")
+                        "{\"objective\":\"directpred\",\"data\":{\"spec\":\"sample\",\"n\":0,\"fingerprint\":\"\"},\"views\":{\"each\":[{\"size\":28,\"crop_min\":0.4,")
                 .contains(
                         "\"network\":{\"encoder\":\"resnet10\",\"width\":16,\"stem\":\"cifar\",\"projector\":{\"layers\":2,\"hidden\":512,\"dim\":128,");
         assertThat(SpecText.hash(RunSpecs.defaults()))
-                .isEqualTo("7b725d028de9f06c4ee4346d55c2f08958d60660944a806ef34580a23b66b155");
+                .isEqualTo("23a2c04859e248b569658c2da2b208a27c4f2ab5350b88605c2ccfb4c93478f2");
     }
 }

@@ -21,8 +21,8 @@ final class EncoderTensors {
             }
         });
         if (encoder.isEmpty()) {
-            throw new RunFailed(
-                    "the checkpoint of step " + checkpoint.manifest().getStep() + " holds no tensor " + PREFIX + "*");
+            throw new RunFailed("the checkpoint after " + checkpoint.manifest().getStepsDone()
+                    + " steps holds no tensor " + PREFIX + "*");
         }
         return encoder;
     }

@@ -98,8 +98,8 @@ final class Export implements Callable<Integer> {
                             "pt",
                             "run",
                             directory.run(),
-                            "step",
-                            "" + newest.manifest().getStep()));
+                            "steps_done",
+                            "" + newest.manifest().getStepsDone()));
         }
     }
 }

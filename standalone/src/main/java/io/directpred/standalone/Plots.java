@@ -93,7 +93,7 @@ final class Plots {
                 .width(800)
                 .height(450)
                 .title(title)
-                .xAxisTitle("step")
+                .xAxisTitle("steps done")
                 .yAxisTitle(yAxis)
                 .build();
         chart.getStyler().setChartBackgroundColor(Color.WHITE);
@@ -109,7 +109,7 @@ final class Plots {
 
     private static <T> void line(XYChart chart, String name, NavigableMap<Long, T> points, ToDoubleFunction<T> y) {
         int stride = Math.max(1, points.size() / MOST_POINTS);
-        double[] xs = every(stride, points.keySet(), Long::doubleValue);
+        double[] xs = every(stride, points.keySet(), step -> step + 1);
         double[] ys = every(stride, points.values(), y);
         if (xs.length == 0 || java.util.Arrays.stream(ys).noneMatch(Double::isFinite)) {
             return;

@@ -35,26 +35,26 @@ final class Progress {
 
     /** Whether this is the run's last step. */
     static boolean isLast(SpecificRecord value) {
-        return value instanceof TrainingMetrics m && m.getStep() == m.getSteps();
+        return value instanceof TrainingMetrics m && m.getStepsDone() == m.getSteps();
     }
 
-    /** The newest; there must be one. */
-    long step() {
-        return recent.getLast().getStep();
+    /** By the newest metrics; there must be some. */
+    long stepsDone() {
+        return recent.getLast().getStepsDone();
     }
 
     /** Without a bar, for a log. */
     String plain() {
         TrainingMetrics m = recent.getLast();
-        return "step " + m.getStep() + "/" + m.getSteps() + "  " + numbers(m);
+        return "steps " + m.getStepsDone() + "/" + m.getSteps() + "  " + numbers(m);
     }
 
     /** With a bar; what does not fit is cut off at the end, never wrapped. */
     String line(int columns, Style style) {
         TrainingMetrics m = recent.getLast();
-        String text = " " + m.getStep() + "/" + m.getSteps() + "  " + numbers(m);
+        String text = " " + m.getStepsDone() + "/" + m.getSteps() + "  " + numbers(m);
         int width = Math.max(0, Math.min(columns - 1, Math.max(8, Math.min(30, columns - text.length() - 2))));
-        double share = m.getSteps() == 0 ? 0 : Math.min(1, (double) m.getStep() / m.getSteps());
+        double share = m.getSteps() == 0 ? 0 : Math.min(1, (double) m.getStepsDone() / m.getSteps());
         int room = Math.max(0, columns - width - 1);
         return style.bar(share, width) + (text.length() <= room ? text : text.substring(0, room));
     }
@@ -70,7 +70,7 @@ final class Progress {
                 waiting(),
                 m.getLoaders(),
                 m.getLoaders() == 1 ? "" : "s",
-                Text.duration((m.getSteps() - m.getStep()) * millis() / 1000));
+                Text.duration((m.getSteps() - m.getStepsDone()) * millis() / 1000));
     }
 
     /** What the trainer waits for most, and which share of its time. */
@@ -95,7 +95,9 @@ final class Progress {
 
     /** A probe's result as a line of its own. */
     static String probe(ProbeReport p) {
-        String what = p.getStep() == 0 ? "random-initialised" : p.getLast() ? "final" : "step " + p.getStep();
+        String what = p.getStepsDone() == 0
+                ? "random-initialised"
+                : p.getLast() ? "final" : "after " + p.getStepsDone() + " steps";
         if (!p.getFailure().isEmpty()) {
             return String.format(Locale.ROOT, "probe  %-18s  failed: %s", what, p.getFailure());
         }

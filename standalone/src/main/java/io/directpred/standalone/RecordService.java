@@ -148,7 +148,7 @@ final class RecordService {
         }
         try {
             Report there = ReportFiles.read(directory);
-            long steps = standing.state().getStep();
+            long steps = standing.state().getStepsDone();
             return there.steps() == steps && (!standing.probed() || there.probed());
         } catch (BadInput e) {
             return false; // no report that can be read: written again

@@ -39,9 +39,10 @@ record Report(
 
             @JsonProperty("final") Accuracy trained) {}
 
-    /** After how many steps, in percent; of how many neighbours, and of how many labelled images. */
+    /** In percent, after so many steps, the last of them {@code step}, -1 before the first; of how many neighbours, and of how many labelled images. */
     record Accuracy(
             long step,
+            @JsonProperty("steps_done") long stepsDone,
             double knn,
             @JsonProperty("linear_best") double linearBest,
             @JsonProperty("linear_last") double linearLast,
@@ -53,6 +54,7 @@ record Report(
         static Accuracy of(ProbeReport p) {
             return new Accuracy(
                     p.getStep(),
+                    p.getStepsDone(),
                     p.getKnn(),
                     p.getLinearBest(),
                     p.getLinearLast(),
@@ -83,7 +85,7 @@ record Report(
                 recording.state().orElseThrow(() -> new IllegalStateException("no state of the run on the log"));
         RunSpec spec = state.getSpec();
         long images = recording.newest().map(m -> m.getImages()).orElse(0L);
-        double seconds = seconds(recording, state.getStep());
+        double seconds = seconds(recording, state.getStepsDone());
         return new Report(
                 state.getRun(),
                 Version.commit(),
@@ -91,7 +93,7 @@ record Report(
                 spec.getData().getSpec(),
                 spec.getDevice().name(),
                 spec.getPrecision().name(),
-                state.getStep(),
+                state.getStepsDone(),
                 images,
                 rounded(seconds),
                 seconds > 0 ? rounded(images / seconds) : 0,
@@ -104,7 +106,7 @@ record Report(
 
     /** Whether the final encoder has been probed, and not only one before it. */
     boolean probed() {
-        return probe != null && probe.trained().step() == steps;
+        return probe != null && probe.trained().stepsDone() == steps;
     }
 
     /** From the mean over the steps heard of, should one have been lost. */
@@ -122,7 +124,7 @@ record Report(
         if (last == null) {
             return null;
         }
-        ProbeReport first = recording.probes().get(0L);
+        ProbeReport first = recording.probes().get(-1L);
         return new Probes(first == null ? null : Accuracy.of(first), Accuracy.of(last.getValue()));
     }
 

@@ -54,13 +54,14 @@ final class ReportPage {
         page.append("## Accuracy\n\n");
         page.append(format("""
                 Of the frozen encoder, in percent of %,d test images, from %,d labelled ones; kNN with k = %d, linear probe `%s`.
-                Step 0 is the random-initialised encoder.
+                After 0 steps it is the random-initialised encoder.
 
                 """, accuracy.test(), accuracy.bank(), accuracy.k(), accuracy.linear()));
-        page.append("| step | kNN | linear, best epoch | linear, last epoch |\n| ---: | ---: | ---: | ---: |\n");
+        page.append("| steps done | kNN | linear, best epoch | linear, last epoch |\n| ---: | ---: | ---: | ---: |\n");
         for (ProbeReport p : recording.probes().values()) {
             page.append(format(
-                    "| %d | %.2f | %.2f | %.2f |\n", p.getStep(), p.getKnn(), p.getLinearBest(), p.getLinearLast()));
+                    "| %d | %.2f | %.2f | %.2f |\n",
+                    p.getStepsDone(), p.getKnn(), p.getLinearBest(), p.getLinearLast()));
         }
         page.append(
                 "\nThe best epoch is chosen on the test images, as the paper does: read the last one as the honest number.\n\n");

@@ -2,8 +2,11 @@ package io.directpred.standalone;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.directpred.events.RawRecord;
 import io.directpred.events.Topics;
 import io.directpred.events.UndecodableException;
@@ -32,6 +35,7 @@ record TapLine(boolean full, @Nullable Path images) {
             .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
             .build();
 
+    private static final ObjectMapper TREES = new ObjectMapper();
     private static final int PREFIX_BYTES = 32;
 
     void write(RawRecord record, Writer out) throws IOException {
@@ -40,6 +44,8 @@ record TapLine(boolean full, @Nullable Path images) {
             place(record, json);
             if (record.topic().equals(Topics.DEAD_LETTERS)) {
                 letter(record, json);
+            } else if (record.topic().equals(Topics.SCHEMAS)) {
+                schema(record, json);
             } else {
                 value(record, json);
             }
@@ -98,6 +104,21 @@ record TapLine(boolean full, @Nullable Path images) {
         json.writeStringField("sha256", record.header("sha256"));
         json.writeEndObject();
         raw(record.value(), json);
+    }
+
+    /** Its fingerprint is its key; a value that anyone may have written is shown as bytes where it is no JSON. */
+    private void schema(RawRecord record, JsonGenerator json) throws IOException {
+        byte[] value = new byte[record.value().remaining()];
+        record.value().get(value);
+        try {
+            JsonNode tree = TREES.readTree(value);
+            json.writeStringField("schema", tree.path("name").asText());
+            json.writeFieldName("value");
+            TREES.writeTree(json, tree);
+        } catch (JsonProcessingException e) {
+            json.writeStringField("undecodable", "no JSON: " + e.getOriginalMessage());
+            raw(record.value(), json);
+        }
     }
 
     private void raw(ByteBuffer bytes, JsonGenerator json) throws IOException {

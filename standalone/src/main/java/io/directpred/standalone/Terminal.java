@@ -87,10 +87,10 @@ final class Terminal {
 
     private void draw() {
         if (columns == 0) {
-            if (progress.step() != told) {
+            if (progress.stepsDone() != told) {
                 out.println(progress.plain());
             }
-            told = progress.step();
+            told = progress.stepsDone();
         } else {
             bar = progress.line(columns, style);
             out.print(CLEAR + bar);

@@ -36,7 +36,8 @@ final class TopicList implements Runnable {
             new Line(Topics.LOADER_METRICS, "run", "loaders", "anyone"),
             new Line(Topics.SPECTRA, "run", "stats", "anyone"),
             new Line(Topics.PROBE_REPORTS, "run/step", "probe", "anyone"),
-            new Line(Topics.DEAD_LETTERS, "source topic", "all", "anyone"));
+            new Line(Topics.DEAD_LETTERS, "source topic", "all", "anyone"),
+            new Line(Topics.SCHEMAS, "fingerprint", "all", "all"));
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli

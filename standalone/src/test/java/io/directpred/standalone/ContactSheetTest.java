@@ -3,7 +3,9 @@ package io.directpred.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.directpred.events.ElementType;
 import io.directpred.events.ViewPairs;
+import io.directpred.events.ViewTensor;
 import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -38,8 +40,15 @@ class ContactSheetTest {
         for (int pair = 0; pair < pairs; pair++) {
             int left = 6 + pair % columns * width;
             int top = 6 + pair / columns * height;
-            assertShows(image, left, top, scale, record.getView0(), pair, size);
-            assertShows(image, left, top + size * scale + 1, scale, record.getView1(), pair, size);
+            assertShows(image, left, top, scale, record.getViews().get(0).getContent(), pair, size);
+            assertShows(
+                    image,
+                    left,
+                    top + size * scale + 1,
+                    scale,
+                    record.getViews().get(1).getContent(),
+                    pair,
+                    size);
             assertThat(image.getRGB(left, top + size * scale))
                     .as("seam between the views of a pair")
                     .isEqualTo(image.getRGB(0, 0));
@@ -70,6 +79,28 @@ class ContactSheetTest {
     }
 
     @Test
+    void viewsOfOtherSizesAreShownBelowEachOther() throws Exception {
+        Random random = new Random(5);
+        byte[] large = new byte[3 * 24 * 48 * 3];
+        byte[] small = new byte[3 * 8 * 8 * 3];
+        random.nextBytes(large);
+        random.nextBytes(small);
+        ViewTensor crop = view(8, 8, ByteBuffer.wrap(small));
+        ViewPairs record = ViewPairs.newBuilder(pairs("run-1", 8, 3))
+                .setViews(List.of(view(24, 48, ByteBuffer.wrap(large)), crop, crop))
+                .build();
+
+        BufferedImage image = ImageIO.read(ContactSheet.write(dir, record).toFile());
+
+        assertThat(image.getWidth()).isEqualTo(6 + 2 * (48 * 2 + 6)); // scale 2, two columns
+        assertThat(image.getHeight()).isEqualTo(6 + 2 * ((24 + 8 + 8) * 2 + 2 + 6));
+        assertShows(image, 6, 6 + 24 * 2 + 1, 2, crop.getContent(), 0, 8);
+        assertShows(image, 6, 6 + 24 * 2 + 1 + 8 * 2 + 1, 2, crop.getContent(), 0, 8);
+        int below = 6 + (24 + 8 + 8) * 2 + 2 + 6; // the second row has the third sample
+        assertShows(image, 6, below + 24 * 2 + 1, 2, crop.getContent(), 2, 8);
+    }
+
+    @Test
     void manyPairsAreNotScaledUpBeyondMeasure() {
         ContactSheet sheet = ContactSheet.of(pairs("run-1", 8, 2300));
 
@@ -80,8 +111,11 @@ class ContactSheetTest {
     @ParameterizedTest
     @ValueSource(ints = {0, -28, 27, 29, 56, 1 << 14, 1 << 16, Integer.MAX_VALUE})
     void refusesASizeThatIsNotThatOfTheBytes(int size) {
-        ViewPairs lying =
-                ViewPairs.newBuilder(pairs("run-1", 28, 4)).setSize(size).build();
+        ViewPairs honest = pairs("run-1", 28, 4);
+        ViewTensor first = honest.getViews().get(0);
+        ViewPairs lying = ViewPairs.newBuilder(honest)
+                .setViews(List.of(first, view(28, size, first.getContent())))
+                .build();
 
         assertThatThrownBy(() -> ContactSheet.write(dir, lying))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -93,10 +127,15 @@ class ContactSheetTest {
     void refusesViewsOfUnequalLengthAndNoViewsAtAll() {
         ViewPairs.Builder pairs = ViewPairs.newBuilder(pairs("run-1", 28, 4));
 
-        assertThatThrownBy(() -> ContactSheet.write(
-                        dir,
-                        pairs.setView1(ByteBuffer.allocate(28 * 28 * 3 * 4 - 1)).build()))
-                .hasMessageContaining("view1 has 9407 bytes, which are not 4 samples of 28 x 28 x 3");
+        ViewTensor first = pairs.getViews().get(0);
+        ViewTensor shorter = view(28, 28, ByteBuffer.allocate(28 * 28 * 3 * 4 - 1));
+        ViewPairs unequal = pairs.setViews(List.of(first, shorter)).build();
+
+        assertThatThrownBy(() -> ContactSheet.write(dir, unequal))
+                .hasMessageContaining("view 1 has 9407 bytes, which are not 4 samples of 28 x 28 x 3");
+        assertThatThrownBy(
+                        () -> ContactSheet.write(dir, pairs.setViews(List.of()).build()))
+                .hasMessageContaining("nothing to show");
         assertThatThrownBy(() ->
                         ContactSheet.write(dir, pairs.setSamples(List.of()).build()))
                 .hasMessageContaining("nothing to show");
@@ -109,6 +148,10 @@ class ContactSheetTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no run's id");
         assertThat(dir).isEmptyDirectory();
+    }
+
+    private static ViewTensor view(int height, int width, ByteBuffer content) {
+        return new ViewTensor(List.of(height, width, 3), ElementType.uint8, content);
     }
 
     static ViewPairs pairs(String run, int size, int pairs) {
@@ -125,9 +168,7 @@ class ContactSheetTest {
                 1,
                 Collections.nCopies(pairs, 5),
                 List.of(),
-                size,
-                ByteBuffer.wrap(view0),
-                ByteBuffer.wrap(view1),
+                List.of(view(size, size, ByteBuffer.wrap(view0)), view(size, size, ByteBuffer.wrap(view1))),
                 "loader-0",
                 1000L);
     }

@@ -83,7 +83,7 @@ class DivergenceTest {
         assertThat(last.getReason()).contains("step").contains("optimiser.lr");
         Checkpoint newest =
                 Objects.requireNonNull(Checkpoints.newest(on.log(), "explodes").block(OnBroker.PATIENCE));
-        assertThat(newest.manifest().getStep()).isLessThanOrEqualTo(last.getStep());
+        assertThat(newest.manifest().getStepsDone()).isLessThanOrEqualTo(last.getStepsDone());
         assertThat(newest.manifest().getLast()).isFalse();
         assertThat(Safetensors.read(newest.content()))
                 .allSatisfy(

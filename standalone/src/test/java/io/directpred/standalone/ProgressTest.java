@@ -15,7 +15,7 @@ class ProgressTest {
         progress.add(Said.step(1, 1, -3.4567));
 
         assertThat(progress.plain())
-                .isEqualTo("step 1/4  loss -3.457  rank 9.8  640 img/s  waits 20% for pairs  2 loaders  1 s left");
+                .isEqualTo("steps 1/4  loss -3.457  rank 9.8  640 img/s  waits 20% for pairs  2 loaders  1 s left");
     }
 
     @Test
@@ -53,6 +53,8 @@ class ProgressTest {
                 .isEqualTo("probe  random-initialised  kNN 72.13 %  linear 76.50 % (best 77.00 %)");
         assertThat(Progress.probe(Said.probe(4, true, 79, 82)))
                 .isEqualTo("probe  final               kNN 79.00 %  linear 82.00 % (best 82.50 %)");
+        assertThat(Progress.probe(Said.probe(1000, false, 79, 82)))
+                .isEqualTo("probe  after 1000 steps    kNN 79.00 %  linear 82.00 % (best 82.50 %)");
     }
 
     @Test

@@ -171,6 +171,7 @@ class RecordServiceTest {
                 "f-measured",
                 1,
                 RunPhase.finished,
+                -1L,
                 0L,
                 "measuring",
                 "00",

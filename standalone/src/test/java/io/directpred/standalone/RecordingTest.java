@@ -15,8 +15,8 @@ class RecordingTest {
         recording.add(Said.step(1, 2, -2));
         recording.add(Said.step(2, 2, -2.5));
 
-        assertThat(recording.steps()).containsOnlyKeys(1L, 2L);
-        assertThat(recording.steps().get(2L).loss()).isEqualTo(-2.5);
+        assertThat(recording.steps()).containsOnlyKeys(0L, 1L);
+        assertThat(recording.steps().get(1L).loss()).isEqualTo(-2.5);
     }
 
     @Test

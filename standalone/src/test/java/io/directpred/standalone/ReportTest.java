@@ -37,9 +37,9 @@ class ReportTest {
     void aFinishedRun() {
         recording.add(Said.state(RunPhase.running, 1, 0));
         recording.add(Said.probe(0, false, 72, 76));
-        for (long step = 1; step <= 4; step++) {
-            recording.add(Said.step(1, step, -3.0 - step / 10.0));
-            recording.add(Said.spectrum(1, step, 5 + step, 4.0, 2.0, 0.0, 0.0));
+        for (long step = 0; step < 4; step++) {
+            recording.add(Said.step(1, step + 1, -3.1 - step / 10.0));
+            recording.add(Said.spectrum(1, step, 6 + step, 4.0, 2.0, 0.0, 0.0));
         }
         recording.add(Said.state(RunPhase.finished, 1, 4));
         recording.add(Said.probe(4, true, 79, 82));
@@ -63,6 +63,10 @@ class ReportTest {
         assertThat(report.get("seconds").asDouble()).isCloseTo(0.8, within(1e-9));
         assertThat(report.get("images_per_second").asDouble()).isCloseTo(640, within(1e-9));
         assertThat(report.get("encoder_sha256").asText()).isEqualTo(Safetensors.digest(ENCODER));
+        assertThat(report.at("/probe/initial/step").asInt()).isEqualTo(-1);
+        assertThat(report.at("/probe/initial/steps_done").asInt()).isZero();
+        assertThat(report.at("/probe/final/step").asInt()).isEqualTo(3);
+        assertThat(report.at("/probe/final/steps_done").asInt()).isEqualTo(4);
         assertThat(report.at("/probe/initial/knn").asDouble()).isEqualTo(72);
         assertThat(report.at("/probe/initial/linear_last").asDouble()).isEqualTo(76);
         assertThat(report.at("/probe/final/linear_best").asDouble()).isEqualTo(82.5);

@@ -34,22 +34,38 @@ final class Said {
         return RunSpecs.resolve(List.of(Layer.assignments("--set", List.of(assignments))), name -> name);
     }
 
-    static RunState state(RunPhase phase, int attempt, long step) {
-        return state(RUN, phase, attempt, step);
+    static RunState state(RunPhase phase, int attempt, long stepsDone) {
+        return state(RUN, phase, attempt, stepsDone);
     }
 
-    static RunState state(String run, RunPhase phase, int attempt, long step) {
+    static RunState state(String run, RunPhase phase, int attempt, long stepsDone) {
         RunSpec spec = spec("precision=bfloat16", "device=cpu", "seed=3", "schedule.steps=4");
-        return new RunState(run, attempt, phase, step, "", SpecText.hash(spec), spec);
+        return new RunState(run, attempt, phase, stepsDone - 1, stepsDone, "", SpecText.hash(spec), spec);
     }
 
-    static TrainingMetrics step(int attempt, long step, double loss) {
-        return step(RUN, attempt, step, loss);
+    static TrainingMetrics step(int attempt, long stepsDone, double loss) {
+        return step(RUN, attempt, stepsDone, loss);
     }
 
-    static TrainingMetrics step(String run, int attempt, long step, double loss) {
+    static TrainingMetrics step(String run, int attempt, long stepsDone, double loss) {
         return new TrainingMetrics(
-                run, attempt, step, 4L, 0, loss, 0.1, 0.99, step * 128, 640.0, 150.0, 40.0, 10.0, 2, 0L, List.of());
+                run,
+                attempt,
+                stepsDone - 1,
+                stepsDone,
+                4L,
+                0,
+                loss,
+                0.1,
+                0.99,
+                stepsDone * 128,
+                640.0,
+                150.0,
+                40.0,
+                10.0,
+                2,
+                0L,
+                List.of());
     }
 
     static Spectrum spectrum(int attempt, long step, double rank, Double... eigenvalues) {
@@ -74,13 +90,27 @@ final class Said {
                 List.of());
     }
 
-    static ProbeReport probe(long step, boolean last, double knn, double linear) {
-        return probe(RUN, step, last, knn, linear);
+    static ProbeReport probe(long stepsDone, boolean last, double knn, double linear) {
+        return probe(RUN, stepsDone, last, knn, linear);
     }
 
-    static ProbeReport probe(String run, long step, boolean last, double knn, double linear) {
+    static ProbeReport probe(String run, long stepsDone, boolean last, double knn, double linear) {
         return new ProbeReport(
-                run, 1, step, last, "00", knn, 50, linear + 0.5, linear, LinearProtocol.quick, 8000, 2000, 1.5, "");
+                run,
+                1,
+                stepsDone - 1,
+                stepsDone,
+                last,
+                "00",
+                knn,
+                50,
+                linear + 0.5,
+                linear,
+                LinearProtocol.quick,
+                8000,
+                2000,
+                1.5,
+                "");
     }
 
     /** What a run of four steps says before its last step: 6 records for {@code metrics.jsonl}. */
@@ -88,8 +118,8 @@ final class Said {
         List<Outgoing> all = new ArrayList<>();
         all.add(outgoing(Topics.RUNS, run, state(run, RunPhase.running, 1, 0)));
         all.add(outgoing(Topics.PROBE_REPORTS, run, probe(run, 0, false, 70, 70)));
-        for (long step = 1; step <= 2; step++) {
-            all.add(outgoing(Topics.TRAINING_METRICS, run, step(run, 1, step, -3)));
+        for (long step = 0; step < 2; step++) {
+            all.add(outgoing(Topics.TRAINING_METRICS, run, step(run, 1, step + 1, -3)));
             all.add(outgoing(Topics.SPECTRA, run, spectrum(run, 1, step, 5, 1.0)));
         }
         return all;
@@ -98,8 +128,8 @@ final class Said {
     /** The rest, but for the final probe: 5 records for {@code metrics.jsonl}, and a checkpoint with {@link #ENCODER}. */
     static List<Outgoing> ending(String run) {
         List<Outgoing> all = new ArrayList<>();
-        for (long step = 3; step <= 4; step++) {
-            all.add(outgoing(Topics.TRAINING_METRICS, run, step(run, 1, step, -3)));
+        for (long step = 2; step < 4; step++) {
+            all.add(outgoing(Topics.TRAINING_METRICS, run, step(run, 1, step + 1, -3)));
             all.add(outgoing(Topics.SPECTRA, run, spectrum(run, 1, step, 5, 1.0)));
         }
         RunState finished = state(run, RunPhase.finished, 1, 4);

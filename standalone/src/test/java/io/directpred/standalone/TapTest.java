@@ -207,6 +207,18 @@ class TapTest {
         assertThat(letter.has("undecodable")).isFalse();
     }
 
+    @Test
+    void showsTheSchemaOfEveryRecordByItsFingerprint() throws Exception {
+        TapLog.publish(Topics.TRAINING_METRICS, "schemas", 1, metrics("schemas", 1, 0.5));
+
+        JsonNode line = tap.lines("schemas", "--max", "1").get(0);
+
+        assertThat(line.get("key").textValue()).matches("[0-9a-f]{16}");
+        assertThat(line.get("schema").textValue())
+                .isEqualTo(line.get("value").get("name").textValue());
+        assertThat(line.get("value").get("fields").isArray()).isTrue();
+    }
+
     private static org.assertj.core.data.Offset<Double> within() {
         return org.assertj.core.data.Offset.offset(1e-6);
     }

@@ -21,7 +21,7 @@ class TerminalTest {
             terminal.add(Said.step(1, 1 + second % 3, -3));
         }
 
-        assertThat(written().lines()).hasSize(3).allMatch(line -> line.startsWith("step "));
+        assertThat(written().lines()).hasSize(3).allMatch(line -> line.startsWith("steps "));
         assertThat(written()).doesNotContain("\u001b").doesNotContain("\r");
     }
 
@@ -79,7 +79,7 @@ class TerminalTest {
         terminal.add(Said.probe(4, true, 72, 76));
 
         assertThat(written().lines()).hasSize(3);
-        assertThat(written().lines().toList().get(1)).startsWith("step 4/4");
+        assertThat(written().lines().toList().get(1)).startsWith("steps 4/4");
     }
 
     @Test

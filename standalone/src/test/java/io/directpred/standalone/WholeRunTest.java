@@ -101,7 +101,7 @@ class WholeRunTest {
     private static void awaitStep(Process process) throws IOException {
         BufferedReader lines = process.inputReader();
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            if (line.startsWith("step ")) {
+            if (line.startsWith("steps ")) {
                 return;
             }
         }

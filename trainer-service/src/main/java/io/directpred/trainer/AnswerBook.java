@@ -63,8 +63,7 @@ final class AnswerBook {
 
     private static long checksum(ViewPairs pairs) {
         CRC32C crc = new CRC32C();
-        crc.update(pairs.getView0().duplicate());
-        crc.update(pairs.getView1().duplicate());
+        pairs.getViews().forEach(view -> crc.update(view.getContent().duplicate()));
         return crc.getValue();
     }
 }

@@ -89,8 +89,8 @@ final class Attempt {
         return resumed;
     }
 
-    Mono<Void> announce(RunPhase phase, long step, String reason) {
-        return transactions.publish(List.of(outgoing(state(phase, step, reason))));
+    Mono<Void> announce(RunPhase phase, long stepsDone, String reason) {
+        return transactions.publish(List.of(outgoing(state(phase, stepsDone, reason))));
     }
 
     /** A checkpoint and the run's state, both or neither. */
@@ -111,8 +111,9 @@ final class Attempt {
         });
     }
 
-    RunState state(RunPhase phase, long step, String reason) {
-        return new RunState(started.run(), started.attempt(), phase, step, reason, started.specHash(), spec);
+    RunState state(RunPhase phase, long stepsDone, String reason) {
+        return new RunState(
+                started.run(), started.attempt(), phase, stepsDone - 1, stepsDone, reason, started.specHash(), spec);
     }
 
     private Outgoing outgoing(RunState state) {

@@ -82,7 +82,7 @@ final class Candidate {
 
     private static void tell(ProbeReport report) {
         if (!report.getFailure().isEmpty()) {
-            LOG.warn("step {}: not probed: {}", report.getStep(), report.getFailure());
+            LOG.warn("after {} steps: not probed: {}", report.getStepsDone(), report.getFailure());
             return;
         }
         LOG.info(
@@ -99,9 +99,9 @@ final class Candidate {
     }
 
     private static String title(ProbeReport report) {
-        if (report.getStep() == 0) {
+        if (report.getStepsDone() == 0) {
             return "random-initialised encoder";
         }
-        return report.getLast() ? "final encoder, step " + report.getStep() : "step " + report.getStep();
+        return (report.getLast() ? "final encoder, after " : "after ") + report.getStepsDone() + " steps";
     }
 }

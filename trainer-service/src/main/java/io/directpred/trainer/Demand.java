@@ -1,6 +1,7 @@
 package io.directpred.trainer;
 
 import io.directpred.events.Delivery;
+import io.directpred.events.ElementType;
 import io.directpred.events.EventLog;
 import io.directpred.events.Outgoing;
 import io.directpred.events.Tag;
@@ -8,7 +9,10 @@ import io.directpred.events.Topic;
 import io.directpred.events.Topics;
 import io.directpred.events.ViewPairs;
 import io.directpred.events.ViewRequest;
+import io.directpred.events.ViewTensor;
 import io.directpred.spec.RunSpec;
+import io.directpred.spec.View;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -21,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -31,7 +36,8 @@ import reactor.core.publisher.Sinks;
  * Reactive Streams' request(n), carried by a topic: the trainer asks for the samples of the next {@code prefetch} steps, loaders answer, steps leave in order.
  *
  * <p>In flight: at most {@code prefetch} batches. A slice that is not answered is asked for again, after 5 s, doubling; after the fifth time the run fails and
- * names the samples. Answers are pure, so the first one is as good as any; repeats are dropped.
+ * names the samples. Answers are pure, so the first one is as good as any; repeats are dropped. One that is not what was asked for, by its samples or by the number, shape,
+ * element type or length of its views, is refused, logged and counted.
  */
 final class Demand {
     static final int ASKS = 5;
@@ -44,6 +50,8 @@ final class Demand {
     private final int prefetch;
     private final Duration patience;
     private final Batches batches;
+    private final int samplesASlice;
+    private final Counter refused;
     private final Function<Outgoing, Mono<Void>> publish;
     private final Topic requests;
     private final Map<SliceId, Open> open = new ConcurrentHashMap<>();
@@ -56,15 +64,19 @@ final class Demand {
 
     private record Open(List<Integer> samples, Sinks.One<ViewPairs> answer) {}
 
-    /** @param patience time before the first repetition of an ask */
-    Demand(RunSpec spec, Started started, int prefetch, Duration patience, Function<Outgoing, Mono<Void>> publish) {
+    Demand(RunSpec spec, Started started, TrainerService.Options options, Function<Outgoing, Mono<Void>> publish) {
         this.spec = spec;
         this.run = started.run();
         this.specHash = started.specHash();
         this.attempt = started.attempt();
-        this.prefetch = prefetch;
-        this.patience = patience;
+        this.prefetch = options.prefetch();
+        this.patience = options.patience();
         this.batches = new Batches(spec);
+        this.samplesASlice = options.slicing().samples(spec);
+        this.refused = Counter.builder("directpred.trainer.slices.refused")
+                .description("answers that were not what had been asked for")
+                .tags("run", run)
+                .register(Metrics.globalRegistry);
         this.publish = publish;
         this.requests = Topics.viewRequests(run);
     }
@@ -84,12 +96,15 @@ final class Demand {
         }
         SliceId id = new SliceId(pairs.getStep(), pairs.getSlice());
         Open asked = open.get(id);
-        if (asked != null && !isAnswer(asked, pairs)) {
+        String difference = asked == null ? null : difference(asked, pairs);
+        if (difference != null) {
+            refused.increment();
             LOG.error(
-                    "loader {} answered other samples than step {} slice {} asked for",
+                    "the answer of loader {} to step {} slice {} is refused: {}; does that loader run this version?",
                     pairs.getLoader(),
                     id.step,
-                    id.slice);
+                    id.slice,
+                    difference);
             return;
         }
         if (book.isContradiction(pairs)) {
@@ -140,8 +155,8 @@ final class Demand {
     private List<ViewRequest> slices(Batch batch) {
         List<ViewRequest> slices = new ArrayList<>();
         int[] samples = batch.samples();
-        for (int from = 0; from < samples.length; from += spec.getSlice()) {
-            int to = Math.min(samples.length, from + spec.getSlice());
+        for (int from = 0; from < samples.length; from += samplesASlice) {
+            int to = Math.min(samples.length, from + samplesASlice);
             List<Integer> part = Arrays.stream(samples, from, to).boxed().toList();
             slices.add(new ViewRequest(
                     run,
@@ -152,7 +167,8 @@ final class Demand {
                     batch.epoch(),
                     part,
                     spec.getSeed(),
-                    spec.getViews(),
+                    spec.getViews().getEach(),
+                    spec.getViews().getVersion(),
                     0,
                     0L));
         }
@@ -188,13 +204,31 @@ final class Demand {
         return new Outgoing(requests, null, new Tag(run, slice.getStep(), attempt), request);
     }
 
-    private boolean isAnswer(Open asked, ViewPairs pairs) {
-        int size = spec.getViews().getSize();
-        int bytes = asked.samples.size() * size * size * 3;
-        return pairs.getSamples().equals(asked.samples)
-                && pairs.getSize() == size
-                && pairs.getView0().remaining() == bytes
-                && pairs.getView1().remaining() == bytes;
+    /** What is not as it was asked for; null: nothing. */
+    private @Nullable String difference(Open asked, ViewPairs pairs) {
+        if (!pairs.getSamples().equals(asked.samples)) {
+            return "other samples than were asked for";
+        }
+        List<View> views = spec.getViews().getEach();
+        if (pairs.getViews().size() != views.size()) {
+            return pairs.getViews().size() + " views instead of " + views.size();
+        }
+        for (int view = 0; view < views.size(); view++) {
+            ViewTensor made = pairs.getViews().get(view);
+            List<Integer> shape =
+                    List.of(views.get(view).getSize(), views.get(view).getSize(), 3);
+            int bytes = asked.samples.size() * shape.stream().reduce(1, Math::multiplyExact);
+            if (!made.getShape().equals(shape)) {
+                return "view " + view + " has shape " + made.getShape() + " instead of " + shape;
+            }
+            if (made.getElementType() != ElementType.uint8) {
+                return "view " + view + " is of " + made.getElementType() + " instead of uint8";
+            }
+            if (made.getContent().remaining() != bytes) {
+                return "view " + view + " has " + made.getContent().remaining() + " bytes instead of " + bytes;
+            }
+        }
+        return null;
     }
 
     /** Routes what a log holds of this run's view pairs to {@link #take}, without end. */

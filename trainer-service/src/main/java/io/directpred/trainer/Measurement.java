@@ -64,8 +64,8 @@ final class Measurement {
     private Mono<Void> announce(RunSpec spec, Started started, RunPhase phase) {
         Mono<Void> topics = Mono.<Void>fromRunnable(() -> log.ensure(Topics.viewRequests(run), Topics.viewPairs(run)))
                 .subscribeOn(Schedulers.boundedElastic());
-        RunState state = new RunState(run, started.attempt(), phase, 0L, "measuring", started.specHash(), spec);
-        Mono<Void> told = log.publish(new Outgoing(Topics.RUNS, run, new Tag(run, 0, started.attempt()), state));
+        RunState state = new RunState(run, started.attempt(), phase, -1L, 0L, "measuring", started.specHash(), spec);
+        Mono<Void> told = log.publish(new Outgoing(Topics.RUNS, run, new Tag(run, -1, started.attempt()), state));
         return phase == RunPhase.running ? topics.then(told) : told;
     }
 }

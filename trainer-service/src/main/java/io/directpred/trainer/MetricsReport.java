@@ -36,7 +36,7 @@ final class MetricsReport {
         this.started = started;
         this.demand = demand;
         this.batches = new Batches(spec);
-        gauge("steps.done", TrainingMetrics::getStep);
+        gauge("steps.done", TrainingMetrics::getStepsDone);
         gauge("steps.wanted", TrainingMetrics::getSteps);
         gauge("loss", TrainingMetrics::getLoss);
         gauge("loaders", TrainingMetrics::getLoaders);
@@ -51,6 +51,7 @@ final class MetricsReport {
         TrainingMetrics metrics = new TrainingMetrics(
                 started.run(),
                 started.attempt(),
+                step.batch().step(),
                 done,
                 spec.getSchedule().getSteps(),
                 step.batch().epoch(),
@@ -71,16 +72,19 @@ final class MetricsReport {
             LOG.info("{}", line(metrics));
         }
         return new Outgoing(
-                Topics.TRAINING_METRICS, started.run(), new Tag(started.run(), done, started.attempt()), metrics);
+                Topics.TRAINING_METRICS,
+                started.run(),
+                new Tag(started.run(), metrics.getStep(), started.attempt()),
+                metrics);
     }
 
     private static String line(TrainingMetrics m) {
         double all = m.getStepMs() + m.getWaitPairsMs() + m.getWaitWeightsMs();
         return String.format(
                 Locale.ROOT,
-                "run %s step %d/%d  loss %.3f  %.0f images/s  waits %.0f %% for view pairs, %.0f %% for W  %d loader%s",
+                "run %s  steps %d/%d  loss %.3f  %.0f images/s  waits %.0f %% for view pairs, %.0f %% for W  %d loader%s",
                 m.getRun(),
-                m.getStep(),
+                m.getStepsDone(),
                 m.getSteps(),
                 m.getLoss(),
                 m.getImagesPerSecond(),

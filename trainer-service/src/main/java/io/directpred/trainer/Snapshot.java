@@ -25,6 +25,8 @@ import java.util.TreeMap;
 record Snapshot(long next, Map<String, Tensor> tensors, FoldPoint used, List<BatchCorrelation> unused) {
     private static final String F = "fold.F";
     private static final String C = "fold.unused.";
+    /** Of the metadata: the schema of every C, so that a checkpoint is read by versions that have another. */
+    private static final String C_SCHEMA = "fold.unused.schema";
 
     byte[] encode() {
         Map<String, Tensor> all = new LinkedHashMap<>(tensors);
@@ -37,7 +39,16 @@ record Snapshot(long next, Map<String, Tensor> tensors, FoldPoint used, List<Bat
             throw new UncheckedIOException(e);
         }
         return Safetensors.write(
-                all, Map.of("format", "directpred-checkpoint-1", "next", "" + next, "fold.step", "" + used.step()));
+                all,
+                Map.of(
+                        "format",
+                        "directpred-checkpoint-1",
+                        "next",
+                        "" + next,
+                        "fold.step",
+                        "" + used.step(),
+                        C_SCHEMA,
+                        BatchCorrelation.getClassSchema().toString()));
     }
 
     /** Throws {@link IllegalArgumentException} saying what is wrong with the content. */
@@ -50,7 +61,7 @@ record Snapshot(long next, Map<String, Tensor> tensors, FoldPoint used, List<Bat
             if (e.getKey().equals(F)) {
                 f = ByteBuffer.wrap(e.getValue().data());
             } else if (e.getKey().startsWith(C)) {
-                BatchCorrelation c = correlation(e.getKey(), e.getValue());
+                BatchCorrelation c = correlation(e.getKey(), e.getValue(), metadata.getOrDefault(C_SCHEMA, ""));
                 unused.put(c.getStep(), c);
             } else {
                 tensors.put(e.getKey(), e.getValue());
@@ -68,10 +79,10 @@ record Snapshot(long next, Map<String, Tensor> tensors, FoldPoint used, List<Bat
         return Long.parseLong(value);
     }
 
-    private static BatchCorrelation correlation(String name, Tensor tensor) {
+    private static BatchCorrelation correlation(String name, Tensor tensor, String schema) {
         BatchCorrelation c;
         try {
-            c = SingleObject.decode(tensor.data(), BatchCorrelation.class);
+            c = SingleObject.decode(tensor.data(), BatchCorrelation.class, schema);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("not a checkpoint: " + C + "* is " + e.getMessage(), e);
         }

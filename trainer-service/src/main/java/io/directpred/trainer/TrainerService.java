@@ -37,9 +37,10 @@ public final class TrainerService {
      *
      * @param prefetch steps whose view pairs are asked for ahead
      * @param patience time until what was not answered is asked again
+     * @param slicing how a batch is cut into requests
      */
-    public record Options(int prefetch, Duration patience) {
-        public static final Options DEFAULT = new Options(4, Duration.ofSeconds(5));
+    public record Options(int prefetch, Duration patience, Slicing slicing) {
+        public static final Options DEFAULT = new Options(4, Duration.ofSeconds(5), Slicing.DEFAULT);
     }
 
     /** A trainer of one run, named by its id. */
@@ -125,7 +126,7 @@ public final class TrainerService {
                 .then(training.snapshot())
                 .flatMap(last -> {
                     RunPhase phase = last.next() == steps ? RunPhase.finished : RunPhase.interrupted;
-                    LOG.info("run {} {} after step {}", run, phase, last.next());
+                    LOG.info("run {} {} after {} steps", run, phase, last.next());
                     return attempt.checkpoint(last, phase).thenReturn(attempt.state(phase, last.next(), ""));
                 })
                 .flatMap(state ->
@@ -162,10 +163,10 @@ public final class TrainerService {
     }
 
     /** The topics say so; the last checkpoint stands. */
-    private static <T> Mono<T> failed(Attempt attempt, long step, Throwable e) {
+    private static <T> Mono<T> failed(Attempt attempt, long stepsDone, Throwable e) {
         return e instanceof FencedException
                 ? Mono.error(e)
-                : attempt.announce(RunPhase.failed, step, String.valueOf(e.getMessage()))
+                : attempt.announce(RunPhase.failed, stepsDone, String.valueOf(e.getMessage()))
                         .onErrorComplete()
                         .then(Mono.error(e));
     }

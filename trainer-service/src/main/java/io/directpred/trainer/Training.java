@@ -3,14 +3,12 @@ package io.directpred.trainer;
 import io.directpred.core.PackedSymmetric;
 import io.directpred.events.BatchCorrelation;
 import io.directpred.events.PredictorWeights;
-import io.directpred.events.ViewPairs;
 import io.directpred.network.Networks;
 import io.directpred.spec.Objective;
 import io.directpred.spec.RunSpec;
 import io.directpred.tensors.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +29,7 @@ final class Training implements AutoCloseable {
     private final Networks networks;
     private final int dim;
     private final boolean tellsW;
-    private ByteBuffer view0 = ByteBuffer.allocateDirect(0);
-    private ByteBuffer view1 = ByteBuffer.allocateDirect(0);
+    private final ViewBuffers buffers = new ViewBuffers();
     private long next;
     private long lastEnd = System.nanoTime();
 
@@ -61,11 +58,11 @@ final class Training implements AutoCloseable {
                             weights.getW().duplicate())
                     .toFull());
         }
-        int n = assemble(fetched.slices());
+        int n = fetched.slices().stream().mapToInt(slice -> slice.getSamples().size()).sum();
         Networks.Settings settings = schedules.at(next);
         double[] w = tellsW ? networks.w() : new double[0];
         Networks.Statistics told;
-        try (Networks.Step halves = networks.forward(List.of(view(view0), view(view1)), n)) {
+        try (Networks.Step halves = networks.forward(buffers.views(fetched.slices()), n)) {
             told = halves.statistics();
             requireFinite(told.loss(), settings);
             loop.computed(sendable(told, w)); // the stats service answers while the gradients are computed
@@ -93,29 +90,6 @@ final class Training implements AutoCloseable {
             }
         });
         return new Snapshot(next, tensors, loop.used(), loop.pending());
-    }
-
-    /** Copies the slices behind each other into the two buffers that the network reads. */
-    private int assemble(List<ViewPairs> slices) {
-        int bytes = slices.stream().mapToInt(s -> s.getView0().remaining()).sum();
-        if (view0.capacity() < bytes) {
-            view0 = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
-            view1 = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
-        }
-        view0.clear();
-        view1.clear();
-        for (ViewPairs slice : slices) {
-            view0.put(slice.getView0().duplicate());
-            view1.put(slice.getView1().duplicate());
-        }
-        view0.flip();
-        view1.flip();
-        return slices.stream().mapToInt(s -> s.getSamples().size()).sum();
-    }
-
-    private Networks.View view(ByteBuffer pixels) {
-        int size = spec.getViews().getSize();
-        return new Networks.View(pixels, size, size);
     }
 
     private void requireFinite(double loss, Networks.Settings settings) {

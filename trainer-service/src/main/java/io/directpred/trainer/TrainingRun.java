@@ -56,7 +56,7 @@ final class TrainingRun {
             Optional<Snapshot> from,
             TrainerService.Options options,
             Engine engine) {
-        Demand demand = new Demand(spec, started, options.prefetch(), options.patience(), log::publish);
+        Demand demand = new Demand(spec, started, options, log::publish);
         WeightsLoop loop = new WeightsLoop(
                 Objective.of(spec).rule(spec),
                 spec.getNetwork().getProjector().getDim(),

@@ -2,10 +2,14 @@ package io.directpred.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.directpred.events.ElementType;
 import io.directpred.events.Outgoing;
 import io.directpred.events.ViewPairs;
 import io.directpred.events.ViewRequest;
+import io.directpred.events.ViewTensor;
 import io.directpred.spec.RunSpec;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +24,7 @@ class DemandTest {
 
     private final RunSpec spec = Specs.with(); // 4 steps an epoch, 2 slices of 8 a step
     private final List<ViewRequest> asked = Collections.synchronizedList(new ArrayList<>());
-    private final Demand demand = new Demand(spec, Specs.started(spec), 3, PATIENCE, this::publish);
+    private final Demand demand = new Demand(spec, Specs.started(spec), Specs.options(), this::publish);
 
     private Mono<Void> publish(Outgoing record) {
         return Mono.fromRunnable(() -> asked.add((ViewRequest) record.value()));
@@ -37,11 +41,13 @@ class DemandTest {
                 request.getAsk(),
                 request.getSamples(),
                 List.of(),
-                8,
-                ByteBuffer.wrap(pixels),
-                ByteBuffer.wrap(pixels),
+                List.of(view(pixels), view(pixels)),
                 "loader-1",
                 1L);
+    }
+
+    private static ViewTensor view(byte[] pixels) {
+        return new ViewTensor(List.of(8, 8, 3), ElementType.uint8, ByteBuffer.wrap(pixels));
     }
 
     @Test
@@ -110,6 +116,46 @@ class DemandTest {
                 .then(() -> demand.take(answer(asked.get(0), 1)))
                 .expectNextCount(1)
                 .verifyComplete();
+    }
+
+    @Test
+    void answersOfAnotherShapeLengthOrNumberOfViewsAreRefusedAndCounted() {
+        Metrics.addRegistry(new SimpleMeterRegistry()); // without one the global registry counts nothing
+        double before = refused();
+
+        StepVerifier.create(demand.batches(0, 1))
+                .then(() -> {
+                    ViewPairs right = answer(asked.get(0), 1);
+                    ViewTensor view = right.getViews().get(0);
+                    ViewTensor otherShape = ViewTensor.newBuilder(view)
+                            .setShape(List.of(4, 16, 3))
+                            .build();
+                    ViewTensor flat =
+                            ViewTensor.newBuilder(view).setShape(List.of()).build();
+                    ViewTensor shorter = ViewTensor.newBuilder(view)
+                            .setContent(ByteBuffer.allocate(8 * 8 * 8 * 3 - 1))
+                            .build();
+                    for (List<ViewTensor> wrong : List.of(
+                            List.of(view, otherShape),
+                            List.of(flat, view),
+                            List.of(view, shorter),
+                            List.of(view),
+                            List.of(view, view, view),
+                            List.<ViewTensor>of())) {
+                        demand.take(ViewPairs.newBuilder(right).setViews(wrong).build());
+                    }
+                    demand.take(answer(asked.get(1), 1));
+                })
+                .expectNoEvent(Duration.ofMillis(20))
+                .then(() -> assertThat(refused() - before).isEqualTo(6))
+                .then(() -> demand.take(answer(asked.get(0), 1)))
+                .expectNextCount(1)
+                .verifyComplete();
+    }
+
+    private static double refused() {
+        return Metrics.counter("directpred.trainer.slices.refused", "run", "test")
+                .count();
     }
 
     @Test

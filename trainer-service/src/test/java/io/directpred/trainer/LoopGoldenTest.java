@@ -9,8 +9,11 @@ import io.directpred.core.CorrelationMatrix;
 import io.directpred.core.PackedSymmetric;
 import io.directpred.core.PredictorRule;
 import io.directpred.events.BatchCorrelation;
+import io.directpred.events.ElementType;
+import io.directpred.events.Outgoing;
 import io.directpred.events.PredictorWeights;
 import io.directpred.events.ViewPairs;
+import io.directpred.events.ViewTensor;
 import io.directpred.network.GoldenSteps;
 import io.directpred.network.Networks;
 import io.directpred.network.TrainingNetwork;
@@ -111,19 +114,12 @@ class LoopGoldenTest {
     private static Fetched fetched(long step) {
         List<Integer> samples = IntStream.range(0, GoldenSteps.BATCH).boxed().toList();
         ViewPairs pairs = new ViewPairs(
-                "test",
-                "hash",
-                step,
-                0,
-                1,
-                samples,
-                List.of(),
-                16,
-                GoldenSteps.view((int) step, 0),
-                GoldenSteps.view((int) step, 1),
-                "loader",
-                1L);
+                "test", "hash", step, 0, 1, samples, List.of(), List.of(view(step, 0), view(step, 1)), "loader", 1L);
         return new Fetched(new Batch(step, 0, samples.stream().mapToInt(i -> i).toArray()), List.of(pairs));
+    }
+
+    private static ViewTensor view(long step, int view) {
+        return new ViewTensor(List.of(16, 16, 3), ElementType.uint8, GoldenSteps.view((int) step, view));
     }
 
     private static double relative(double[] actual, double[] expected) {

@@ -8,9 +8,14 @@ import io.directpred.tensors.DType;
 import io.directpred.tensors.Safetensors;
 import io.directpred.tensors.Tensor;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.message.BinaryMessageEncoder;
 import org.junit.jupiter.api.Test;
 
 class SnapshotTest {
@@ -23,6 +28,44 @@ class SnapshotTest {
     @Test
     void comesBackAsItWas() {
         assertThat(Snapshot.decode(SNAPSHOT.encode())).isEqualTo(SNAPSHOT);
+    }
+
+    @Test
+    void whatVersion02WroteIsRead() throws Exception {
+        Snapshot read = Snapshot.decode(Files.readAllBytes(CheckpointFixture.FILE));
+
+        assertThat(read.next()).isEqualTo(7);
+        assertThat(read.tensors()).isEqualTo(CheckpointFixture.SNAPSHOT.tensors());
+        assertThat(read.used()).isEqualTo(CheckpointFixture.SNAPSHOT.used());
+        assertThat(read.unused()).hasSize(1);
+        assertThat(read.unused().get(0).getStep()).isEqualTo(6);
+        assertThat(read.unused().get(0).getC())
+                .isEqualTo(CheckpointFixture.SNAPSHOT.unused().get(0).getC());
+    }
+
+    /** As a later or an earlier version would have written it: C has a field that this one does not know. */
+    @Test
+    void aCheckpointBringsTheSchemaOfItsC() throws Exception {
+        Schema later = new Schema.Parser()
+                .parse(BatchCorrelation.getClassSchema()
+                        .toString()
+                        .replace(
+                                "{\"name\":\"dim\",",
+                                "{\"name\":\"views\",\"type\":\"int\",\"default\":2},{\"name\":\"dim\","));
+        GenericRecord written = new GenericData.Record(later);
+        BatchCorrelation known = correlation(6);
+        known.getSchema().getFields().forEach(field -> written.put(field.name(), known.get(field.pos())));
+        written.put("views", 2);
+        ByteBuffer encoded = new BinaryMessageEncoder<GenericRecord>(GenericData.get(), later).encode(written);
+        byte[] bytes = new byte[encoded.remaining()];
+        encoded.get(bytes);
+        Map<String, String> metadata = new HashMap<>(Safetensors.metadata(SNAPSHOT.encode()));
+        metadata.put("fold.unused.schema", later.toString());
+        Map<String, Tensor> tensors = new HashMap<>(Safetensors.read(SNAPSHOT.encode()));
+        tensors.put("fold.unused.6", new Tensor(DType.U8, new long[] {bytes.length}, bytes));
+
+        assertThat(Snapshot.decode(Safetensors.write(tensors, metadata)).unused())
+                .containsExactly(known);
     }
 
     @Test

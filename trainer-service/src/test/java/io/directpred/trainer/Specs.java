@@ -5,6 +5,7 @@ import io.directpred.spec.Layer;
 import io.directpred.spec.Resolution;
 import io.directpred.spec.RunSpec;
 import io.directpred.spec.RunSpecs;
+import java.time.Duration;
 import java.util.List;
 
 /** Small resolved specifications for tests. */
@@ -27,11 +28,15 @@ final class Specs {
                                         "schedule.warmup=2",
                                         "precision=float32",
                                         "device=cpu",
-                                        "threads=1",
-                                        "slice=8")),
+                                        "threads=1")),
                         Layer.assignments("test", List.of(assignments))),
                 Datasets::canonical);
         return Resolution.resolve(spec, 64, "fingerprint", ThisMachine.facts());
+    }
+
+    /** Two slices of 8 a step. */
+    static TrainerService.Options options() {
+        return new TrainerService.Options(3, Duration.ofSeconds(5), new Slicing(450_000, 2));
     }
 
     static Started started(RunSpec spec) {

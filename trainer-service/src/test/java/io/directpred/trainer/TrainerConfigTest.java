@@ -23,7 +23,7 @@ class TrainerConfigTest {
                 .spec();
 
         assertThat(spec.getData().getSpec()).isEqualTo("folder:" + images);
-        assertThat(spec.getViews().getSize()).isEqualTo(96);
+        assertThat(spec.getViews().getEach().get(0).getSize()).isEqualTo(96);
     }
 
     @Test
@@ -34,7 +34,7 @@ class TrainerConfigTest {
                 .spec();
 
         assertThat(spec.getData().getSpec()).isEqualTo("cifar10:" + dir);
-        assertThat(spec.getViews().getSize()).isEqualTo(32);
+        assertThat(spec.getViews().getEach().get(0).getSize()).isEqualTo(32);
     }
 
     @Test

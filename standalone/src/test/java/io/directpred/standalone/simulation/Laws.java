@@ -137,9 +137,9 @@ final class Laws {
             requireNewest(state.getAttempt());
             long last = spec.getSchedule().getSteps();
             require(
-                    state.getPhase() != RunPhase.finished || state.getStep() == last,
-                    "finished after step %d",
-                    state.getStep());
+                    state.getPhase() != RunPhase.finished || state.getStepsDone() == last,
+                    "finished after %d steps",
+                    state.getStepsDone());
         } else if (record.value() instanceof CheckpointManifest manifest) {
             requireNewest(manifest.getAttempt());
         }

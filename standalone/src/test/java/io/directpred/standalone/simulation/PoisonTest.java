@@ -111,15 +111,15 @@ class PoisonTest {
         RunState last = states.get(states.size() - 1);
         assertThat(last.getPhase()).isEqualTo(RunPhase.failed);
         assertThat(last.getReason()).contains(poison.said);
-        assertThat(last.getStep()).isEqualTo(poison == Poison.PARAMETERS_NAN ? STEP + 1 : STEP);
+        assertThat(last.getStepsDone()).isEqualTo(poison == Poison.PARAMETERS_NAN ? STEP + 1 : STEP);
         Checkpoint newest = broker.newestCheckpoint();
         assertThat(newest.manifest().getLast()).isFalse();
         assertThat(Safetensors.read(newest.content()).get("history").data())
                 .hasSize(plain.steps().stream()
-                        .limit(newest.manifest().getStep())
+                        .limit(newest.manifest().getStepsDone())
                         .mapToInt(step -> step.samples().size())
                         .sum());
-        assertThat(newest.manifest().getStep()).isEqualTo(4);
+        assertThat(newest.manifest().getStepsDone()).isEqualTo(4);
     }
 
     private void run(RunSpec spec, Poison poison) {

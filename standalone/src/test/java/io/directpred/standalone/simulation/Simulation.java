@@ -10,6 +10,7 @@ import io.directpred.standalone.simulation.Process.Role;
 import io.directpred.standalone.simulation.SimulatedBroker.Partition;
 import io.directpred.standalone.simulation.SimulatedBroker.Stored;
 import io.directpred.stats.StatsService;
+import io.directpred.trainer.Slicing;
 import io.directpred.trainer.TrainerService;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +21,8 @@ import reactor.core.Disposable;
 
 /** A run of all services in one thread: moves happen to it, then nothing goes wrong any more and it must finish. */
 final class Simulation implements AutoCloseable {
-    static final TrainerService.Options OPTIONS = new TrainerService.Options(2, Duration.ofSeconds(5));
+    static final TrainerService.Options OPTIONS =
+            new TrainerService.Options(2, Duration.ofSeconds(5), new Slicing(450_000, 2));
     private static final String RUN = "run";
     private static final int MOST_TRAINERS = 3;
     private static final int MOST_OTHERS = 3;

@@ -137,7 +137,6 @@ class SimulationTest {
     static RunSpec spec(Setting setting, String... more) {
         List<String> assignments = List.of(
                 "optimiser.batch=4",
-                "slice=2",
                 "views.size=8",
                 "views.jitter=0",
                 "network.projector.dim=" + Arithmetic.DIM,
