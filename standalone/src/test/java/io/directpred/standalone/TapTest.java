@@ -11,6 +11,7 @@ import io.directpred.events.PredictorWeights;
 import io.directpred.events.Topic;
 import io.directpred.events.Topics;
 import io.directpred.events.TrainingMetrics;
+import io.directpred.recorder.Said;
 import io.directpred.spec.Predictor;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
