@@ -1,6 +1,8 @@
 package io.directpred.standalone;
 
 import io.directpred.datasets.DatasetException;
+import io.directpred.service.BadInput;
+import io.directpred.service.Logs;
 import io.directpred.spec.RunSpecException;
 import java.io.PrintWriter;
 import org.slf4j.Logger;

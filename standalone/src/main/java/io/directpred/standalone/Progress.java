@@ -3,6 +3,7 @@ package io.directpred.standalone;
 import io.directpred.events.ProbeReport;
 import io.directpred.events.Spectrum;
 import io.directpred.events.TrainingMetrics;
+import io.directpred.recorder.Text;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;

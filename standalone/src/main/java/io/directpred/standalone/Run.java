@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.directpred.datasets.DatasetException;
 import io.directpred.datasets.Datasets;
+import io.directpred.recorder.RunDirectory;
 import io.directpred.spec.Layer;
 import io.directpred.spec.RunSpec;
 import io.directpred.spec.RunSpecs;

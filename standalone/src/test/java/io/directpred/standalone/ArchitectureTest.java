@@ -12,6 +12,7 @@ import ai.djl.Model;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
@@ -21,8 +22,18 @@ import java.util.Calendar;
 import java.util.Date;
 
 /** The arrows between the modules: services to events, network, datasets, the method, and what makes them processes; those to nothing of ours, but for the last, which knows events. */
-@AnalyzeClasses(packages = "io.directpred", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(
+        packages = "io.directpred",
+        importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.NoTestJars.class})
 class ArchitectureTest {
+    /** What tests share travels in jars of its own. */
+    static final class NoTestJars implements ImportOption {
+        @Override
+        public boolean includes(Location location) {
+            return !location.contains("-tests.jar");
+        }
+    }
+
     private static final String OURS = "io.directpred..";
     private static final String METHOD = "io.directpred.core..";
     private static final String TENSORS = "io.directpred.tensors..";
@@ -34,6 +45,7 @@ class ArchitectureTest {
     private static final String BROKER = "io.directpred.broker..";
     private static final String CHAOS = "io.directpred.chaos..";
     private static final String STANDALONE = "io.directpred.standalone..";
+    private static final String RECORDER = "io.directpred.recorder..";
     private static final String KAFKA = "org.apache.kafka..";
 
     @ArchTest
@@ -75,6 +87,9 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule probeKnowsTheFive =
             knows("io.directpred.probe..", METHOD, TENSORS, SPEC, NETWORK, DATASETS, EVENTS, SERVICE);
+
+    @ArchTest
+    static final ArchRule recorderKnowsNoNetwork = knows(RECORDER, TENSORS, SPEC, EVENTS, SERVICE);
 
     @ArchTest
     static final ArchRule chaosStartsServicesAndReadsTopics = knows(
@@ -141,6 +156,7 @@ class ArchitectureTest {
                     BROKER,
                     CHAOS,
                     STANDALONE,
+                    RECORDER,
                     "io.directpred.loader..",
                     "io.directpred.stats..")
             .should()

@@ -18,6 +18,7 @@ import io.directpred.events.RunState;
 import io.directpred.events.Tag;
 import io.directpred.events.Topics;
 import io.directpred.loader.LoaderService;
+import io.directpred.recorder.OnBroker;
 import io.directpred.spec.Layer;
 import io.directpred.spec.Optimiser;
 import io.directpred.spec.Objective;

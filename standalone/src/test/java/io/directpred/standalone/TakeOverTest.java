@@ -9,6 +9,8 @@ import io.directpred.events.Outgoing;
 import io.directpred.events.RunPhase;
 import io.directpred.events.RunState;
 import io.directpred.events.Topics;
+import io.directpred.recorder.OnBroker;
+import io.directpred.recorder.Said;
 import io.directpred.spec.Layer;
 import io.directpred.spec.Resolution;
 import io.directpred.spec.RunSpec;

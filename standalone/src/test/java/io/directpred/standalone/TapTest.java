@@ -11,6 +11,8 @@ import io.directpred.events.PredictorWeights;
 import io.directpred.events.Topic;
 import io.directpred.events.Topics;
 import io.directpred.events.TrainingMetrics;
+import io.directpred.recorder.Said;
+import io.directpred.spec.Predictor;
 import io.directpred.spec.Rule;
 import io.directpred.spec.RuleKind;
 import java.nio.ByteBuffer;
