@@ -17,6 +17,7 @@ import io.directpred.events.Topics;
 import io.directpred.events.TrainingMetrics;
 import io.directpred.loader.LoaderService;
 import io.directpred.probe.ProbeService;
+import io.directpred.recorder.OnBroker;
 import io.directpred.spec.Layer;
 import io.directpred.spec.Resolution;
 import io.directpred.spec.RunSpec;

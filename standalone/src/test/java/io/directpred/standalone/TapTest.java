@@ -12,7 +12,6 @@ import io.directpred.events.Topic;
 import io.directpred.events.Topics;
 import io.directpred.events.TrainingMetrics;
 import io.directpred.recorder.Said;
-import io.directpred.spec.Predictor;
 import io.directpred.spec.Rule;
 import io.directpred.spec.RuleKind;
 import java.nio.ByteBuffer;
@@ -101,7 +100,8 @@ class TapTest {
                 Topics.CORRELATIONS,
                 "spectrum",
                 5,
-                new FoldState("spectrum", 1, 4L, 2, new Rule(RuleKind.directpred, 0.3, 0.1, 0.5, 1, 0, 32), c.toFloat64()));
+                new FoldState(
+                        "spectrum", 1, 4L, 2, new Rule(RuleKind.directpred, 0.3, 0.1, 0.5, 1, 0, 32), c.toFloat64()));
         TapLog.publish(Topics.CORRELATIONS, "spectrum", 6, correlation("spectrum", 3, c.toFloat32()));
 
         List<JsonNode> lines = tap.lines("correlations", "--run", "spectrum", "--max", "3");

@@ -58,7 +58,9 @@ final class Training implements AutoCloseable {
                             weights.getW().duplicate())
                     .toFull());
         }
-        int n = fetched.slices().stream().mapToInt(slice -> slice.getSamples().size()).sum();
+        int n = fetched.slices().stream()
+                .mapToInt(slice -> slice.getSamples().size())
+                .sum();
         Networks.Settings settings = schedules.at(next);
         double[] w = tellsW ? networks.w() : new double[0];
         Networks.Statistics told;

@@ -10,7 +10,6 @@ import io.directpred.core.PackedSymmetric;
 import io.directpred.core.PredictorRule;
 import io.directpred.events.BatchCorrelation;
 import io.directpred.events.ElementType;
-import io.directpred.events.Outgoing;
 import io.directpred.events.PredictorWeights;
 import io.directpred.events.ViewPairs;
 import io.directpred.events.ViewTensor;

@@ -75,8 +75,8 @@ final class Arithmetic implements Networks {
     @Override
     public Step forward(List<View> views, int n) {
         long seen = digest(views);
-        Statistics statistics = new Statistics(
-                seen % 1000 / 250.0, correlation(seen, n), new double[DIM], new double[DIM], unit());
+        Statistics statistics =
+                new Statistics(seen % 1000 / 250.0, correlation(seen, n), new double[DIM], new double[DIM], unit());
         return new Step() {
             @Override
             public Statistics statistics() {

@@ -183,7 +183,12 @@ final class Laws {
                 epoch.add(history[i]);
             }
             int least = whole - broken;
-            require(epoch.size() >= least, "epoch %d has %d samples, at least %d are due", from / whole, epoch.size(), least);
+            require(
+                    epoch.size() >= least,
+                    "epoch %d has %d samples, at least %d are due",
+                    from / whole,
+                    epoch.size(),
+                    least);
         }
         plain.state().forEach((name, tensor) -> require(tensor.equals(state.get(name)), "final %s differs", name));
         require(last.manifest().getLast(), "the newest checkpoint is not the last one");

@@ -16,7 +16,6 @@ import io.directpred.tensors.Tensor;
 import io.directpred.trainer.Engine;
 import io.directpred.trainer.TrainerService;
 import io.directpred.trainer.TrainingException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
