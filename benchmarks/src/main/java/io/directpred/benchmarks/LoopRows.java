@@ -14,8 +14,8 @@ import io.directpred.events.Tag;
 import io.directpred.events.Topics;
 import io.directpred.spec.Architecture.Encoder;
 import io.directpred.spec.Architecture.Precision;
-import io.directpred.spec.Predictor;
-import io.directpred.spec.PredictorKind;
+import io.directpred.spec.Rule;
+import io.directpred.spec.RuleKind;
 import io.directpred.stats.StatsService;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -43,18 +43,18 @@ final class LoopRows {
                 EventLog log = EventLog.open(KafkaConnection.to(broker.bootstrapServers()), Duration.ofMinutes(1))) {
             Disposable service = StatsService.over(stats).subscribe();
             LoopRows rows = new LoopRows(log);
-            rows.loop(128, PredictorKind.directpred, Between.PAUSE, arguments.quick() ? 1500 : 5000);
-            rows.loop(128, PredictorKind.directpred, Between.STEP, arguments.quick() ? 300 : 1500);
-            rows.loop(256, PredictorKind.directpred, Between.PAUSE, arguments.quick() ? 300 : 1500);
-            rows.loop(512, PredictorKind.directpred, Between.PAUSE, arguments.quick() ? 60 : 300);
-            rows.loop(2048, PredictorKind.directcopy, Between.PAUSE, arguments.quick() ? 10 : 40);
+            rows.loop(128, RuleKind.directpred, Between.PAUSE, arguments.quick() ? 1500 : 5000);
+            rows.loop(128, RuleKind.directpred, Between.STEP, arguments.quick() ? 300 : 1500);
+            rows.loop(256, RuleKind.directpred, Between.PAUSE, arguments.quick() ? 300 : 1500);
+            rows.loop(512, RuleKind.directpred, Between.PAUSE, arguments.quick() ? 60 : 300);
+            rows.loop(2048, RuleKind.directcopy, Between.PAUSE, arguments.quick() ? 10 : 40);
             service.dispose();
         } finally {
             Children.remove(folder);
         }
     }
 
-    private void loop(int dim, PredictorKind kind, Between between, int rounds) throws InterruptedException {
+    private void loop(int dim, RuleKind kind, Between between, int rounds) throws InterruptedException {
         String run = "loop-" + dim + "-" + between.name().toLowerCase(Locale.ROOT);
         BlockingQueue<PredictorWeights> answers = new ArrayBlockingQueue<>(16);
         Disposable reading = log.read(Topics.PREDICTOR_WEIGHTS, SpecificRecord.class, new From.End())
@@ -64,8 +64,8 @@ final class LoopRows {
                         answers.add(w);
                     }
                 });
-        Predictor predictor = Predictor.newBuilder().setKind(kind).build();
-        publish(run, -1, new FoldState(run, 1, -1L, dim, predictor, ByteBuffer.allocate(0)));
+        Rule rule = new Rule(kind, 0.3, 0.1, 0.5, 1, 0, 32);
+        publish(run, -1, new FoldState(run, 1, -1L, dim, rule, ByteBuffer.allocate(0)));
         ByteBuffer c = correlation(dim);
         double[] millis = new double[rounds];
         double[] folding = new double[rounds];
@@ -119,7 +119,7 @@ final class LoopRows {
         }
     }
 
-    private static void print(int dim, PredictorKind kind, Between between, double[] millis, double[] folding) {
+    private static void print(int dim, RuleKind kind, Between between, double[] millis, double[] folding) {
         String what = "C sent to W applied, d = " + dim + ", " + kind + ", " + between.text;
         if (dim == 128) {
             Row.atMost("loop", what + ": p50 ms", Samples.quantile(millis, 0.5), 5, "%.1f");

@@ -3,44 +3,65 @@ package io.directpred.benchmarks;
 import ai.djl.Device;
 import io.directpred.core.CounterRandom;
 import io.directpred.network.Initialisation;
+import io.directpred.network.Networks.Settings;
+import io.directpred.network.Networks.Step;
+import io.directpred.network.Networks.View;
 import io.directpred.network.TrainingNetwork;
 import io.directpred.spec.Architecture;
+import io.directpred.spec.Architecture.Convolution;
 import io.directpred.spec.Architecture.Encoder;
 import io.directpred.spec.Architecture.Precision;
+import io.directpred.spec.Head;
+import io.directpred.trainer.ThisMachine;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 
 /** A network for CIFAR with a batch of noise in memory, and its step. */
 final class Networks implements AutoCloseable {
-    private static final TrainingNetwork.Settings SETTINGS = new TrainingNetwork.Settings(0.03, 0.9, 4e-4, 0.99);
+    private static final Settings SETTINGS = new Settings(0.03, 0.9, 4e-4, 0.99);
 
     private final TrainingNetwork network;
     private final int batch;
-    private final ByteBuffer view0;
-    private final ByteBuffer view1;
+    private final List<View> views;
 
-    /** @param size of a view in pixels */
+    /**
+     * As a run on this machine would compute it.
+     *
+     * @param size of a view in pixels
+     */
     Networks(Encoder encoder, int width, Precision precision, int size, int dim, int batch, int threads) {
+        boolean wide = precision == Precision.BFLOAT16 && ThisMachine.facts().amx();
+        Convolution convolution = wide ? Convolution.WIDE : Convolution.PLAIN;
         Architecture architecture = new Architecture(
                 encoder,
                 width,
                 Architecture.Stem.CIFAR,
                 size,
-                512,
-                dim,
-                Architecture.Predictor.LINEAR,
-                0,
+                projector(encoder.representation(width), dim),
+                Head.matrix(dim, false),
+                new Architecture.Page("directpred", true, Map.of("stop_gradient", true)),
                 List.of(0.4914, 0.4822, 0.4465),
                 List.of(0.2023, 0.1994, 0.2010),
-                precision);
+                precision,
+                convolution);
         this.network = TrainingNetwork.of(
                 architecture,
                 Initialisation.of(architecture, true, name -> CounterRandom.of(1, name)),
                 Device.cpu(),
                 threads);
         this.batch = batch;
-        this.view0 = noise(0, batch * size * size * 3);
-        this.view1 = noise(1, batch * size * size * 3);
+        int bytes = batch * size * size * 3;
+        this.views = List.of(new View(noise(0, bytes), size, size), new View(noise(1, bytes), size, size));
+    }
+
+    private static Head projector(int in, int dim) {
+        return new Head(
+                in,
+                List.of(
+                        new Head.Layer(512, true, Head.Norm.PLAIN, true),
+                        new Head.Layer(dim, true, Head.Norm.NONE, false)),
+                false);
     }
 
     /** What else a comparison must repeat, for people. */
@@ -74,7 +95,9 @@ final class Networks implements AutoCloseable {
     }
 
     void step() {
-        network.step(view0, view1, batch, SETTINGS);
+        try (Step halves = network.forward(views, batch)) {
+            halves.update(SETTINGS);
+        }
     }
 
     void setW(double[] w) {

@@ -32,12 +32,11 @@ final class Consistency {
         int count = spec.getViews().getEach().size();
         require(
                 objective.views().holds(count),
-                "views.count = %d is not allowed with objective = %s: %s takes from %.0f to %.0f views of an image",
+                "views.count = %d is not allowed with objective = %s: %s takes %s views of an image",
                 count,
                 spec.getObjective(),
                 objective.title(),
-                objective.views().least(),
-                objective.views().greatest());
+                objective.views());
         require(
                 spec.getTarget().getStopGradient() || spec.getTarget().getMomentum() == 0,
                 "target.stop_gradient = false needs target.momentum = 0, it is %s: the gradient passes through the online network only",

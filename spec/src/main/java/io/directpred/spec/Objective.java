@@ -1,5 +1,6 @@
 package io.directpred.spec;
 
+import java.math.BigDecimal;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -65,6 +66,15 @@ public interface Objective {
     record Range(double least, double greatest) {
         public boolean holds(double value) {
             return least <= value && value <= greatest;
+        }
+
+        @Override
+        public String toString() {
+            String first = BigDecimal.valueOf(least).stripTrailingZeros().toPlainString();
+            return least == greatest
+                    ? first
+                    : first + " to "
+                            + BigDecimal.valueOf(greatest).stripTrailingZeros().toPlainString();
         }
     }
 

@@ -235,6 +235,6 @@ class SpecTextTest {
                 .contains(
                         "\"network\":{\"encoder\":\"resnet10\",\"width\":16,\"stem\":\"cifar\",\"projector\":{\"layers\":2,\"hidden\":512,\"dim\":128,");
         assertThat(SpecText.hash(RunSpecs.defaults()))
-                .isEqualTo("23a2c04859e248b569658c2da2b208a27c4f2ab5350b88605c2ccfb4c93478f2");
+                .isEqualTo("83e5fbb429d24642a60114925467c648f9d33573e9054e90706ac4a9624f34fc");
     }
 }
