@@ -37,8 +37,14 @@ public final class TrainingNetwork implements Networks {
     public static TrainingNetwork of(Architecture architecture, Map<String, Tensor> state, Device device, int threads) {
         Script script = new Script(architecture);
         Archives.refuseOthers(state, script.stateNames());
-        TorchArchive archive =
-                new TorchArchive(script.networkText(false) + "\n" + script.predictorText() + "\n" + script.stepText());
+        TorchArchive archive = archive(architecture, script, state, "");
+        return new TrainingNetwork(architecture, script, ScriptModule.load(archive, device, threads));
+    }
+
+    /** @param more methods of class Step, after its own */
+    static TorchArchive archive(Architecture architecture, Script script, Map<String, Tensor> state, String more) {
+        TorchArchive archive = new TorchArchive(
+                script.networkText(false) + "\n" + script.predictorText() + "\n" + script.stepText() + more);
         archive.object("Step");
         for (String network : script.networks()) {
             archive.member(network).object("Network");
@@ -55,8 +61,7 @@ public final class TrainingNetwork implements Networks {
                     Script.momentumAttribute(slot), momentum.to(Numbers.parameters(architecture.precision())), false);
         }
         architecture.objective().settings().forEach(archive::setting);
-        archive.end();
-        return new TrainingNetwork(architecture, script, ScriptModule.load(archive, device, threads));
+        return archive.end();
     }
 
     @Override

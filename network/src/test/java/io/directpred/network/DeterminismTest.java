@@ -3,6 +3,8 @@ package io.directpred.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import io.directpred.spec.Architecture;
 import io.directpred.spec.Architecture.Precision;
 import io.directpred.tensors.Safetensors;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -95,6 +98,47 @@ class DeterminismTest {
         }
 
         assertThat(resumed).isEqualTo(uninterrupted);
+    }
+
+    /** The same text without a return to Java in between: what the halves hand over through Java changes nothing. */
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "BFLOAT16"})
+    void theHalvesOfAStepAreOneStep(Precision precision) {
+        Architecture architecture = SmallNetwork.resnet10(precision);
+        Script script = new Script(architecture);
+        TorchArchive archive = TrainingNetwork.archive(architecture, script, SmallNetwork.start(architecture), """
+
+                  def whole(self, pixels: List[Tensor], h: Tensor) -> Tensor:
+                    loss, told = self.forward(pixels)
+                    return self.update(loss, h)
+                """);
+        Networks.Settings s = SmallNetwork.SETTINGS;
+        Map<String, Tensor> whole = new TreeMap<>();
+        try (ScriptModule module = ScriptModule.load(archive, Device.cpu(), 1)) {
+            for (int t = 0; t < 20; t++) {
+                long seed = t;
+                module.call(
+                        "whole",
+                        scope -> {
+                            NDArray view0 =
+                                    ScriptModule.images(scope, SmallNetwork.pixels(architecture, 6, seed), 6, 8, 8);
+                            NDArray view1 =
+                                    ScriptModule.images(scope, SmallNetwork.pixels(architecture, 6, ~seed), 6, 8, 8);
+                            view0.setName("pixels[]");
+                            view1.setName("pixels[]");
+                            return new NDList(view0, view1, scope.create(new double[] {
+                                s.lr(), s.momentum(), s.weightDecay(), s.targetMomentum()
+                            }));
+                        },
+                        out -> out.size());
+            }
+            module.call("state", scope -> new NDList(), out -> {
+                script.stateNames().forEach(name -> whole.put(name, ScriptModule.tensor(out.get(name))));
+                return out.size();
+            });
+        }
+
+        assertThat(SmallNetwork.digestAfter(20, precision, 1)).isEqualTo(Safetensors.digest(whole));
     }
 
     private static String oneStep(Architecture architecture, Map<String, Tensor> start) {
