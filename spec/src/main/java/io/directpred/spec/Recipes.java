@@ -4,16 +4,22 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The recipes that come with the project: complete runs as YAML, each key with its source. */
 public final class Recipes {
     private Recipes() {}
 
     /** Names as {@link #layer} takes them; the files are {@code recipes/NAME.yaml}. */
-    public static final List<String> NAMES =
-            List.of("quick", "quick-cifar", "quick-96", "cifar10", "stl10", "imagenet", "byol");
+    public static final List<String> NAMES = Stream.concat(
+                    Stream.of("quick", "quick-cifar", "quick-96", "cifar10", "stl10", "imagenet"),
+                    Arrays.stream(ObjectiveKind.values())
+                            .filter(objective -> objective != ObjectiveKind.directpred)
+                            .map(Enum::name))
+            .toList();
 
     /** What may be said of data, for messages. */
     static final String DATA_FORMS =
