@@ -188,10 +188,10 @@ final class KafkaLog implements EventLog {
     @Override
     public void close() {
         readers.forEach(reader -> reader.fail(new EventLogException("the log was closed")));
+        published.close();
         awaitConsumers();
         sender.close();
         control.close();
-        published.close();
         admin.close(Duration.ofSeconds(5));
     }
 

@@ -31,8 +31,8 @@ final class PublishedSchemas implements Schemas.Published, AutoCloseable {
 
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final Map<Long, Published> found = new HashMap<>();
-    private @Nullable Consumer<byte[], byte[]> consumer;
-    private boolean closed;
+    private volatile @Nullable Consumer<byte[], byte[]> consumer;
+    private volatile boolean closed;
 
     /** What was published under a fingerprint: a schema, or the reason why nothing is read by it. */
     private record Published(
@@ -45,7 +45,7 @@ final class PublishedSchemas implements Schemas.Published, AutoCloseable {
 
     @Override
     public synchronized Optional<Schema> find(long fingerprint) throws UndecodableException {
-        if (!found.containsKey(fingerprint) && !closed) {
+        if (!found.containsKey(fingerprint)) {
             readOn();
         }
         Published published = found.get(fingerprint);
@@ -58,8 +58,11 @@ final class PublishedSchemas implements Schemas.Published, AutoCloseable {
         return Optional.ofNullable(published.schema);
     }
 
-    /** Up to what is the end now; a topic that is not there has nothing on it. */
+    /** Up to what is the end now; a topic that is not there has nothing on it. Waits for a broker that is away, until closed. */
     private void readOn() {
+        if (closed) {
+            throw new EventLogException("the log was closed"); // a record that cannot be read now is not undecodable
+        }
         Consumer<byte[], byte[]> reader = reader();
         if (reader == null) {
             return;
@@ -73,14 +76,15 @@ final class PublishedSchemas implements Schemas.Published, AutoCloseable {
     private @Nullable Consumer<byte[], byte[]> reader() {
         if (consumer == null) {
             Consumer<byte[], byte[]> made = consumers.get();
+            made.assign(List.of(PARTITION));
+            made.seekToBeginning(List.of(PARTITION));
+            consumer = made; // to be woken from here on
             List<?> partitions = made.partitionsFor(PARTITION.topic());
             if (partitions == null || partitions.isEmpty()) {
+                consumer = null;
                 made.close(CloseOptions.timeout(POLL));
                 return null;
             }
-            made.assign(List.of(PARTITION));
-            made.seekToBeginning(List.of(PARTITION));
-            consumer = made;
         }
         return consumer;
     }
@@ -106,10 +110,17 @@ final class PublishedSchemas implements Schemas.Published, AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
         closed = true;
-        if (consumer != null) {
-            consumer.close(CloseOptions.timeout(POLL));
+        Consumer<byte[], byte[]> waiting = consumer;
+        if (waiting != null) {
+            waiting.wakeup();
+        }
+        synchronized (this) {
+            if (consumer != null) {
+                consumer.close(CloseOptions.timeout(POLL));
+                consumer = null;
+            }
         }
     }
 }

@@ -9,6 +9,7 @@
  *   read, readToEnd ◀── Codec ◀── Reader ◀───────────┤          one thread a consumer: demand becomes pause and resume
  *   share ◀──────────── Codec ◀── ShareReader ◀──────┤
  *                         └─ undecodable ──▶ DeadLetters
+ *   Schemas ◀─ PublishedSchemas ◀── topic schemas ◀── WrittenSchemas    a writer's schema comes before its first record
  *   RawRecord ◀────────────────── TopicTap ◀─────────┘          for who looks on: leaves no trace
  * </pre>
  */

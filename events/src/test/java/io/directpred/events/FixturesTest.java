@@ -75,7 +75,9 @@ class FixturesTest {
     void theyAreReadByTheirPublishedSchemas() {
         Codec later = new Codec(new Schemas(List.of()).and(Fixtures.published(VERSION)));
 
-        assertThat(decoded(later)).isEqualTo(decoded());
+        decoded(later).forEach((name, record) -> assertThat(record)
+                .as(name)
+                .hasToString(String.valueOf(decoded().get(name)))); // NaN is not equal to itself
     }
 
     private <T extends SpecificRecord> T records(Class<T> type) {

@@ -69,7 +69,7 @@ class ProbeServiceTest {
 
         List<Event<ProbeReport>> published = reports();
         assertThat(published).extracting(Event::key).containsExactly("r/-1", "r/6");
-        assertThat(published).extracting(Event::tag).containsExactly(new Tag("r", 0, 1), new Tag("r", 7, 1));
+        assertThat(published).extracting(Event::tag).containsExactly(new Tag("r", -1, 1), new Tag("r", 6, 1));
         assertThat(published).extracting(Event::value).isEqualTo(emitted);
         assertThat(emitted).extracting(ProbeReport::getLast).containsExactly(false, true);
     }

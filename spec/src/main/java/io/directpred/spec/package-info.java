@@ -5,6 +5,7 @@
  *   recipe ─▶ Layer ─┐                                       Machine, images
  *   run.yaml ▶ Layer ┼─▶ RunSpecs.resolve ─▶ RunSpec ────▶ Resolution ─▶ RunSpec without "auto" ─▶ Architecture
  *   --set ───▶ Layer ┘    Merge: schema, type, range │
+ *                         ViewKeys: the list of views │
  *                         Consistency: key by key    └──▶ SpecText: YAML, canonical JSON, hash, difference
  * </pre>
  *

@@ -147,7 +147,8 @@ class TapTest {
 
         Path image = images.resolve("sheets-12-3.png");
         assertThat(line.get("image").textValue()).isEqualTo(image.toString());
-        assertThat(line.get("value").get("view0").get("bytes").intValue()).isEqualTo(4 * 8 * 8 * 3);
+        assertThat(line.at("/value/views/0/shape/0").intValue()).isEqualTo(8);
+        assertThat(line.at("/value/views/1/content/bytes").intValue()).isEqualTo(4 * 8 * 8 * 3);
         assertThat(ImageIO.read(image.toFile()).getWidth()).isEqualTo(6 + 3 * (8 * 12 + 6));
     }
 
