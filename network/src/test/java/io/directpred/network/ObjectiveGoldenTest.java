@@ -46,6 +46,14 @@ class ObjectiveGoldenTest {
         assertGradientIsThatOfTheLoss(new Page("byol", true, Map.of("stop_gradient", true)));
     }
 
+    @Test
+    void simSiam() {
+        Page page = new Page("simsiam", false, Map.of("stop_gradient", true));
+
+        assertThat(loss(page, Z0, Z1).value).isCloseTo(value("simsiam", "paper_form (half of it)"), within(1e-9));
+        assertGradientIsThatOfTheLoss(page);
+    }
+
     // ---- each objective more adds its test above this line
 
     /** Central differences, in both views. */

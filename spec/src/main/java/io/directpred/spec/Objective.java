@@ -82,7 +82,8 @@ public interface Objective {
     final class Table {
         private static final Map<ObjectiveKind, Objective> BY_KIND = new EnumMap<>(Map.of(
                 ObjectiveKind.directpred, new DirectPredObjective(),
-                ObjectiveKind.byol, new ByolObjective()));
+                ObjectiveKind.byol, new ByolObjective(),
+                ObjectiveKind.simsiam, new SimSiamObjective()));
 
         private Table() {}
     }
