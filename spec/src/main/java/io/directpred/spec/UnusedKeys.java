@@ -2,6 +2,7 @@ package io.directpred.spec;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.Schema.Field;
@@ -19,7 +20,13 @@ final class UnusedKeys {
 
     /** Throws {@link RunSpecException} for a value that the objective does not take. */
     static UnusedKeys of(RunSpec spec) {
-        return new UnusedKeys(spec, Objective.of(spec).unused(spec));
+        Map<String, String> reasons = new HashMap<>(Objective.of(spec).unused(spec));
+        for (ObjectiveKind other : ObjectiveKind.values()) {
+            if (other != spec.getObjective()) {
+                reasons.put(other.name(), "the group " + other + " is of objective = " + other);
+            }
+        }
+        return new UnusedKeys(spec, reasons);
     }
 
     boolean contains(String path) {
