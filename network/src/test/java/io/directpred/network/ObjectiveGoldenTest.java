@@ -19,6 +19,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The loss of every page, in float64, against values computed elsewhere; its gradient against those, or else against finite differences. */
 class ObjectiveGoldenTest {
@@ -52,6 +54,28 @@ class ObjectiveGoldenTest {
 
         assertThat(loss(page, Z0, Z1).value).isCloseTo(value("simsiam", "paper_form (half of it)"), within(1e-9));
         assertGradientIsThatOfTheLoss(page);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.5, 0.2, 0.1})
+    void simClr(double temperature) {
+        Loss loss = loss(new Page("simclr", false, Map.of("temperature", temperature)), Z0, Z1);
+
+        JsonNode golden = FILE.get("simclr").get("T=" + temperature);
+        assertThat(loss.value).isCloseTo(golden.get("loss").doubleValue(), within(1e-9));
+        assertClose(loss.gradient0, GoldenSteps.numbers(golden.get("grad_z1")), 1e-9);
+        assertClose(loss.gradient1, GoldenSteps.numbers(golden.get("grad_z2")), 1e-9);
+    }
+
+    /** Where all z are one, each of the 2N - 1 others is as likely. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0.5, 0.07})
+    void simClrOfACollapsedNetworkIsTheLogarithmOfTheOthers(double temperature) {
+        double[] one = {0.3, -0.4, 0.3, -0.4, 0.3, -0.4, 0.3, -0.4};
+
+        Loss loss = loss(new Page("simclr", false, Map.of("temperature", temperature)), one, one);
+
+        assertThat(loss.value).isCloseTo(Math.log(2 * N - 1), within(1e-12));
     }
 
     // ---- each objective more adds its test above this line

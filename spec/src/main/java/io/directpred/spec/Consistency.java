@@ -38,7 +38,9 @@ final class Consistency {
                 objective.title(),
                 objective.views());
         require(
-                spec.getTarget().getStopGradient() || !objective.hasTarget() || spec.getTarget().getMomentum() == 0,
+                spec.getTarget().getStopGradient()
+                        || !objective.hasTarget()
+                        || spec.getTarget().getMomentum() == 0,
                 "target.stop_gradient = false needs target.momentum = 0, it is %s: the gradient passes through the online network only",
                 spec.getTarget().getMomentum());
     }

@@ -83,7 +83,8 @@ public interface Objective {
         private static final Map<ObjectiveKind, Objective> BY_KIND = new EnumMap<>(Map.of(
                 ObjectiveKind.directpred, new DirectPredObjective(),
                 ObjectiveKind.byol, new ByolObjective(),
-                ObjectiveKind.simsiam, new SimSiamObjective()));
+                ObjectiveKind.simsiam, new SimSiamObjective(),
+                ObjectiveKind.simclr, new SimClrObjective()));
 
         private Table() {}
     }

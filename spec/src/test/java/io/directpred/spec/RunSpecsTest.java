@@ -92,6 +92,8 @@ class RunSpecsTest {
                 "objective=byol predictor.kind=directcopy | predictor.kind = directcopy is not one of objective = byol's: it takes mlp, linear or none",
                 "target.stop_gradient=false | target.stop_gradient = false needs target.momentum = 0, it is 0.99",
                 "target.stop_gradient=maybe | --set: target.stop_gradient = maybe is not allowed: it takes true or false",
+                "simclr.temperature=0.2 | --set: simclr.temperature = 0.2 does not apply with objective = directpred: the group simclr is of objective = simclr",
+                "objective=simclr predictor.kind=none | --set: predictor.kind = none does not apply with objective = simclr: SimCLR has no predictor",
                 "objective=moco | --set: objective = moco is not allowed: it takes one of directpred, byol,"
             })
     void refusesAUsersKeyThatDoesNotApply(String assignments, String message) {

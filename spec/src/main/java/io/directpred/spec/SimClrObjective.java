@@ -1,0 +1,55 @@
+package io.directpred.spec;
+
+import java.util.Map;
+
+/** SimCLR: tells each image's two views from those of all other images of the batch (Chen, Kornblith, Norouzi, Hinton, ICML 2020). */
+final class SimClrObjective implements Objective {
+
+    @Override
+    public String title() {
+        return "SimCLR";
+    }
+
+    @Override
+    public String formula() {
+        return "NT-Xent: -log softmax of cos / temperature over the other 2N-1 views, mean over 2N views, at least 0";
+    }
+
+    /** A network that maps all to one point has log(2N - 1). */
+    @Override
+    public Range losses() {
+        return new Range(0, Double.POSITIVE_INFINITY);
+    }
+
+    @Override
+    public boolean hasTarget() {
+        return false;
+    }
+
+    @Override
+    public Range views() {
+        return new Range(2, 2);
+    }
+
+    @Override
+    public Map<String, Object> settings(RunSpec spec) {
+        return Map.of("temperature", spec.getSimclr().getTemperature());
+    }
+
+    @Override
+    public Head predictor(RunSpec spec) {
+        return Head.none(spec.getNetwork().getProjector().getDim());
+    }
+
+    @Override
+    public Rule rule(RunSpec spec) {
+        return StatsRules.of(spec, RuleKind.none);
+    }
+
+    @Override
+    public Map<String, String> unused(RunSpec spec) {
+        return Map.of(
+                "predictor", "SimCLR has no predictor",
+                "target", "SimCLR has no target network");
+    }
+}
