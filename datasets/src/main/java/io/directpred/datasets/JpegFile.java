@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class JpegFile {
     /** Encoders make about ten. */
     private static final int MOST_SCANS = 100;
+    /** Above {@link ImageDecoder#MOST_PIXELS} a file of one scan is decoded at a half or a third of its size: telephones make 108 and 200 million. */
+    private static final long MOST_REDUCED = 4 * ImageDecoder.MOST_PIXELS;
 
     private final byte[] file;
     private final int[][] quantisation = new int[4][];
@@ -27,10 +29,6 @@ final class JpegFile {
 
     private JpegFile(byte[] file) {
         this.file = file;
-    }
-
-    static boolean recognises(byte[] file) {
-        return file.length > 3 && (file[0] & 0xFF) == 0xFF && (file[1] & 0xFF) == 0xD8 && (file[2] & 0xFF) == 0xFF;
     }
 
     static Image decode(byte[] file) throws IOException {
@@ -145,8 +143,8 @@ final class JpegFile {
         JpegScan scan = JpegScan.of(of, file, at, end);
         JpegImage into = image;
         if (into == null) {
-            checkSize(of, file.length - end);
             boolean several = of.progressive() || scan.components().length < of.components();
+            checkSize(of, several, file.length - end);
             if (several) {
                 checkScans(end);
             }
@@ -164,8 +162,10 @@ final class JpegFile {
     }
 
     /** Pixels are allocated before any is decoded, so a size that is only claimed is refused: in all of its scans a block takes at least one bit. */
-    private static void checkSize(JpegFrame frame, int bytes) throws IOException {
-        ImageDecoder.checkSize(frame.height(), frame.width());
+    private static void checkSize(JpegFrame frame, boolean several, int bytes) throws IOException {
+        if (several || (long) frame.height() * frame.width() > MOST_REDUCED) {
+            ImageDecoder.checkSize(frame.height(), frame.width());
+        }
         if (frame.blocks() > 8L * bytes) {
             throw new IOException(ImageDecoder.tooShort(frame.height(), frame.width()));
         }

@@ -20,7 +20,7 @@ final class JpegImage {
     private final JpegColours colours;
     private final JpegComponent[] components;
     private final JpegUpsampling[] upsampling;
-    private final byte[] pixels;
+    private final ReducedRows pixels;
     private final byte[][] rows;
     private final int[] at;
     private boolean complete;
@@ -42,7 +42,11 @@ final class JpegImage {
             upsampling[i] = new JpegUpsampling(
                     components[i], frame.widest() / frame.across(i), frame.highest() / frame.down(i));
         }
-        pixels = new byte[3 * frame.height() * frame.width()];
+        int reduction = 1;
+        while ((long) (frame.height() / reduction) * (frame.width() / reduction) > ImageDecoder.MOST_PIXELS) {
+            reduction++;
+        }
+        pixels = new ReducedRows(frame.height(), frame.width(), reduction);
     }
 
     /** Before a scan: what the file said of quantisation before the first one of a component counts. */
@@ -186,7 +190,7 @@ final class JpegImage {
                 write(row);
             }
         }
-        return new Image(frame.height(), frame.width(), pixels);
+        return pixels.image();
     }
 
     /** What can be made of the samples up to that row of MCUs: the pixels of the row before it, and behind the last one its own. */
@@ -199,7 +203,8 @@ final class JpegImage {
                 at[i] = upsampling[i].prepare(y);
                 rows[i] = upsampling[i].samples();
             }
-            colours.toRgb(rows, at, frame.width(), pixels, 3 * frame.width() * y);
+            colours.toRgb(rows, at, frame.width(), pixels.target(), pixels.at(y));
+            pixels.done(y);
         }
     }
 }

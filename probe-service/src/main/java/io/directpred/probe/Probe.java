@@ -128,7 +128,7 @@ public final class Probe {
             found = Datasets.open(name);
             opened = name;
             splits = found;
-            log.info("{}: {}", name, reportsOn(found) ? "opened for probing" : "no labels, so no probe reports");
+            found.found().lines().forEach(line -> log.info("{}: {}", name, line));
         }
         String wanted = spec.getData().getFingerprint();
         if (!found.pretrain().fingerprint().equals(wanted)) {

@@ -55,7 +55,8 @@ final class Cluster {
             return 0;
         }
         String headline = "run %s  %s  data %s"
-                .formatted(directory.run(), how, asked.getData().getSpec());
+                        .formatted(directory.run(), how, asked.getData().getSpec())
+                + "\n" + String.join("\n", data.found().lines());
         StandaloneRun run = new StandaloneRun(spec, directory, loaders, data, terminal);
         if (bootstrap == null) {
             terminal.say(headline);
