@@ -4,10 +4,10 @@ import io.directpred.datasets.Datasets;
 import io.directpred.datasets.ImageDataset;
 import io.directpred.events.ViewPairs;
 import io.directpred.events.ViewRequest;
-import io.directpred.events.Views;
 import io.directpred.loader.Loader;
-import io.directpred.trainer.spec.Layer;
-import io.directpred.trainer.spec.RunSpecs;
+import io.directpred.spec.Layer;
+import io.directpred.spec.RunSpecs;
+import io.directpred.spec.Views;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -94,7 +94,8 @@ public class LoaderViews {
     }
 
     private Views views(List<String> assignments) throws Exception {
-        return RunSpecs.resolve(List.of(Layer.config(recipe), Layer.assignments("benchmark", assignments)))
+        return RunSpecs.resolve(
+                        List.of(Layer.config(recipe), Layer.assignments("benchmark", assignments)), Datasets::canonical)
                 .getViews();
     }
 

@@ -2,11 +2,11 @@ package io.directpred.benchmarks;
 
 import ai.djl.Device;
 import io.directpred.core.CounterRandom;
-import io.directpred.network.Architecture;
-import io.directpred.network.Architecture.Encoder;
-import io.directpred.network.Architecture.Precision;
 import io.directpred.network.Initialisation;
 import io.directpred.network.TrainingNetwork;
+import io.directpred.spec.Architecture;
+import io.directpred.spec.Architecture.Encoder;
+import io.directpred.spec.Architecture.Precision;
 import java.nio.ByteBuffer;
 import java.util.List;
 

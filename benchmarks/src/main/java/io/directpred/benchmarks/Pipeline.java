@@ -1,21 +1,23 @@
 package io.directpred.benchmarks;
 
 import io.directpred.broker.EmbeddedBroker;
+import io.directpred.datasets.Datasets;
 import io.directpred.datasets.ImageDataset;
 import io.directpred.events.Event;
 import io.directpred.events.EventLog;
 import io.directpred.events.From;
 import io.directpred.events.KafkaConnection;
-import io.directpred.events.RunSpec;
 import io.directpred.events.RunState;
 import io.directpred.events.Topics;
 import io.directpred.events.TrainingMetrics;
 import io.directpred.loader.LoaderService;
+import io.directpred.spec.Layer;
+import io.directpred.spec.Resolution;
+import io.directpred.spec.RunSpec;
+import io.directpred.spec.RunSpecs;
 import io.directpred.stats.StatsService;
-import io.directpred.trainer.Resolution;
+import io.directpred.trainer.ThisMachine;
 import io.directpred.trainer.TrainerService;
-import io.directpred.trainer.spec.Layer;
-import io.directpred.trainer.spec.RunSpecs;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -70,9 +72,10 @@ final class Pipeline implements AutoCloseable {
     }
 
     static RunSpec spec(ImageDataset data, String recipe, String... assignments) {
-        RunSpec asked =
-                RunSpecs.resolve(List.of(Layer.config(recipe), Layer.assignments("benchmark", List.of(assignments))));
-        return Resolution.resolve(asked, data.size(), data.fingerprint());
+        RunSpec asked = RunSpecs.resolve(
+                List.of(Layer.config(recipe), Layer.assignments("benchmark", List.of(assignments))),
+                Datasets::canonical);
+        return Resolution.resolve(asked, data.size(), data.fingerprint(), ThisMachine.facts());
     }
 
     /** A run from its first step to its last; throws what ended a service. */

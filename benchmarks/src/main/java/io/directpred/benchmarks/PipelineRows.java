@@ -2,9 +2,9 @@ package io.directpred.benchmarks;
 
 import io.directpred.datasets.Datasets;
 import io.directpred.datasets.ImageDataset;
-import io.directpred.events.RunSpec;
-import io.directpred.network.Architecture.Encoder;
-import io.directpred.network.Architecture.Precision;
+import io.directpred.spec.Architecture.Encoder;
+import io.directpred.spec.Architecture.Precision;
+import io.directpred.spec.RunSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

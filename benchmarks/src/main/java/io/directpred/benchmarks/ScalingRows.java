@@ -2,7 +2,7 @@ package io.directpred.benchmarks;
 
 import io.directpred.datasets.Datasets;
 import io.directpred.datasets.ImageDataset;
-import io.directpred.events.RunSpec;
+import io.directpred.spec.RunSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package io.directpred.benchmarks;
 
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
-import io.directpred.network.Architecture.Encoder;
-import io.directpred.network.Architecture.Precision;
+import io.directpred.spec.Architecture.Encoder;
+import io.directpred.spec.Architecture.Precision;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

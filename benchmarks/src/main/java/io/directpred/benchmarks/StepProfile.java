@@ -1,8 +1,8 @@
 package io.directpred.benchmarks;
 
 import ai.djl.pytorch.jni.JniUtils;
-import io.directpred.network.Architecture.Encoder;
-import io.directpred.network.Architecture.Precision;
+import io.directpred.spec.Architecture.Encoder;
+import io.directpred.spec.Architecture.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.directpred.benchmarks;
 
-import io.directpred.network.Architecture.Encoder;
-import io.directpred.network.Architecture.Precision;
+import io.directpred.spec.Architecture.Encoder;
+import io.directpred.spec.Architecture.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -41,7 +41,7 @@ final class Child {
                 "-Dai.djl.offline=true",
                 "-Dai.djl.pytorch.graph_optimizer=false",
                 "-Djava.awt.headless=true",
-                "-Dorg.apache.avro.SERIALIZABLE_PACKAGES=java.lang,java.math,java.io,java.net,io.directpred.events",
+                "-Dorg.apache.avro.SERIALIZABLE_PACKAGES=java.lang,java.math,java.io,java.net,io.directpred.events,io.directpred.spec",
                 "-Dlogback.configurationFile=logback.xml", // the services' own, whoever starts them: who leads is read
                 // from it
                 "-cp",

@@ -4,7 +4,7 @@ import io.directpred.events.CheckpointManifest;
 import io.directpred.events.ProbeReport;
 import io.directpred.events.Replacement;
 import io.directpred.events.RunPhase;
-import io.directpred.events.RunSpec;
+import io.directpred.spec.RunSpec;
 import java.util.List;
 import java.util.Optional;
 

@@ -3,7 +3,7 @@ package io.directpred.chaos;
 import io.directpred.chaos.Journal.Correlation;
 import io.directpred.chaos.Journal.Saved;
 import io.directpred.chaos.Journal.Weights;
-import io.directpred.events.Predictor;
+import io.directpred.spec.Predictor;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.LongStream;

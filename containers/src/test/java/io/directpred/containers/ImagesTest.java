@@ -48,7 +48,7 @@ class ImagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"loader-service", "stats-service", "trainer-service", "probe-service", "standalone"})
+    @ValueSource(strings = {"loader-service", "stats-service", "trainer-service", "probe-service", "recorder-service", "standalone"})
     void becomesHealthyReadOnlyAndUnprivilegedAndEndsOnSigterm(String service) {
         try (GenericContainer<?> container = service(service)) {
             container.waitingFor(Wait.forHealthcheck().withStartupTimeout(Duration.ofMinutes(3)));
@@ -66,7 +66,7 @@ class ImagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"loader-service", "stats-service", "trainer-service", "probe-service", "standalone"})
+    @ValueSource(strings = {"loader-service", "stats-service", "trainer-service", "probe-service", "recorder-service", "standalone"})
     void saysWhatItCanBeTold(String service) {
         String help = Shell.run("docker", "run", "--rm", "--read-only", PREFIX + service, "--help");
 

@@ -4,6 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.directpred.events.Topic.Format;
+import io.directpred.spec.Data;
+import io.directpred.spec.Device;
+import io.directpred.spec.Network;
+import io.directpred.spec.Optimiser;
+import io.directpred.spec.Precision;
+import io.directpred.spec.Predictor;
+import io.directpred.spec.Probe;
+import io.directpred.spec.RunSpec;
+import io.directpred.spec.Schedule;
+import io.directpred.spec.Target;
+import io.directpred.spec.Views;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

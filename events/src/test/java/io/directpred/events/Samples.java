@@ -1,5 +1,8 @@
 package io.directpred.events;
 
+import io.directpred.spec.LinearProtocol;
+import io.directpred.spec.Predictor;
+import io.directpred.spec.Views;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;

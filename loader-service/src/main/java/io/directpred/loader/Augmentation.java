@@ -2,7 +2,7 @@ package io.directpred.loader;
 
 import io.directpred.core.CounterRandom;
 import io.directpred.datasets.Image;
-import io.directpred.events.Views;
+import io.directpred.spec.Views;
 
 /**
  * Makes a view of an image: resized crop, flip, colour jitter, grayscale, blur, solarize, in this order.

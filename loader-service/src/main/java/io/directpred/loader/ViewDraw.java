@@ -1,7 +1,7 @@
 package io.directpred.loader;
 
 import io.directpred.core.CounterRandom;
-import io.directpred.events.Views;
+import io.directpred.spec.Views;
 import org.jspecify.annotations.Nullable;
 
 /**

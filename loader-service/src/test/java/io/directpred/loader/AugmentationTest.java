@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.directpred.core.CounterRandom;
 import io.directpred.datasets.Image;
-import io.directpred.events.Views;
+import io.directpred.spec.Views;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;

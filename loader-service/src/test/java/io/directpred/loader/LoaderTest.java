@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.directpred.events.ViewPairs;
 import io.directpred.events.ViewRequest;
-import io.directpred.events.Views;
+import io.directpred.spec.Views;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;

@@ -1,20 +1,20 @@
 package io.directpred.loader;
 
-import io.directpred.events.Data;
 import io.directpred.events.Event;
-import io.directpred.events.Network;
-import io.directpred.events.Optimiser;
-import io.directpred.events.Predictor;
-import io.directpred.events.Probe;
 import io.directpred.events.RunPhase;
-import io.directpred.events.RunSpec;
 import io.directpred.events.RunState;
-import io.directpred.events.Schedule;
 import io.directpred.events.Tag;
-import io.directpred.events.Target;
 import io.directpred.events.Topics;
 import io.directpred.events.ViewRequest;
-import io.directpred.events.Views;
+import io.directpred.spec.Data;
+import io.directpred.spec.Network;
+import io.directpred.spec.Optimiser;
+import io.directpred.spec.Predictor;
+import io.directpred.spec.Probe;
+import io.directpred.spec.RunSpec;
+import io.directpred.spec.Schedule;
+import io.directpred.spec.Target;
+import io.directpred.spec.Views;
 import java.util.List;
 
 /** Requests and announcements as a trainer makes them. */

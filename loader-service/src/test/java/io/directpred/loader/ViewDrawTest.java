@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.directpred.core.CounterRandom;
-import io.directpred.events.Views;
+import io.directpred.spec.Views;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

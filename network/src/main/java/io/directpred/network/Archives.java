@@ -1,5 +1,8 @@
 package io.directpred.network;
 
+import io.directpred.spec.Architecture;
+import io.directpred.tensors.DType;
+import io.directpred.tensors.Tensor;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
@@ -23,7 +26,7 @@ final class Archives {
             Tensor tensor = fitting(state, prefix + slot.name(), slot);
             archive.tensor(
                     slot.attribute().replaceFirst("^encoder_", ""),
-                    tensor.to(architecture.precision().parameters),
+                    tensor.to(Numbers.parameters(architecture.precision())),
                     slot.trained());
         }
     }
@@ -56,7 +59,7 @@ final class Archives {
             scale[c] = 1 / (255 * architecture.std().get(c));
             shift[c] = -architecture.mean().get(c) / architecture.std().get(c);
         }
-        DType dtype = architecture.precision().parameters;
+        DType dtype = Numbers.parameters(architecture.precision());
         archive.tensor("pixel_scale", Tensor.of(scale, 1, 3, 1, 1).to(dtype), false);
         archive.tensor("pixel_shift", Tensor.of(shift, 1, 3, 1, 1).to(dtype), false);
     }

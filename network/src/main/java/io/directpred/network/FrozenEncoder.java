@@ -2,6 +2,8 @@ package io.directpred.network;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDList;
+import io.directpred.spec.Architecture;
+import io.directpred.tensors.Tensor;
 import java.nio.ByteBuffer;
 import java.util.Map;
 

@@ -1,5 +1,8 @@
 package io.directpred.network;
 
+import io.directpred.spec.Architecture;
+import io.directpred.tensors.DType;
+import io.directpred.tensors.Tensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,7 +26,7 @@ public final class Initialisation {
     public static Map<String, Tensor> of(
             Architecture architecture, boolean copyTarget, Function<String, RandomGenerator> random) {
         Script script = new Script(architecture);
-        DType dtype = architecture.precision().parameters;
+        DType dtype = Numbers.parameters(architecture.precision());
         Map<String, Tensor> state = new LinkedHashMap<>();
         for (Slot slot : script.network(false)) {
             String online = "online." + slot.name();

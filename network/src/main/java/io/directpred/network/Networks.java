@@ -1,5 +1,6 @@
 package io.directpred.network;
 
+import io.directpred.tensors.Tensor;
 import java.nio.ByteBuffer;
 import java.util.Map;
 

@@ -1,6 +1,7 @@
 package io.directpred.network;
 
 import io.directpred.network.Slot.Start;
+import io.directpred.spec.Architecture;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,7 +45,7 @@ final class ResNet {
                 in = planes * a.encoder().expansion;
             }
         }
-        r.line("y = torch.mean(y, [2, 3], False, dtype=%d)", a.precision().parameters.scalarType);
+        r.line("y = torch.mean(y, [2, 3], False, dtype=%d)", Numbers.parameters(a.precision()).scalarType);
         return new Described(List.copyOf(r.slots), r.text.toString());
     }
 

@@ -1,6 +1,7 @@
 package io.directpred.network;
 
 import io.directpred.network.Slot.Start;
+import io.directpred.spec.Architecture;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -77,8 +78,8 @@ final class Script {
                         "parameters", quoted(slots, Slot::trained, ""),
                         "buffers", quoted(slots, s -> !s.trained(), "\"pixel_scale\", \"pixel_shift\", "),
                         "attributes", attributes(slots) + "\n  pixel_scale : Tensor\n  pixel_shift : Tensor",
-                        "compute", String.valueOf(architecture.precision().activations),
-                        "parameter_type", String.valueOf(architecture.precision().parameters.scalarType),
+                        "compute", String.valueOf(Numbers.activations(architecture.precision())),
+                        "parameter_type", String.valueOf(Numbers.parameters(architecture.precision()).scalarType),
                         "representation", String.valueOf(architecture.representation()),
                         "encode", encoder.forward(),
                         "project", project));

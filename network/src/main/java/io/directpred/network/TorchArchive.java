@@ -1,5 +1,6 @@
 package io.directpred.network;
 
+import io.directpred.tensors.Tensor;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

@@ -3,6 +3,8 @@ package io.directpred.network;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import io.directpred.spec.Architecture;
+import io.directpred.tensors.Tensor;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +47,8 @@ public final class TrainingNetwork implements Networks {
         Archives.tensors(archive, architecture, script.predictor(), state, "");
         for (Slot slot : script.trained()) {
             Tensor momentum = Archives.fitting(state, "momentum." + slot.name(), slot);
-            archive.tensor(Script.momentumAttribute(slot), momentum.to(architecture.precision().parameters), false);
+            archive.tensor(
+                    Script.momentumAttribute(slot), momentum.to(Numbers.parameters(architecture.precision())), false);
         }
         archive.end();
         return new TrainingNetwork(architecture, script, ScriptModule.load(archive, device, threads));

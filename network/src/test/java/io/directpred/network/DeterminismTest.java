@@ -3,7 +3,10 @@ package io.directpred.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
-import io.directpred.network.Architecture.Precision;
+import io.directpred.spec.Architecture;
+import io.directpred.spec.Architecture.Precision;
+import io.directpred.tensors.Safetensors;
+import io.directpred.tensors.Tensor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

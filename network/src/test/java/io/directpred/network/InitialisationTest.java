@@ -3,10 +3,13 @@ package io.directpred.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.directpred.network.Architecture.Encoder;
-import io.directpred.network.Architecture.Precision;
-import io.directpred.network.Architecture.Predictor;
-import io.directpred.network.Architecture.Stem;
+import io.directpred.spec.Architecture;
+import io.directpred.spec.Architecture.Encoder;
+import io.directpred.spec.Architecture.Precision;
+import io.directpred.spec.Architecture.Predictor;
+import io.directpred.spec.Architecture.Stem;
+import io.directpred.tensors.DType;
+import io.directpred.tensors.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,8 @@
 package io.directpred.network;
 
-import io.directpred.network.Architecture.Stem;
+import io.directpred.spec.Architecture;
+import io.directpred.spec.Architecture.Stem;
+import io.directpred.tensors.Tensor;
 import java.util.Map;
 
 /** One image through a frozen ResNet, by the definitions in loops over float64: a reference that shares nothing with the TorchScript text. */

@@ -1,10 +1,13 @@
 package io.directpred.network;
 
 import ai.djl.Device;
-import io.directpred.network.Architecture.Encoder;
-import io.directpred.network.Architecture.Precision;
-import io.directpred.network.Architecture.Predictor;
-import io.directpred.network.Architecture.Stem;
+import io.directpred.spec.Architecture;
+import io.directpred.spec.Architecture.Encoder;
+import io.directpred.spec.Architecture.Precision;
+import io.directpred.spec.Architecture.Predictor;
+import io.directpred.spec.Architecture.Stem;
+import io.directpred.tensors.Safetensors;
+import io.directpred.tensors.Tensor;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;

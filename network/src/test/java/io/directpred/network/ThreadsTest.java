@@ -3,7 +3,10 @@ package io.directpred.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.directpred.network.Architecture.Precision;
+import io.directpred.spec.Architecture;
+import io.directpred.spec.Architecture.Precision;
+import io.directpred.tensors.Safetensors;
+import io.directpred.tensors.Tensor;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
-import io.directpred.network.Architecture.Encoder;
-import io.directpred.network.Architecture.Precision;
-import io.directpred.network.Architecture.Predictor;
-import io.directpred.network.Architecture.Stem;
+import io.directpred.spec.Architecture;
+import io.directpred.spec.Architecture.Encoder;
+import io.directpred.spec.Architecture.Precision;
+import io.directpred.spec.Architecture.Predictor;
+import io.directpred.spec.Architecture.Stem;
+import io.directpred.tensors.DType;
+import io.directpred.tensors.Tensor;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.directpred.spec.Architecture;
+import io.directpred.tensors.Tensor;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;

@@ -6,18 +6,17 @@ import io.directpred.datasets.ImageDataset;
 import io.directpred.datasets.LabelledSplits;
 import io.directpred.events.Checkpoint;
 import io.directpred.events.CheckpointManifest;
-import io.directpred.events.LinearProtocol;
-import io.directpred.events.Network;
 import io.directpred.events.ProbeReport;
-import io.directpred.events.RunSpec;
-import io.directpred.network.Architecture;
 import io.directpred.network.FrozenEncoder;
-import io.directpred.network.Safetensors;
-import io.directpred.network.Tensor;
 import io.directpred.network.TrainingNetwork;
 import io.directpred.probe.LinearProbe.Accuracy;
 import io.directpred.probe.LinearProbe.Protocol;
-import java.util.Locale;
+import io.directpred.spec.Architecture;
+import io.directpred.spec.Architecture.Precision;
+import io.directpred.spec.LinearProtocol;
+import io.directpred.spec.RunSpec;
+import io.directpred.tensors.Safetensors;
+import io.directpred.tensors.Tensor;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +65,7 @@ public final class Probe {
             return Optional.empty();
         }
         Map<String, Tensor> tensors = TrainingNetwork.below(ENCODER, Safetensors.read(checkpoint.content()));
-        try (FrozenEncoder encoder = FrozenEncoder.of(architecture(spec), tensors, threads)) {
+        try (FrozenEncoder encoder = FrozenEncoder.of(Architecture.of(spec, Precision.FLOAT32), tensors, threads)) {
             int size = spec.getViews().getSize();
             int classes = labelled.classes().size();
             Room.require(
@@ -137,21 +136,5 @@ public final class Probe {
                     + ": set DATA to where this machine has the run's data");
         }
         return found;
-    }
-
-    static Architecture architecture(RunSpec spec) {
-        Network network = spec.getNetwork();
-        return new Architecture(
-                Architecture.Encoder.valueOf(network.getArchitecture().name().toUpperCase(Locale.ROOT)),
-                network.getWidth(),
-                Architecture.Stem.valueOf(network.getStem().name().toUpperCase(Locale.ROOT)),
-                spec.getViews().getSize(),
-                network.getProjector().getHidden(),
-                network.getProjector().getDim(),
-                Architecture.Predictor.LINEAR, // a frozen encoder has none
-                0,
-                spec.getViews().getMean(),
-                spec.getViews().getStd(),
-                Architecture.Precision.FLOAT32);
     }
 }

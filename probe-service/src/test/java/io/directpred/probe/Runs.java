@@ -4,17 +4,18 @@ import io.directpred.core.CounterRandom;
 import io.directpred.datasets.Datasets;
 import io.directpred.events.Checkpoint;
 import io.directpred.events.Checkpoints;
-import io.directpred.events.Data;
-import io.directpred.events.LinearProtocol;
-import io.directpred.events.Network;
-import io.directpred.events.Optimiser;
-import io.directpred.events.Predictor;
-import io.directpred.events.RunSpec;
-import io.directpred.events.Schedule;
-import io.directpred.events.Target;
-import io.directpred.events.Views;
 import io.directpred.network.Initialisation;
-import io.directpred.network.Safetensors;
+import io.directpred.spec.Architecture;
+import io.directpred.spec.Data;
+import io.directpred.spec.LinearProtocol;
+import io.directpred.spec.Network;
+import io.directpred.spec.Optimiser;
+import io.directpred.spec.Predictor;
+import io.directpred.spec.RunSpec;
+import io.directpred.spec.Schedule;
+import io.directpred.spec.Target;
+import io.directpred.spec.Views;
+import io.directpred.tensors.Safetensors;
 import java.util.Map;
 
 /** Runs of a ResNet-10 of width 4 and what their trainer would write. */
@@ -31,13 +32,16 @@ final class Runs {
                 .setPredictor(Predictor.newBuilder().build())
                 .setOptimiser(Optimiser.newBuilder().build())
                 .setSchedule(Schedule.newBuilder().build())
-                .setProbe(new io.directpred.events.Probe(linear, 0, bank, test))
+                .setProbe(new io.directpred.spec.Probe(linear, 0, bank, test))
                 .build();
     }
 
     /** The state before the first step. */
     static Checkpoint checkpoint(String run, long step, boolean last, RunSpec spec) throws Exception {
-        var start = Initialisation.of(Probe.architecture(spec), true, name -> CounterRandom.of(spec.getSeed(), name));
+        var start = Initialisation.of(
+                Architecture.of(spec, Architecture.Precision.FLOAT32),
+                true,
+                name -> CounterRandom.of(spec.getSeed(), name));
         return checkpoint(run, step, last, Safetensors.write(start, Map.of()));
     }
 

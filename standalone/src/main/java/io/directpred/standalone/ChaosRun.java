@@ -2,6 +2,9 @@ package io.directpred.standalone;
 
 import io.directpred.chaos.Chaos;
 import io.directpred.datasets.DatasetException;
+import io.directpred.service.BadInput;
+import io.directpred.service.Logs;
+import io.directpred.service.Modes;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -6,9 +6,14 @@ import io.directpred.datasets.LabelledSplits;
 import io.directpred.events.EventLog;
 import io.directpred.events.EventLogException;
 import io.directpred.events.KafkaConnection;
-import io.directpred.events.RunSpec;
-import io.directpred.trainer.Resolution;
-import io.directpred.trainer.spec.SpecText;
+import io.directpred.recorder.ReportFiles;
+import io.directpred.recorder.ReportLines;
+import io.directpred.recorder.RunDirectory;
+import io.directpred.service.BadInput;
+import io.directpred.spec.Resolution;
+import io.directpred.spec.RunSpec;
+import io.directpred.spec.SpecText;
+import io.directpred.trainer.ThisMachine;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +51,7 @@ final class Cluster {
         Terminal terminal = Terminal.standard();
         LabelledSplits data = Datasets.open(asked.getData().getSpec());
         RunSpec spec = Resolution.resolve(
-                asked, data.pretrain().size(), data.pretrain().fingerprint());
+                asked, data.pretrain().size(), data.pretrain().fingerprint(), ThisMachine.facts());
         if (directory.holdsRun()) {
             refuseAnother(directory, spec);
         }

@@ -1,6 +1,7 @@
 package io.directpred.standalone;
 
 import io.directpred.events.ViewPairs;
+import io.directpred.recorder.WholeFile;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

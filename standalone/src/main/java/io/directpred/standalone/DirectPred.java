@@ -1,7 +1,9 @@
 package io.directpred.standalone;
 
 import io.directpred.datasets.DatasetException;
-import io.directpred.trainer.spec.RunSpecException;
+import io.directpred.service.BadInput;
+import io.directpred.service.Logs;
+import io.directpred.spec.RunSpecException;
 import java.io.PrintWriter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

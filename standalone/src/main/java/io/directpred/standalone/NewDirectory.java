@@ -1,5 +1,6 @@
 package io.directpred.standalone;
 
+import io.directpred.service.BadInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

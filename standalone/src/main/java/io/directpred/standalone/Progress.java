@@ -3,6 +3,7 @@ package io.directpred.standalone;
 import io.directpred.events.ProbeReport;
 import io.directpred.events.Spectrum;
 import io.directpred.events.TrainingMetrics;
+import io.directpred.recorder.Text;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
@@ -99,7 +100,7 @@ final class Progress {
         if (!p.getFailure().isEmpty()) {
             return String.format(Locale.ROOT, "probe  %-18s  failed: %s", what, p.getFailure());
         }
-        String linear = p.getLinear() == io.directpred.events.LinearProtocol.none
+        String linear = p.getLinear() == io.directpred.spec.LinearProtocol.none
                 ? ""
                 : String.format(Locale.ROOT, "  linear %.2f %% (best %.2f %%)", p.getLinearLast(), p.getLinearBest());
         return String.format(Locale.ROOT, "probe  %-18s  kNN %.2f %%%s", what, p.getKnn(), linear);

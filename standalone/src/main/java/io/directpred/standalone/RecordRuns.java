@@ -1,11 +1,10 @@
 package io.directpred.standalone;
 
-import io.directpred.service.Service;
-import io.directpred.service.ServiceProcess;
-import java.util.Map;
+import io.directpred.recorder.Main;
+import io.directpred.service.Logs;
 import picocli.CommandLine.Command;
 
-/** {@code directpred record}: the recorder as a process of its own. */
+/** {@code directpred record}: the recorder service, started from the command line. */
 @Command(
         name = "record",
         mixinStandardHelpOptions = true,
@@ -17,9 +16,7 @@ import picocli.CommandLine.Command;
         footer = {
             "",
             "Environment:",
-            ServiceProcess.HELP
-                    + "  RUNS_DIR                 where the directories go, default /runs; nobody else may write there",
-            "",
+            Main.ENVIRONMENT,
             "It waits for the broker, and goes on until it is stopped; a restart loses nothing."
         })
 final class RecordRuns implements Runnable {
@@ -28,15 +25,6 @@ final class RecordRuns implements Runnable {
     @Override
     public void run() {
         Logs.toStandardOutput();
-        ServiceProcess.main(new String[0], "recorder", "", RecordRuns::service);
-    }
-
-    private static Service service(Map<String, String> environment) {
-        RecordConfig config = RecordConfig.from(environment);
-        new RunsDirectory(config.runs()).verify();
-        return new Service(
-                config.kafka(),
-                Service.Work.endless(
-                        "records runs into " + config.runs(), log -> RecordService.over(log, config.runs())));
+        Main.main(new String[0]);
     }
 }

@@ -1,6 +1,10 @@
 package io.directpred.standalone;
 
 import io.directpred.datasets.DatasetException;
+import io.directpred.recorder.ReportFiles;
+import io.directpred.recorder.ReportLines;
+import io.directpred.recorder.RunDirectory;
+import io.directpred.service.BadInput;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

@@ -4,9 +4,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.directpred.datasets.DatasetException;
 import io.directpred.datasets.Datasets;
-import io.directpred.events.RunSpec;
-import io.directpred.trainer.spec.Layer;
-import io.directpred.trainer.spec.RunSpecs;
+import io.directpred.recorder.RunDirectory;
+import io.directpred.spec.Layer;
+import io.directpred.spec.RunSpec;
+import io.directpred.spec.RunSpecs;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -100,10 +101,10 @@ final class Run implements Callable<Integer> {
     @Override
     public Integer call() throws DatasetException {
         List<Layer> layers = layers();
-        RunSpec spec = RunSpecs.resolve(layers);
+        RunSpec spec = RunSpecs.resolve(layers, Datasets::canonical);
         RunDirectory directory = RunDirectory.of(out == null ? defaultOut(spec) : out);
         directory.verify();
-        String recipe = config == null ? RunSpecs.recipe(layers) : config;
+        String recipe = config == null ? RunSpecs.recipe(layers, Datasets::canonical) : config;
         return cluster.run(spec, directory, "recipe " + recipe);
     }
 

@@ -1,6 +1,10 @@
 package io.directpred.standalone;
 
 import io.directpred.chaos.Soak;
+import io.directpred.service.BadInput;
+import io.directpred.service.Interrupt;
+import io.directpred.service.Logs;
+import io.directpred.service.Modes;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package io.directpred.standalone;
 import io.directpred.events.EventLogException;
 import io.directpred.events.KafkaConnection;
 import io.directpred.events.TopicTap;
+import io.directpred.service.BadInput;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -8,6 +8,7 @@ import io.directpred.events.RawRecord;
 import io.directpred.events.Topics;
 import io.directpred.events.UndecodableException;
 import io.directpred.events.ViewPairs;
+import io.directpred.service.BadInput;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.ByteBuffer;

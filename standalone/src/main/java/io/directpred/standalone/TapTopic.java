@@ -7,6 +7,7 @@ import io.directpred.events.Topic;
 import io.directpred.events.TopicTap;
 import io.directpred.events.Topics;
 import io.directpred.events.UndecodableException;
+import io.directpred.service.BadInput;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

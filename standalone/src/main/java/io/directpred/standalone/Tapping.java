@@ -4,6 +4,8 @@ import io.directpred.events.RawRecord;
 import io.directpred.events.Topic;
 import io.directpred.events.TopicTap;
 import io.directpred.events.TopicTap.Presence;
+import io.directpred.service.BadInput;
+import io.directpred.service.Interrupt;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;

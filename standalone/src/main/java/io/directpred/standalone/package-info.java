@@ -9,11 +9,10 @@
  *      ├── Tap ◀── any topic          ├── probe ───────────┤ │
  *      │                              ├── trainer ─────────┘ │
  *      │                              │                      ▼
- *      │                              └── Recorder ◀── what the run says on the log
+ *      │                              └── Recorder (module recorder-service) ◀── what the run says on the log
  *      │                                     ├──▶ Progress: the terminal
- *      │                                     ├──▶ LiveRows: metrics.jsonl as it grows
- *      │                                     └──▶ Recording ──▶ Report ──▶ DIR
- *      └── RecordRuns ──▶ RecordService: a Recorder for each run of a broker elsewhere ──▶ RUNS_DIR/RUN
+ *      │                                     └──▶ DIR
+ *      └── RecordRuns ──▶ the recorder service, for the runs of a broker elsewhere ──▶ RUNS_DIR/RUN
  * </pre>
  */
 @NullMarked

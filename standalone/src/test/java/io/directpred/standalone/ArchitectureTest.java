@@ -12,6 +12,7 @@ import ai.djl.Model;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
@@ -21,10 +22,22 @@ import java.util.Calendar;
 import java.util.Date;
 
 /** The arrows between the modules: services to events, network, datasets, the method, and what makes them processes; those to nothing of ours, but for the last, which knows events. */
-@AnalyzeClasses(packages = "io.directpred", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(
+        packages = "io.directpred",
+        importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.NoTestJars.class})
 class ArchitectureTest {
+    /** What tests share travels in jars of its own. */
+    static final class NoTestJars implements ImportOption {
+        @Override
+        public boolean includes(Location location) {
+            return !location.contains("-tests.jar");
+        }
+    }
+
     private static final String OURS = "io.directpred..";
     private static final String METHOD = "io.directpred.core..";
+    private static final String TENSORS = "io.directpred.tensors..";
+    private static final String SPEC = "io.directpred.spec..";
     private static final String NETWORK = "io.directpred.network..";
     private static final String DATASETS = "io.directpred.datasets..";
     private static final String EVENTS = "io.directpred.events..";
@@ -32,19 +45,26 @@ class ArchitectureTest {
     private static final String BROKER = "io.directpred.broker..";
     private static final String CHAOS = "io.directpred.chaos..";
     private static final String STANDALONE = "io.directpred.standalone..";
+    private static final String RECORDER = "io.directpred.recorder..";
     private static final String KAFKA = "org.apache.kafka..";
 
     @ArchTest
     static final ArchRule methodKnowsNobody = knows(METHOD);
 
     @ArchTest
-    static final ArchRule networkKnowsNobody = knows(NETWORK);
+    static final ArchRule tensorsKnowNobody = knows(TENSORS);
+
+    @ArchTest
+    static final ArchRule specKnowsNobody = knows(SPEC);
+
+    @ArchTest
+    static final ArchRule networkKnowsSpecAndTensors = knows(NETWORK, SPEC, TENSORS);
 
     @ArchTest
     static final ArchRule datasetsKnowNobody = knows(DATASETS);
 
     @ArchTest
-    static final ArchRule eventsKnowNobody = knows(EVENTS);
+    static final ArchRule eventsKnowSpec = knows(EVENTS, SPEC);
 
     @ArchTest
     static final ArchRule brokerKnowsNobody = knows(BROKER);
@@ -54,23 +74,28 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule loaderKnowsTheFive =
-            knows("io.directpred.loader..", METHOD, NETWORK, DATASETS, EVENTS, SERVICE);
+            knows("io.directpred.loader..", METHOD, TENSORS, SPEC, NETWORK, DATASETS, EVENTS, SERVICE);
 
     @ArchTest
-    static final ArchRule statsKnowTheFive = knows("io.directpred.stats..", METHOD, NETWORK, DATASETS, EVENTS, SERVICE);
+    static final ArchRule statsKnowTheFive =
+            knows("io.directpred.stats..", METHOD, TENSORS, SPEC, NETWORK, DATASETS, EVENTS, SERVICE);
 
     @ArchTest
     static final ArchRule trainerKnowsTheFive =
-            knows("io.directpred.trainer..", METHOD, NETWORK, DATASETS, EVENTS, SERVICE);
+            knows("io.directpred.trainer..", METHOD, TENSORS, SPEC, NETWORK, DATASETS, EVENTS, SERVICE);
 
     @ArchTest
     static final ArchRule probeKnowsTheFive =
-            knows("io.directpred.probe..", METHOD, NETWORK, DATASETS, EVENTS, SERVICE);
+            knows("io.directpred.probe..", METHOD, TENSORS, SPEC, NETWORK, DATASETS, EVENTS, SERVICE);
+
+    @ArchTest
+    static final ArchRule recorderKnowsNoNetwork = knows(RECORDER, TENSORS, SPEC, EVENTS, SERVICE);
 
     @ArchTest
     static final ArchRule chaosStartsServicesAndReadsTopics = knows(
             CHAOS,
-            NETWORK,
+            TENSORS,
+            SPEC,
             DATASETS,
             EVENTS,
             BROKER,
@@ -124,11 +149,14 @@ class ArchitectureTest {
             .that()
             .resideInAnyPackage(
                     METHOD,
+                    TENSORS,
+                    SPEC,
                     DATASETS,
                     EVENTS,
                     BROKER,
                     CHAOS,
                     STANDALONE,
+                    RECORDER,
                     "io.directpred.loader..",
                     "io.directpred.stats..")
             .should()

@@ -12,22 +12,24 @@ import io.directpred.events.Event;
 import io.directpred.events.FoldRefused;
 import io.directpred.events.FoldState;
 import io.directpred.events.From;
-import io.directpred.events.Optimiser;
 import io.directpred.events.Outgoing;
-import io.directpred.events.Predictor;
 import io.directpred.events.RunPhase;
-import io.directpred.events.RunSpec;
 import io.directpred.events.RunState;
 import io.directpred.events.Tag;
 import io.directpred.events.Topics;
 import io.directpred.loader.LoaderService;
-import io.directpred.network.Safetensors;
+import io.directpred.recorder.OnBroker;
+import io.directpred.spec.Layer;
+import io.directpred.spec.Optimiser;
+import io.directpred.spec.Predictor;
+import io.directpred.spec.Resolution;
+import io.directpred.spec.RunSpec;
+import io.directpred.spec.RunSpecs;
 import io.directpred.stats.StatsService;
-import io.directpred.trainer.Resolution;
+import io.directpred.tensors.Safetensors;
+import io.directpred.trainer.ThisMachine;
 import io.directpred.trainer.TrainerService;
 import io.directpred.trainer.TrainingException;
-import io.directpred.trainer.spec.Layer;
-import io.directpred.trainer.spec.RunSpecs;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -120,24 +122,29 @@ class DivergenceTest {
     }
 
     private static RunSpec exploding(ImageDataset data) {
-        RunSpec spec = RunSpecs.resolve(List.of(Layer.assignments(
-                "test",
-                List.of(
-                        "network.width=4",
-                        "network.projector.hidden=16",
-                        "network.projector.dim=8",
-                        "views.size=12",
-                        "optimiser.batch=16",
-                        "schedule.steps=20",
-                        "schedule.warmup=0",
-                        "schedule.checkpoint=1",
-                        "precision=float32",
-                        "device=cpu",
-                        "threads=1"))));
+        RunSpec spec = RunSpecs.resolve(
+                List.of(Layer.assignments(
+                        "test",
+                        List.of(
+                                "network.width=4",
+                                "network.projector.hidden=16",
+                                "network.projector.dim=8",
+                                "views.size=12",
+                                "optimiser.batch=16",
+                                "schedule.steps=20",
+                                "schedule.warmup=0",
+                                "schedule.checkpoint=1",
+                                "precision=float32",
+                                "device=cpu",
+                                "threads=1"))),
+                name -> name);
         Optimiser explodes =
                 Optimiser.newBuilder(spec.getOptimiser()).setLr(1e30).build(); // no file may say so
         return Resolution.resolve(
-                RunSpec.newBuilder(spec).setOptimiser(explodes).build(), data.size(), data.fingerprint());
+                RunSpec.newBuilder(spec).setOptimiser(explodes).build(),
+                data.size(),
+                data.fingerprint(),
+                ThisMachine.facts());
     }
 
     private static Outgoing correlations(long step, org.apache.avro.specific.SpecificRecord value) {

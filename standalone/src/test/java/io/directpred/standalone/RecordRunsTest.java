@@ -2,49 +2,29 @@ package io.directpred.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code directpred record} as a process of its own, told by its environment alone. */
+/** {@code directpred record} is the recorder service: what that does is tested in its own module. */
 class RecordRunsTest {
 
-    @TempDir
-    Path dir;
-
     @Test
-    void recordsUntilItIsToldToStop() throws Exception {
-        try (OnBroker on = OnBroker.start(dir.resolve("kafka"))) {
-            on.say(Said.underWay("a"));
-            on.say(Said.ending("a"));
-            on.say(Said.finalProbe("a"));
-            Process record = record(Map.of(
-                    "KAFKA_BOOTSTRAP_SERVERS",
-                    on.broker().bootstrapServers(),
-                    "RUNS_DIR",
-                    dir.resolve("runs").toString()));
-
-            String said = saidUpTo("  report ", record);
-
-            assertThat(said).contains("kNN (k 50)", "+9.00");
-            assertThat(ReportFiles.read(RunDirectory.of(dir.resolve("runs/a"))).probed())
-                    .isTrue();
-            record.toHandle().destroy(); // SIGTERM
-            assertThat(record.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            assertThat(record.exitValue()).isEqualTo(143);
-        }
-    }
-
-    @Test
-    void refusesInOneLineWhatItCannotUse() throws Exception {
+    void startsTheRecorderWhichIsToldByTheEnvironment(@TempDir Path dir) throws Exception {
         Path file = Files.writeString(dir.resolve("file"), "mine");
-        Process record = record(Map.of("KAFKA_BOOTSTRAP_SERVERS", "localhost:1", "RUNS_DIR", file.toString()));
+        ProcessBuilder builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                DirectPred.class.getName(),
+                "record");
+        builder.environment()
+                .putAll(Map.of(
+                        "HTTP_PORT", "0", "KAFKA_BOOTSTRAP_SERVERS", "localhost:1", "RUNS_DIR", file.toString()));
+        Process record = builder.start();
 
         List<String> said = record.inputReader().lines().toList();
 
@@ -53,34 +33,6 @@ class RecordRunsTest {
                 .filteredOn(line -> line.contains("ERROR"))
                 .singleElement()
                 .asString()
-                .contains("recorder does not start: RUNS_DIR=" + file + ": cannot be written (");
-        assertThat(said).noneMatch(line -> line.startsWith("\tat "));
-    }
-
-    /** All lines until one that starts so. */
-    private static String saidUpTo(String start, Process process) throws IOException {
-        StringBuilder said = new StringBuilder();
-        BufferedReader lines = process.inputReader();
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            said.append(line).append('\n');
-            if (line.startsWith(start)) {
-                return said.toString();
-            }
-        }
-        throw new AssertionError("it ended after saying " + said);
-    }
-
-    private static Process record(Map<String, String> environment) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-Djava.awt.headless=true",
-                "-cp",
-                System.getProperty("java.class.path"),
-                DirectPred.class.getName(),
-                "record");
-        builder.environment().put("HTTP_PORT", "0");
-        builder.environment().putAll(environment);
-        return builder.start();
+                .contains("recorder-service does not start: RUNS_DIR=" + file + ": cannot be written (");
     }
 }

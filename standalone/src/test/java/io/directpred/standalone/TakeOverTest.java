@@ -7,13 +7,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.directpred.events.EventLog;
 import io.directpred.events.Outgoing;
 import io.directpred.events.RunPhase;
-import io.directpred.events.RunSpec;
 import io.directpred.events.RunState;
 import io.directpred.events.Topics;
-import io.directpred.trainer.Resolution;
+import io.directpred.recorder.OnBroker;
+import io.directpred.recorder.Said;
+import io.directpred.spec.Layer;
+import io.directpred.spec.Resolution;
+import io.directpred.spec.RunSpec;
+import io.directpred.spec.RunSpecs;
+import io.directpred.trainer.ThisMachine;
 import io.directpred.trainer.TrainerService;
-import io.directpred.trainer.spec.Layer;
-import io.directpred.trainer.spec.RunSpecs;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -92,6 +95,7 @@ class TakeOverTest {
                 "schedule.steps=10",
                 "precision=float32",
                 "threads=1");
-        return Resolution.resolve(RunSpecs.resolve(List.of(Layer.assignments("test", small))), 100, "fingerprint");
+        RunSpec spec = RunSpecs.resolve(List.of(Layer.assignments("test", small)), name -> name);
+        return Resolution.resolve(spec, 100, "fingerprint", ThisMachine.facts());
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.directpred.events.KafkaConnection;
+import io.directpred.service.BadInput;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -11,6 +11,7 @@ import io.directpred.events.Topic;
 import io.directpred.events.TopicTap;
 import io.directpred.events.Topics;
 import io.directpred.events.TrainingMetrics;
+import io.directpred.recorder.Said;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;

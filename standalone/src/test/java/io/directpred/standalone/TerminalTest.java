@@ -2,6 +2,7 @@ package io.directpred.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.directpred.recorder.Said;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

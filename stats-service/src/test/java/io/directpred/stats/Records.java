@@ -5,8 +5,8 @@ import io.directpred.core.CounterRandom;
 import io.directpred.core.PackedSymmetric;
 import io.directpred.events.BatchCorrelation;
 import io.directpred.events.FoldState;
-import io.directpred.events.Predictor;
-import io.directpred.events.PredictorKind;
+import io.directpred.spec.Predictor;
+import io.directpred.spec.PredictorKind;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 

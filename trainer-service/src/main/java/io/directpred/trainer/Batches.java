@@ -1,7 +1,8 @@
 package io.directpred.trainer;
 
 import io.directpred.core.CounterRandom;
-import io.directpred.events.RunSpec;
+import io.directpred.spec.Resolution;
+import io.directpred.spec.RunSpec;
 import java.util.Arrays;
 
 /**
@@ -31,8 +32,7 @@ final class Batches {
 
     /** Steps of one pass over the data. */
     long stepsPerEpoch() {
-        int rest = n % batch;
-        return Math.max(1, n / batch + (rest > 1 ? 1 : 0));
+        return Resolution.stepsPerEpoch(n, batch);
     }
 
     /** Images trained on before a step. */

@@ -1,8 +1,8 @@
 package io.directpred.trainer;
 
-import io.directpred.events.RunSpec;
 import io.directpred.network.Networks;
-import io.directpred.network.Tensor;
+import io.directpred.spec.RunSpec;
+import io.directpred.tensors.Tensor;
 import java.util.Map;
 import reactor.core.scheduler.Scheduler;
 

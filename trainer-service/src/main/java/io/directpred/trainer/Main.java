@@ -3,9 +3,10 @@ package io.directpred.trainer;
 import io.directpred.datasets.DatasetException;
 import io.directpred.datasets.Datasets;
 import io.directpred.datasets.LabelledSplits;
-import io.directpred.events.RunSpec;
 import io.directpred.service.Service;
 import io.directpred.service.ServiceProcess;
+import io.directpred.spec.Resolution;
+import io.directpred.spec.RunSpec;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +29,7 @@ public final class Main {
         LabelledSplits data = Datasets.open(config.spec().getData().getSpec());
         data.found().lines().forEach(LOG::info);
         RunSpec spec = Resolution.resolve(
-                config.spec(), data.pretrain().size(), data.pretrain().fingerprint());
+                config.spec(), data.pretrain().size(), data.pretrain().fingerprint(), ThisMachine.facts());
         boolean probed = data.probeTest() != null;
         return new Service(config.kafka(), (log, stop, health) -> new Candidate(log, config.run(), health)
                 .run(spec, probed, stop));

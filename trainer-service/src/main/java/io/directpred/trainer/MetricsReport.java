@@ -1,10 +1,10 @@
 package io.directpred.trainer;
 
 import io.directpred.events.Outgoing;
-import io.directpred.events.RunSpec;
 import io.directpred.events.Tag;
 import io.directpred.events.Topics;
 import io.directpred.events.TrainingMetrics;
+import io.directpred.spec.RunSpec;
 import io.directpred.trainer.Training.Stepped;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Metrics;

@@ -1,8 +1,8 @@
 package io.directpred.trainer;
 
-import io.directpred.events.Ramp;
-import io.directpred.events.RunSpec;
 import io.directpred.network.TrainingNetwork;
+import io.directpred.spec.Ramp;
+import io.directpred.spec.RunSpec;
 
 /** The settings of each step: learning rate and target momentum over time. */
 final class Schedules {

@@ -2,9 +2,9 @@ package io.directpred.trainer;
 
 import io.directpred.events.BatchCorrelation;
 import io.directpred.events.SingleObject;
-import io.directpred.network.DType;
-import io.directpred.network.Safetensors;
-import io.directpred.network.Tensor;
+import io.directpred.tensors.DType;
+import io.directpred.tensors.Safetensors;
+import io.directpred.tensors.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

@@ -2,13 +2,14 @@ package io.directpred.trainer;
 
 import ai.djl.Device;
 import io.directpred.core.CounterRandom;
-import io.directpred.events.RunSpec;
-import io.directpred.events.TargetStart;
 import io.directpred.network.Initialisation;
 import io.directpred.network.NetworkThread;
 import io.directpred.network.Networks;
-import io.directpred.network.Tensor;
 import io.directpred.network.TrainingNetwork;
+import io.directpred.spec.Architecture;
+import io.directpred.spec.RunSpec;
+import io.directpred.spec.TargetStart;
+import io.directpred.tensors.Tensor;
 import java.util.Map;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -28,7 +29,7 @@ final class TorchEngine implements Engine {
         return restored(
                 spec,
                 Initialisation.of(
-                        Architectures.of(spec),
+                        Architecture.of(spec),
                         spec.getTarget().getStart() == TargetStart.copy,
                         name -> CounterRandom.of(spec.getSeed(), "init " + name)));
     }
@@ -36,7 +37,7 @@ final class TorchEngine implements Engine {
     @Override
     public Networks restored(RunSpec spec, Map<String, Tensor> state) {
         return TrainingNetwork.of(
-                Architectures.of(spec), state, Device.fromName(spec.getDevice().name()), spec.getThreads());
+                Architecture.of(spec), state, Device.fromName(spec.getDevice().name()), spec.getThreads());
     }
 
     @Override

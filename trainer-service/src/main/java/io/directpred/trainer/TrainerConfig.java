@@ -2,12 +2,13 @@ package io.directpred.trainer;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.directpred.datasets.Datasets;
 import io.directpred.events.KafkaConnection;
-import io.directpred.events.RunSpec;
 import io.directpred.service.ServiceProcess;
-import io.directpred.trainer.spec.Layer;
-import io.directpred.trainer.spec.RunSpecException;
-import io.directpred.trainer.spec.RunSpecs;
+import io.directpred.spec.Layer;
+import io.directpred.spec.RunSpec;
+import io.directpred.spec.RunSpecException;
+import io.directpred.spec.RunSpecs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,7 @@ record TrainerConfig(KafkaConnection kafka, String run, RunSpec spec) {
         if (!set.isBlank()) {
             layers.add(Layer.assignments("SET", List.of(set.split(";"))));
         }
-        return new TrainerConfig(KafkaConnection.fromEnvironment(environment), run, RunSpecs.resolve(layers));
+        return new TrainerConfig(
+                KafkaConnection.fromEnvironment(environment), run, RunSpecs.resolve(layers, Datasets::canonical));
     }
 }

@@ -3,12 +3,12 @@ package io.directpred.trainer;
 import io.directpred.core.PackedSymmetric;
 import io.directpred.events.BatchCorrelation;
 import io.directpred.events.PredictorWeights;
-import io.directpred.events.RunSpec;
 import io.directpred.events.ViewPairs;
-import io.directpred.network.Architecture;
 import io.directpred.network.Networks;
-import io.directpred.network.Tensor;
 import io.directpred.network.TrainingNetwork;
+import io.directpred.spec.PredictorKind;
+import io.directpred.spec.RunSpec;
+import io.directpred.tensors.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -121,8 +121,7 @@ final class Training implements AutoCloseable {
 
     /** Throws {@link IllegalArgumentException} where no W follows from it as it travels, in float32. */
     private BatchCorrelation correlation(TrainingNetwork.Outcome outcome) {
-        boolean byGradient = Architectures.of(spec).predictor() == Architecture.Predictor.LINEAR
-                && !Architectures.isSetFromF(spec.getPredictor());
+        boolean byGradient = spec.getPredictor().getKind() == PredictorKind.linear;
         String name = "C of step " + next;
         ByteBuffer c = PackedSymmetric.ofFull(name, dim, outcome.c()).toFloat32();
         requireFeatures(PackedSymmetric.ofFloat32(name, dim, c)); // nothing beyond its range

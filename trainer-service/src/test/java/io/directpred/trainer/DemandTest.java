@@ -3,9 +3,9 @@ package io.directpred.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.directpred.events.Outgoing;
-import io.directpred.events.RunSpec;
 import io.directpred.events.ViewPairs;
 import io.directpred.events.ViewRequest;
+import io.directpred.spec.RunSpec;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.directpred.events.BatchCorrelation;
-import io.directpred.network.DType;
-import io.directpred.network.Safetensors;
-import io.directpred.network.Tensor;
+import io.directpred.tensors.DType;
+import io.directpred.tensors.Safetensors;
+import io.directpred.tensors.Tensor;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;

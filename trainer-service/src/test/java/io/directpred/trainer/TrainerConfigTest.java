@@ -1,8 +1,10 @@
 package io.directpred.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.directpred.events.RunSpec;
+import io.directpred.spec.RunSpec;
+import io.directpred.spec.RunSpecException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -22,5 +24,27 @@ class TrainerConfigTest {
 
         assertThat(spec.getData().getSpec()).isEqualTo("folder:" + images);
         assertThat(spec.getViews().getSize()).isEqualTo(96);
+    }
+
+    @Test
+    void aDirectoryIsTrainedOnByTheRecipeOfWhatLiesInIt(@TempDir Path dir) throws Exception {
+        Files.write(dir.resolve("data_batch_1.bin"), new byte[3073]);
+
+        RunSpec spec = TrainerConfig.from(Map.of("KAFKA_BOOTSTRAP_SERVERS", "localhost:9092", "DATA", dir.toString()))
+                .spec();
+
+        assertThat(spec.getData().getSpec()).isEqualTo("cifar10:" + dir);
+        assertThat(spec.getViews().getSize()).isEqualTo(32);
+    }
+
+    @Test
+    void aDirectoryWithNothingToTrainOnIsRefusedByItsPath(@TempDir Path dir) throws Exception {
+        Files.writeString(dir.resolve("notes.txt"), "no image");
+
+        assertThatThrownBy(() ->
+                        TrainerConfig.from(Map.of("KAFKA_BOOTSTRAP_SERVERS", "localhost:9092", "DATA", dir.toString())))
+                .isInstanceOf(RunSpecException.class)
+                .hasMessageStartingWith(dir + ": holds no images that were recognised; looked for JPEG or PNG files")
+                .hasMessageNotContaining("\n");
     }
 }

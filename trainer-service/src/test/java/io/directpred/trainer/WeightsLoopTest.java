@@ -9,7 +9,7 @@ import io.directpred.events.FoldState;
 import io.directpred.events.FoldStateWanted;
 import io.directpred.events.Outgoing;
 import io.directpred.events.PredictorWeights;
-import io.directpred.events.RunSpec;
+import io.directpred.spec.RunSpec;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;

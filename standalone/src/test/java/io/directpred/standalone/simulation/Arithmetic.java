@@ -1,11 +1,11 @@
 package io.directpred.standalone.simulation;
 
 import io.directpred.core.CounterRandom;
-import io.directpred.network.DType;
 import io.directpred.network.Networks;
-import io.directpred.network.Tensor;
 import io.directpred.network.TrainingNetwork.Outcome;
 import io.directpred.network.TrainingNetwork.Settings;
+import io.directpred.tensors.DType;
+import io.directpred.tensors.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;

@@ -1,8 +1,8 @@
 package io.directpred.standalone.simulation;
 
-import io.directpred.events.RunSpec;
 import io.directpred.network.Networks;
-import io.directpred.network.Tensor;
+import io.directpred.spec.RunSpec;
+import io.directpred.tensors.Tensor;
 import io.directpred.trainer.Engine;
 import java.util.Map;
 import reactor.core.scheduler.Scheduler;

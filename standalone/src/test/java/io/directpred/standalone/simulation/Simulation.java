@@ -2,10 +2,10 @@ package io.directpred.standalone.simulation;
 
 import io.directpred.events.Outgoing;
 import io.directpred.events.RunPhase;
-import io.directpred.events.RunSpec;
 import io.directpred.events.Topic;
 import io.directpred.events.Topics;
 import io.directpred.loader.LoaderService;
+import io.directpred.spec.RunSpec;
 import io.directpred.standalone.simulation.Process.Role;
 import io.directpred.standalone.simulation.SimulatedBroker.Partition;
 import io.directpred.standalone.simulation.SimulatedBroker.Stored;

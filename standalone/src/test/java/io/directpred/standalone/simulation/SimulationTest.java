@@ -2,11 +2,12 @@ package io.directpred.standalone.simulation;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import io.directpred.events.RunSpec;
+import io.directpred.spec.Layer;
+import io.directpred.spec.Resolution;
+import io.directpred.spec.RunSpec;
+import io.directpred.spec.RunSpecs;
 import io.directpred.standalone.simulation.Process.Role;
-import io.directpred.trainer.Resolution;
-import io.directpred.trainer.spec.Layer;
-import io.directpred.trainer.spec.RunSpecs;
+import io.directpred.trainer.ThisMachine;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -151,7 +152,8 @@ class SimulationTest {
                 "device=cpu",
                 "threads=1");
         RunSpec spec = RunSpecs.resolve(
-                List.of(Layer.assignments("simulation", assignments), Layer.assignments("test", List.of(more))));
-        return Resolution.resolve(spec, setting.n, setting.images().fingerprint());
+                List.of(Layer.assignments("simulation", assignments), Layer.assignments("test", List.of(more))),
+                name -> name);
+        return Resolution.resolve(spec, setting.n, setting.images().fingerprint(), ThisMachine.facts());
     }
 }

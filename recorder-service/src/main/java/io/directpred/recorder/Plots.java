@@ -1,0 +1,147 @@
+package io.directpred.recorder;
+
+import io.directpred.events.ProbeReport;
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.BitmapEncoder.BitmapFormat;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** Draws a recording as PNG images, by file name; a plot without a point is left out. */
+final class Plots {
+    private static final int MOST_POINTS = 800;
+    private static final List<Color> COLOURS = List.of(
+            new Color(0x1f4e79),
+            new Color(0xc55a11),
+            new Color(0x2e7d32),
+            new Color(0x6a1b9a),
+            new Color(0x00838f),
+            new Color(0xad1457),
+            new Color(0x9e9d24),
+            new Color(0x455a64),
+            new Color(0x5d4037));
+
+    private Plots() {}
+
+    static Map<String, byte[]> of(Recording recording) {
+        Map<String, byte[]> plots = new TreeMap<>();
+        loss(recording).ifPresent(chart -> plots.put("loss.png", png(chart)));
+        rank(recording).ifPresent(chart -> plots.put("effective-rank.png", png(chart)));
+        spectrum(recording).ifPresent(chart -> plots.put("spectrum.png", png(chart)));
+        probe(recording).ifPresent(chart -> plots.put("probe.png", png(chart)));
+        return plots;
+    }
+
+    private static Optional<XYChart> loss(Recording recording) {
+        XYChart chart = chart("Loss", "-2 cos(q1, t1) - 2 cos(q2, t2)");
+        line(chart, "loss", recording.steps(), Recording.Step::loss);
+        chart.getStyler().setLegendVisible(false);
+        return drawn(chart);
+    }
+
+    private static Optional<XYChart> rank(Recording recording) {
+        XYChart chart = chart("Effective rank of F", "exp(entropy of the eigenvalues)");
+        line(chart, "F", recording.ranks(), Recording.Rank::effective);
+        line(chart, "F, centred", recording.ranks(), Recording.Rank::centred);
+        chart.getStyler().setYAxisMin(0.0);
+        return drawn(chart);
+    }
+
+    /** Every eigenvalue whose place is a power of two, so that a spectrum of 128 or 4096 is read at a glance. */
+    private static Optional<XYChart> spectrum(Recording recording) {
+        XYChart chart = chart("Eigenvalues of F", "eigenvalue");
+        chart.getStyler().setYAxisLogarithmic(true);
+        NavigableMap<Long, double[]> spectra = recording.eigenvalues();
+        int d = spectra.isEmpty() ? 0 : spectra.lastEntry().getValue().length;
+        double greatest = spectra.values().stream().mapToDouble(s -> s[0]).max().orElse(1);
+        for (int place = 1; place <= d; place *= 2) {
+            int j = place - 1;
+            // a logarithm has no room for zero: nothing is shown below what float32 tells apart
+            line(chart, "no. " + place, spectra, s -> Math.max(j < s.length ? s[j] : 0, greatest * 1e-8));
+        }
+        return drawn(chart);
+    }
+
+    private static Optional<XYChart> probe(Recording recording) {
+        XYChart chart = chart("Probe of the frozen encoder", "test accuracy, %");
+        boolean linear = recording.probes().values().stream().anyMatch(p -> p.getLinearLast() > 0);
+        line(chart, "kNN", recording.probes(), ProbeReport::getKnn);
+        if (linear) {
+            line(chart, "linear, last", recording.probes(), ProbeReport::getLinearLast);
+            line(chart, "linear, best", recording.probes(), ProbeReport::getLinearBest);
+        }
+        chart.getSeriesMap().values().forEach(s -> s.setMarker(SeriesMarkers.CIRCLE));
+        return drawn(chart);
+    }
+
+    private static XYChart chart(String title, String yAxis) {
+        XYChart chart = new XYChartBuilder()
+                .width(800)
+                .height(450)
+                .title(title)
+                .xAxisTitle("step")
+                .yAxisTitle(yAxis)
+                .build();
+        chart.getStyler().setChartBackgroundColor(Color.WHITE);
+        chart.getStyler().setPlotBorderVisible(false);
+        chart.getStyler().setPlotGridLinesColor(new Color(0xe0e0e0));
+        chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
+        chart.getStyler().setLegendBorderColor(Color.WHITE);
+        chart.getStyler().setMarkerSize(7);
+        chart.getStyler().setXAxisMin(0.0);
+        chart.getStyler().setDefaultSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Line);
+        return chart;
+    }
+
+    private static <T> void line(XYChart chart, String name, NavigableMap<Long, T> points, ToDoubleFunction<T> y) {
+        int stride = Math.max(1, points.size() / MOST_POINTS);
+        double[] xs = every(stride, points.keySet(), Long::doubleValue);
+        double[] ys = every(stride, points.values(), y);
+        if (xs.length == 0 || java.util.Arrays.stream(ys).noneMatch(Double::isFinite)) {
+            return;
+        }
+        XYSeries series = chart.addSeries(name, xs, ys);
+        Color colour = COLOURS.get((chart.getSeriesMap().size() - 1) % COLOURS.size());
+        series.setMarker(points.size() == 1 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
+        series.setLineColor(colour);
+        series.setMarkerColor(colour);
+        series.setLineStyle(new BasicStroke(1.6f));
+    }
+
+    private static <T> double[] every(int stride, Collection<T> values, ToDoubleFunction<T> number) {
+        double[] all = values.stream().mapToDouble(number).toArray();
+        double[] some = new double[(all.length + stride - 1) / stride];
+        for (int i = 0; i < some.length; i++) {
+            some[i] = all[i * stride];
+        }
+        return some;
+    }
+
+    private static Optional<XYChart> drawn(XYChart chart) {
+        return chart.getSeriesMap().isEmpty() ? Optional.empty() : Optional.of(chart);
+    }
+
+    private static byte[] png(XYChart chart) {
+        try {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            BitmapEncoder.saveBitmap(chart, out, BitmapFormat.PNG);
+            return out.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.directpred.recorder;
+
+import io.directpred.events.LoaderMetrics;
+import io.directpred.events.ProbeReport;
+import io.directpred.events.RunState;
+import io.directpred.events.Spectrum;
+import io.directpred.events.TrainingMetrics;
+import java.util.Collections;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run has said on the log so far, as far as a report needs it.
+ *
+ * <p>Steps that a later attempt did again overwrite those before. Memory stays small however long the run is: of more than {@value
+ * #STEPS_KEPT} steps a share that is spread evenly over it, and the eigenvalues of at most {@value #SPECTRA_KEPT}. Not safe for use by several
+ * threads.
+ */
+final class Recording {
+    static final int SPECTRA_KEPT = 256;
+    static final int STEPS_KEPT = 16_384;
+    private static final int PROBES_KEPT = 4_096;
+
+    /** One training step: the loss, and milliseconds in the network and waiting. */
+    record Step(double loss, double millis) {}
+
+    /** The spectrum of F after a step, without its eigenvalues. */
+    record Rank(
+            double effective,
+            double centred,
+            double participation,
+            double topShare,
+            double deviation,
+            double alignment) {}
+
+    private @Nullable RunState state;
+    private @Nullable TrainingMetrics newest;
+    private final Spread<Step> steps = new Spread<>(STEPS_KEPT);
+    private final Spread<Rank> ranks = new Spread<>(STEPS_KEPT);
+    private final Spread<double[]> eigenvalues = new Spread<>(SPECTRA_KEPT);
+    private final Spread<ProbeReport> probes = new Spread<>(PROBES_KEPT);
+    private final NavigableMap<Integer, String> replaced = new TreeMap<>();
+
+    void add(SpecificRecord value) {
+        if (value instanceof RunState s) {
+            state = s;
+        } else if (value instanceof TrainingMetrics m) {
+            newest = m;
+            steps.put(m.getStep(), new Step(m.getLoss(), m.getStepMs() + m.getWaitPairsMs() + m.getWaitWeightsMs()));
+        } else if (value instanceof Spectrum s) {
+            add(s);
+        } else if (value instanceof ProbeReport p && p.getFailure().isEmpty()) {
+            probes.put(p.getStep(), p);
+        } else if (value instanceof LoaderMetrics m) {
+            m.getReplaced().forEach(r -> replaced.put(r.getSample(), r.getReason()));
+        }
+    }
+
+    private void add(Spectrum s) {
+        Rank rank = new Rank(
+                s.getEffectiveRank(),
+                s.getCentredEffectiveRank(),
+                s.getParticipationRatio(),
+                s.getTopShare(),
+                s.getFeatureDeviation(),
+                s.getAlignment());
+        ranks.put(s.getStep(), rank);
+        eigenvalues.put(s.getStep(), numbers(s.getEigenvalues()));
+    }
+
+    private static double[] numbers(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+
+    Optional<RunState> state() {
+        return Optional.ofNullable(state);
+    }
+
+    Optional<TrainingMetrics> newest() {
+        return Optional.ofNullable(newest);
+    }
+
+    NavigableMap<Long, Step> steps() {
+        return steps.all();
+    }
+
+    NavigableMap<Long, Rank> ranks() {
+        return ranks.all();
+    }
+
+    /** Eigenvalues of F after some steps, the newest among them. */
+    NavigableMap<Long, double[]> eigenvalues() {
+        return eigenvalues.all();
+    }
+
+    NavigableMap<Long, ProbeReport> probes() {
+        return probes.all();
+    }
+
+    /** Samples that could not be decoded, with the reason. */
+    NavigableMap<Integer, String> replaced() {
+        return Collections.unmodifiableNavigableMap(replaced);
+    }
+}

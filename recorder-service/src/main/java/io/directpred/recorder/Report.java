@@ -1,0 +1,133 @@
+package io.directpred.recorder;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.directpred.events.ProbeReport;
+import io.directpred.events.RunState;
+import io.directpred.service.Build;
+import io.directpred.spec.RunSpec;
+import java.util.Map.Entry;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A finished run in numbers, in the form of {@code report.json}.
+ *
+ * @param commit of the program
+ * @param images seen, counted again each epoch
+ * @param seconds of training, waits included and interruptions not
+ * @param encoderSha256 over the encoder's tensors in the order of their names
+ */
+public record Report(
+        String run,
+        String commit,
+        long seed,
+        String data,
+        String device,
+        String precision,
+        long steps,
+        long images,
+        double seconds,
+        @JsonProperty("images_per_second") double imagesPerSecond,
+        @JsonProperty("encoder_sha256") String encoderSha256,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Probes probe,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Spectrum spectrum) {
+
+    /** Of the random-initialised encoder and of the newest that was probed. */
+    public record Probes(
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Accuracy initial,
+
+            @JsonProperty("final") Accuracy trained) {}
+
+    /** After how many steps, in percent; of how many neighbours, and of how many labelled images. */
+    public record Accuracy(
+            long step,
+            double knn,
+            @JsonProperty("linear_best") double linearBest,
+            @JsonProperty("linear_last") double linearLast,
+            int k,
+            String linear,
+            int bank,
+            int test) {
+
+        static Accuracy of(ProbeReport p) {
+            return new Accuracy(
+                    p.getStep(),
+                    p.getKnn(),
+                    p.getLinearBest(),
+                    p.getLinearLast(),
+                    p.getK(),
+                    p.getLinear().name(),
+                    p.getBank(),
+                    p.getTest());
+        }
+    }
+
+    /** Of F at the end. */
+    public record Spectrum(
+            @JsonProperty("effective_rank") double effectiveRank,
+            @JsonProperty("centred_effective_rank") double centredEffectiveRank,
+            @JsonProperty("participation_ratio") double participationRatio,
+            @JsonProperty("top_share") double topShare,
+            @JsonProperty("feature_deviation") double featureDeviation,
+            double alignment) {
+
+        static Spectrum of(Recording.Rank r) {
+            return new Spectrum(
+                    r.effective(), r.centred(), r.participation(), r.topShare(), r.deviation(), r.alignment());
+        }
+    }
+
+    static Report of(Recording recording, String encoderSha256) {
+        RunState state =
+                recording.state().orElseThrow(() -> new IllegalStateException("no state of the run on the log"));
+        RunSpec spec = state.getSpec();
+        long images = recording.newest().map(m -> m.getImages()).orElse(0L);
+        double seconds = seconds(recording, state.getStep());
+        return new Report(
+                state.getRun(),
+                Build.commit(),
+                spec.getSeed(),
+                spec.getData().getSpec(),
+                spec.getDevice().name(),
+                spec.getPrecision().name(),
+                state.getStep(),
+                images,
+                rounded(seconds),
+                seconds > 0 ? rounded(images / seconds) : 0,
+                encoderSha256,
+                probes(recording),
+                Optional.ofNullable(recording.ranks().lastEntry())
+                        .map(e -> Spectrum.of(e.getValue()))
+                        .orElse(null));
+    }
+
+    /** Whether the final encoder has been probed, and not only one before it. */
+    boolean probed() {
+        return probe != null && probe.trained().step() == steps;
+    }
+
+    /** From the mean over the steps heard of, should one have been lost. */
+    private static double seconds(Recording recording, long steps) {
+        return recording.steps().values().stream()
+                        .mapToDouble(Recording.Step::millis)
+                        .average()
+                        .orElse(0)
+                * steps
+                / 1000;
+    }
+
+    private static @Nullable Probes probes(Recording recording) {
+        Entry<Long, ProbeReport> last = recording.probes().lastEntry();
+        if (last == null) {
+            return null;
+        }
+        ProbeReport first = recording.probes().get(0L);
+        return new Probes(first == null ? null : Accuracy.of(first), Accuracy.of(last.getValue()));
+    }
+
+    private static double rounded(double value) {
+        return Math.rint(value * 100) / 100;
+    }
+}

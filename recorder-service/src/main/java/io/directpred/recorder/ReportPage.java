@@ -1,0 +1,104 @@
+package io.directpred.recorder;
+
+import io.directpred.events.ProbeReport;
+import io.directpred.spec.SpecText;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** {@code report.md}: a report for people. */
+final class ReportPage {
+    private ReportPage() {}
+
+    private static final Map<String, String> CAPTIONS = Map.of(
+            "loss.png", "A falling loss is no sign of learning: it also falls when all images collapse to one point.",
+            "effective-rank.png", "How many directions the targets use. Near 1 is collapse.",
+            "spectrum.png", "Eigenvalues of F in order of size, over time.",
+            "probe.png", "Accuracy of the frozen encoder on labelled images it was not trained on.");
+
+    /** @param plots names of the image files beside the page */
+    static String of(Report report, Recording recording, Set<String> plots) {
+        StringBuilder page = new StringBuilder("# Run " + report.run() + "\n\n");
+        page.append(format(
+                "DirectPred pretraining on `%s`: %,d steps, %,d images in %s (%.1f images/s), seed %d, %s, %s, commit `%s`.\n\n",
+                report.data(),
+                report.steps(),
+                report.images(),
+                Text.duration(report.seconds()),
+                report.imagesPerSecond(),
+                report.seed(),
+                report.device(),
+                report.precision(),
+                report.commit()));
+        probes(page, report, recording);
+        spectrum(page, report);
+        for (String plot : plots) {
+            page.append("![").append(plot).append("](").append(plot).append(")\n\n");
+            page.append(CAPTIONS.getOrDefault(plot, "")).append("\n\n");
+        }
+        encoder(page, report);
+        replaced(page, recording);
+        recording.state().ifPresent(state -> page.append("## Specification\n\n```yaml\n")
+                .append(SpecText.yaml(state.getSpec()))
+                .append("```\n"));
+        return page.toString();
+    }
+
+    private static void probes(StringBuilder page, Report report, Recording recording) {
+        Report.Probes probes = report.probe();
+        if (probes == null) {
+            page.append("No labelled images, so no probe.\n\n");
+            return;
+        }
+        Report.Accuracy accuracy = probes.trained();
+        page.append("## Accuracy\n\n");
+        page.append(format("""
+                Of the frozen encoder, in percent of %,d test images, from %,d labelled ones; kNN with k = %d, linear probe `%s`.
+                Step 0 is the random-initialised encoder.
+
+                """, accuracy.test(), accuracy.bank(), accuracy.k(), accuracy.linear()));
+        page.append("| step | kNN | linear, best epoch | linear, last epoch |\n| ---: | ---: | ---: | ---: |\n");
+        for (ProbeReport p : recording.probes().values()) {
+            page.append(format(
+                    "| %d | %.2f | %.2f | %.2f |\n", p.getStep(), p.getKnn(), p.getLinearBest(), p.getLinearLast()));
+        }
+        page.append(
+                "\nThe best epoch is chosen on the test images, as the paper does: read the last one as the honest number.\n\n");
+    }
+
+    private static void spectrum(StringBuilder page, Report report) {
+        Report.Spectrum s = report.spectrum();
+        if (s != null) {
+            page.append("## Spectrum of F at the end\n\n| measure | value |\n| --- | ---: |\n");
+            page.append(format("| effective rank | %.2f |\n", s.effectiveRank()));
+            page.append(format("| effective rank, centred | %.2f |\n", s.centredEffectiveRank()));
+            page.append(format("| participation ratio | %.2f |\n", s.participationRatio()));
+            page.append(format("| share of the greatest eigenvalue | %.3f |\n", s.topShare()));
+            page.append(format("| feature deviation (1 healthy, 0 collapsed) | %.3f |\n", s.featureDeviation()));
+            page.append(format("| alignment (mean cosine of u and Wu) | %.3f |\n\n", s.alignment()));
+        }
+    }
+
+    private static void encoder(StringBuilder page, Report report) {
+        page.append(
+                        "## Encoder\n\n`encoder.safetensors`, with torchvision's names, without a classifier. SHA-256 over its tensors: `")
+                .append(report.encoderSha256())
+                .append("`.\n\n");
+    }
+
+    private static void replaced(StringBuilder page, Recording recording) {
+        if (!recording.replaced().isEmpty()) {
+            page.append("## Images that could not be decoded\n\nOthers stood in their place.\n\n");
+            recording.replaced().forEach((sample, reason) -> page.append("- sample ")
+                    .append(sample)
+                    .append(": ")
+                    .append(reason)
+                    .append('\n'));
+            page.append('\n');
+        }
+    }
+
+    private static String format(String pattern, Object... values) {
+        return String.format(Locale.ROOT, pattern, values);
+    }
+}

@@ -1,0 +1,15 @@
+/**
+ * From what runs say on the log to a directory for each: the recorder. Reads topics alone; knows no network.
+ *
+ * <pre>
+ *   runs, probe-reports ──▶ Standings ──▶ RecordService: a Recorder for each run ──▶ RUNS_DIR/RUN
+ *                                             │
+ *   what a run says ──▶ Recorder ◀────────────┘
+ *                          ├──▶ LiveRows: metrics.jsonl as it grows
+ *                          └──▶ Recording ──▶ Report, Plots, ReportPage ──▶ RunDirectory
+ * </pre>
+ */
+@NullMarked
+package io.directpred.recorder;
+
+import org.jspecify.annotations.NullMarked;

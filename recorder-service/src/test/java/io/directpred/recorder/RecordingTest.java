@@ -1,0 +1,51 @@
+package io.directpred.recorder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RecordingTest {
+    private final Recording recording = new Recording();
+
+    @Test
+    void laterAttemptsOverwriteTheStepsTheyDidAgain() {
+        recording.add(Said.step(1, 1, -1));
+        recording.add(Said.step(1, 2, -2));
+        recording.add(Said.step(2, 2, -2.5));
+
+        assertThat(recording.steps()).containsOnlyKeys(1L, 2L);
+        assertThat(recording.steps().get(2L).loss()).isEqualTo(-2.5);
+    }
+
+    @Test
+    void keepsSpectraOfFewStepsSpreadOverTheRun() {
+        int steps = 10_000;
+        for (long step = 1; step <= steps; step++) {
+            recording.add(Said.spectrum(1, step, 2, 1.0, 0.5));
+        }
+
+        List<Long> kept = new ArrayList<>(recording.eigenvalues().keySet());
+        assertThat(kept).hasSizeBetween(Recording.SPECTRA_KEPT / 4, Recording.SPECTRA_KEPT);
+        assertThat(kept).endsWith((long) steps);
+        long widest = kept.get(0);
+        for (int i = 1; i < kept.size(); i++) {
+            widest = Math.max(widest, kept.get(i) - kept.get(i - 1));
+        }
+        assertThat(widest).isLessThan(steps / 60);
+        assertThat(recording.ranks()).hasSize(steps);
+    }
+
+    @Test
+    void keepsAShareOfTheStepsOfALongRun() {
+        long steps = 20L * Recording.STEPS_KEPT + 7;
+        for (long step = 1; step <= steps; step++) {
+            recording.add(Said.step(1, step, -step));
+        }
+
+        assertThat(recording.steps()).hasSizeBetween(Recording.STEPS_KEPT / 4, Recording.STEPS_KEPT);
+        assertThat(recording.steps().lastEntry().getValue().loss()).isEqualTo(-steps);
+        assertThat(recording.steps().firstKey()).isLessThan(steps / 1000);
+    }
+}

@@ -1,0 +1,151 @@
+package io.directpred.recorder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.directpred.events.Event;
+import io.directpred.events.LoaderMetrics;
+import io.directpred.events.Replacement;
+import io.directpred.events.RunPhase;
+import io.directpred.events.Tag;
+import io.directpred.events.Topics;
+import io.directpred.tensors.Safetensors;
+import io.directpred.tensors.Tensor;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportTest {
+    private static final Map<String, Tensor> ENCODER =
+            Map.of("conv1.weight", Tensor.of(new float[] {1, 2}, 2), "bn1.bias", Tensor.of(new float[] {3}, 1));
+
+    @TempDir
+    Path dir;
+
+    private final Recording recording = new Recording();
+
+    @BeforeEach
+    void aFinishedRun() {
+        recording.add(Said.state(RunPhase.running, 1, 0));
+        recording.add(Said.probe(0, false, 72, 76));
+        for (long step = 1; step <= 4; step++) {
+            recording.add(Said.step(1, step, -3.0 - step / 10.0));
+            recording.add(Said.spectrum(1, step, 5 + step, 4.0, 2.0, 0.0, 0.0));
+        }
+        recording.add(Said.state(RunPhase.finished, 1, 4));
+        recording.add(Said.probe(4, true, 79, 82));
+    }
+
+    @Test
+    void reportJsonHasTheFormThatIsPromised() throws IOException {
+        RunDirectory directory = RunDirectory.of(dir);
+
+        ReportFiles.write(directory, recording, ENCODER);
+
+        JsonNode report = new ObjectMapper().readTree(dir.resolve("report.json").toFile());
+        assertThat(report.get("run").asText()).isEqualTo("sample-1");
+        assertThat(report.get("commit").asText()).isNotEmpty();
+        assertThat(report.get("seed").asLong()).isEqualTo(3);
+        assertThat(report.get("data").asText()).isEqualTo("sample");
+        assertThat(report.get("device").asText()).isEqualTo("cpu");
+        assertThat(report.get("precision").asText()).isEqualTo("bfloat16");
+        assertThat(report.get("steps").asLong()).isEqualTo(4);
+        assertThat(report.get("images").asLong()).isEqualTo(512);
+        assertThat(report.get("seconds").asDouble()).isCloseTo(0.8, within(1e-9));
+        assertThat(report.get("images_per_second").asDouble()).isCloseTo(640, within(1e-9));
+        assertThat(report.get("encoder_sha256").asText()).isEqualTo(Safetensors.digest(ENCODER));
+        assertThat(report.at("/probe/initial/knn").asDouble()).isEqualTo(72);
+        assertThat(report.at("/probe/initial/linear_last").asDouble()).isEqualTo(76);
+        assertThat(report.at("/probe/final/linear_best").asDouble()).isEqualTo(82.5);
+        assertThat(report.at("/probe/final/k").asInt()).isEqualTo(50);
+        assertThat(report.at("/spectrum/effective_rank").asDouble()).isEqualTo(9);
+        assertThat(ReportFiles.read(directory)).isEqualTo(Report.of(recording, Safetensors.digest(ENCODER)));
+    }
+
+    @Test
+    void encoderFileHoldsTheTensorsTheHashIsOf() throws IOException {
+        Report report = ReportFiles.write(RunDirectory.of(dir), recording, ENCODER);
+
+        Map<String, Tensor> read = Safetensors.read(Files.readAllBytes(dir.resolve("encoder.safetensors")));
+
+        assertThat(read).isEqualTo(ENCODER);
+        assertThat(Safetensors.digest(read)).isEqualTo(report.encoderSha256());
+    }
+
+    @Test
+    void plotsArePicturesThePageShows() throws IOException {
+        ReportFiles.write(RunDirectory.of(dir), recording, ENCODER);
+
+        String page = Files.readString(dir.resolve("report.md"));
+        for (String plot : List.of("loss.png", "effective-rank.png", "spectrum.png", "probe.png")) {
+            BufferedImage image = ImageIO.read(dir.resolve(plot).toFile());
+            assertThat(image.getWidth()).isEqualTo(800);
+            assertThat(colours(image)).as(plot).isGreaterThan(10);
+            assertThat(page).contains("](" + plot + ")");
+        }
+        assertThat(page).contains("| 0 | 72.00 | 76.50 | 76.00 |").contains("| 4 | 79.00 | 82.50 | 82.00 |");
+        assertThat(page).contains("  rho: 0.3 ");
+        assertThat(dir.toFile().list()).noneMatch(name -> name.endsWith(".part"));
+    }
+
+    @Test
+    void aRunWithoutLabelsOrSpectraHasAReportToo() throws IOException {
+        Recording bare = new Recording();
+        bare.add(Said.state(RunPhase.finished, 1, 4));
+
+        Report report = ReportFiles.write(RunDirectory.of(dir), bare, ENCODER);
+
+        assertThat(report.probe()).isNull();
+        assertThat(ReportFiles.read(RunDirectory.of(dir))).isEqualTo(report);
+        assertThat(Files.readString(dir.resolve("report.md"))).contains("no probe");
+        assertThat(ReportLines.of(report, RunDirectory.of(dir))).doesNotContain("kNN");
+    }
+
+    @Test
+    void imagesThatCouldNotBeDecodedAreNamed() {
+        recording.add(new LoaderMetrics(
+                Said.RUN, "l", 1L, 1L, 1.0, 1.0, 0L, List.of(new Replacement(17, 3, "a.jpg: not a JPEG"))));
+
+        String page = ReportPage.of(Report.of(recording, "00"), recording, java.util.Set.of());
+
+        assertThat(page).contains("- sample 17: a.jpg: not a JPEG");
+    }
+
+    @Test
+    void rowsAreTheRecordsOfTheTopics() throws IOException {
+        var spectrum = Said.spectrum(1, 2, Double.NaN, 1.5);
+        var event = new Event<>(Topics.SPECTRA, 0, 7, Said.RUN, new Tag(Said.RUN, 2, 1), spectrum, () -> {});
+
+        JsonNode row = new ObjectMapper().readTree(Row.of(event));
+
+        assertThat(row.get("topic").asText()).isEqualTo("directpred.spectra");
+        assertThat(row.get("step").asLong()).isEqualTo(2);
+        assertThat(row.get("effective_rank").asText()).isEqualTo("NaN");
+        assertThat(row.get("eigenvalues").get(0).asDouble()).isEqualTo(1.5);
+        assertThat(Row.of(event).lines()).hasSize(1);
+    }
+
+    @Test
+    void summaryHasTheGainOverTheRandomEncoder() {
+        String lines = ReportLines.of(Report.of(recording, "00"), RunDirectory.of(dir));
+
+        assertThat(lines).containsPattern("kNN \\(k 50\\) +72\\.00 +79\\.00 +\\+7\\.00");
+        assertThat(lines).containsPattern("linear, last epoch +76\\.00 +82\\.00 +\\+6\\.00");
+    }
+
+    private static long colours(BufferedImage image) {
+        return java.util.stream.IntStream.range(0, image.getWidth() * image.getHeight())
+                .map(i -> image.getRGB(i % image.getWidth(), i / image.getWidth()))
+                .distinct()
+                .count();
+    }
+}

@@ -1,0 +1,124 @@
+package io.directpred.recorder;
+
+import io.directpred.events.Checkpoints;
+import io.directpred.events.Outgoing;
+import io.directpred.events.ProbeReport;
+import io.directpred.events.RunPhase;
+import io.directpred.events.RunState;
+import io.directpred.events.Spectrum;
+import io.directpred.events.Tag;
+import io.directpred.events.Topic;
+import io.directpred.events.Topics;
+import io.directpred.events.TrainingMetrics;
+import io.directpred.spec.Layer;
+import io.directpred.spec.LinearProtocol;
+import io.directpred.spec.RunSpec;
+import io.directpred.spec.RunSpecs;
+import io.directpred.spec.SpecText;
+import io.directpred.tensors.Safetensors;
+import io.directpred.tensors.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.avro.specific.SpecificRecord;
+
+/** What a run says, for tests. */
+public final class Said {
+    public static final String RUN = "sample-1";
+    public static final Map<String, Tensor> ENCODER = Map.of("conv1.weight", Tensor.of(new float[] {1, 2, 3}, 3));
+
+    private Said() {}
+
+    public static RunSpec spec(String... assignments) {
+        return RunSpecs.resolve(List.of(Layer.assignments("--set", List.of(assignments))), name -> name);
+    }
+
+    public static RunState state(RunPhase phase, int attempt, long step) {
+        return state(RUN, phase, attempt, step);
+    }
+
+    public static RunState state(String run, RunPhase phase, int attempt, long step) {
+        RunSpec spec = spec("precision=bfloat16", "device=cpu", "seed=3", "schedule.steps=4");
+        return new RunState(run, attempt, phase, step, "", SpecText.hash(spec), spec);
+    }
+
+    public static TrainingMetrics step(int attempt, long step, double loss) {
+        return step(RUN, attempt, step, loss);
+    }
+
+    public static TrainingMetrics step(String run, int attempt, long step, double loss) {
+        return new TrainingMetrics(
+                run, attempt, step, 4L, 0, loss, 0.1, 0.99, step * 128, 640.0, 150.0, 40.0, 10.0, 2, 0L, List.of());
+    }
+
+    public static Spectrum spectrum(int attempt, long step, double rank, Double... eigenvalues) {
+        return spectrum(RUN, attempt, step, rank, eigenvalues);
+    }
+
+    public static Spectrum spectrum(String run, int attempt, long step, double rank, Double... eigenvalues) {
+        return new Spectrum(
+                run,
+                attempt,
+                step,
+                rank,
+                rank + 1,
+                3.0,
+                0.25,
+                0.9,
+                1.0,
+                0.0,
+                0.0,
+                List.of(eigenvalues),
+                List.of(),
+                List.of());
+    }
+
+    public static ProbeReport probe(long step, boolean last, double knn, double linear) {
+        return probe(RUN, step, last, knn, linear);
+    }
+
+    public static ProbeReport probe(String run, long step, boolean last, double knn, double linear) {
+        return new ProbeReport(
+                run, 1, step, last, "00", knn, 50, linear + 0.5, linear, LinearProtocol.quick, 8000, 2000, 1.5, "");
+    }
+
+    /** What a run of four steps says before its last step: 6 records for {@code metrics.jsonl}. */
+    public static List<Outgoing> underWay(String run) {
+        List<Outgoing> all = new ArrayList<>();
+        all.add(outgoing(Topics.RUNS, run, state(run, RunPhase.running, 1, 0)));
+        all.add(outgoing(Topics.PROBE_REPORTS, run, probe(run, 0, false, 70, 70)));
+        for (long step = 1; step <= 2; step++) {
+            all.add(outgoing(Topics.TRAINING_METRICS, run, step(run, 1, step, -3)));
+            all.add(outgoing(Topics.SPECTRA, run, spectrum(run, 1, step, 5, 1.0)));
+        }
+        return all;
+    }
+
+    /** The rest, but for the final probe: 5 records for {@code metrics.jsonl}, and a checkpoint with {@link #ENCODER}. */
+    public static List<Outgoing> ending(String run) {
+        List<Outgoing> all = new ArrayList<>();
+        for (long step = 3; step <= 4; step++) {
+            all.add(outgoing(Topics.TRAINING_METRICS, run, step(run, 1, step, -3)));
+            all.add(outgoing(Topics.SPECTRA, run, spectrum(run, 1, step, 5, 1.0)));
+        }
+        RunState finished = state(run, RunPhase.finished, 1, 4);
+        Map<String, Tensor> state = new TreeMap<>();
+        ENCODER.forEach((name, tensor) -> {
+            state.put("online.encoder." + name, tensor);
+            state.put("target.encoder." + name, tensor);
+        });
+        byte[] content = Safetensors.write(state, Map.of());
+        all.addAll(Checkpoints.records(Checkpoints.of(run, 1, 0, 4, true, finished.getSpecHash(), content)));
+        all.add(outgoing(Topics.RUNS, run, finished));
+        return all;
+    }
+
+    public static Outgoing finalProbe(String run) {
+        return outgoing(Topics.PROBE_REPORTS, run, probe(run, 4, true, 79, 82));
+    }
+
+    public static Outgoing outgoing(Topic topic, String run, SpecificRecord value) {
+        return new Outgoing(topic, run, new Tag(run, 0, 1), value);
+    }
+}

@@ -1,0 +1,58 @@
+package io.directpred.service;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.FileAppender;
+import ch.qos.logback.core.OutputStreamAppender;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.slf4j.LoggerFactory;
+
+/** Where log lines go: into the run's directory, so that the terminal stays the run's. */
+public final class Logs {
+    public static final String FILE = "directpred.log";
+
+    private Logs() {}
+
+    /** Before anything logs: only warnings are of interest, our own lines excepted, and until {@link #into} they go nowhere. */
+    public static void quiet() {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        context.getLogger("ROOT").setLevel(Level.WARN);
+        context.getLogger("io.directpred").setLevel(Level.INFO);
+    }
+
+    /** From now on, appended to the directory's log file. */
+    public static void into(Path dir) {
+        FileAppender<ILoggingEvent> file = new FileAppender<>();
+        try {
+            Modes.createFile(dir.resolve(FILE));
+        } catch (IOException e) {
+            throw new BadInput(dir + ": cannot be written (" + e + "); give another directory with --out", e);
+        }
+        file.setFile(dir.resolve(FILE).toString());
+        start(file);
+    }
+
+    /** From now on, to standard output, as much as {@code LOG_LEVEL} says: of a service. */
+    public static void toStandardOutput() {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.getLogger("io.directpred").setLevel(Level.toLevel(System.getenv("LOG_LEVEL"), Level.INFO));
+        start(new ConsoleAppender<>());
+    }
+
+    private static void start(OutputStreamAppender<ILoggingEvent> appender) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern("%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level %logger{0} [%thread] %msg%n");
+        encoder.start();
+        appender.setContext(context);
+        appender.setEncoder(encoder);
+        appender.start();
+        context.getLogger("ROOT").addAppender(appender);
+    }
+}

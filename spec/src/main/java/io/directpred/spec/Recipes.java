@@ -1,0 +1,60 @@
+package io.directpred.spec;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** The recipes that come with the project: complete runs as YAML, each key with its source. */
+public final class Recipes {
+    private Recipes() {}
+
+    /** Names as {@link #layer} takes them; the files are {@code recipes/NAME.yaml}. */
+    public static final List<String> NAMES =
+            List.of("quick", "quick-cifar", "quick-96", "cifar10", "stl10", "imagenet");
+
+    /** What may be said of data, for messages. */
+    static final String DATA_FORMS =
+            "sample, cifar10[:DIR], cifar100[:DIR], stl10[:DIR], fashion-mnist[:DIR], idx:DIR, folder:DIR, or a directory's path (/... or ./...)";
+
+    /** The recipe that fits images of a kind where none was named: grey 28 px, colour 32 px, or photographs. */
+    public static String forData(String data) {
+        int colon = data.indexOf(':');
+        String kind = colon < 0 ? data : data.substring(0, colon);
+        boolean directory = colon >= 0 && colon + 1 < data.length();
+        boolean complete =
+                switch (kind) {
+                    case "idx", "folder" -> directory;
+                    case "sample" -> colon < 0;
+                    default -> colon < 0 || directory;
+                };
+        String recipe =
+                switch (kind) {
+                    case "sample", "fashion-mnist", "idx" -> "quick";
+                    case "cifar10", "cifar100" -> "quick-cifar";
+                    case "stl10", "folder" -> "quick-96";
+                    default -> "";
+                };
+        if (recipe.isEmpty() || !complete) {
+            throw new RunSpecException("data.spec = " + data + " is not allowed: allowed are " + DATA_FORMS);
+        }
+        return recipe;
+    }
+
+    /** A recipe by name. */
+    public static Layer layer(String name) {
+        return Layer.yaml("recipe " + name, text(name));
+    }
+
+    private static String text(String name) {
+        try (InputStream in = Recipes.class.getResourceAsStream("/recipes/" + name + ".yaml")) {
+            if (in == null) {
+                throw new RunSpecException("no recipe " + name + "; built-in recipes are " + NAMES);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

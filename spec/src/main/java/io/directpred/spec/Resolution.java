@@ -1,0 +1,75 @@
+package io.directpred.spec;
+
+/** Fills in what a specification leaves to the machine and the data, once: afterwards nothing of it is looked up again. */
+public final class Resolution {
+    /** A slice with both views stays below this: half of what a record may have. */
+    private static final int SLICE_BYTES = 450_000;
+
+    private Resolution() {}
+
+    /**
+     * The specification without any "auto" or 0 in it, but for {@code schedule.minutes}, which is measured.
+     *
+     * @param n images trained on
+     * @throws RunSpecException where there are too few images, or no GPU and one is asked for
+     */
+    public static RunSpec resolve(RunSpec spec, int n, String fingerprint, Machine machine) {
+        if (n < 2) {
+            throw new RunSpecException(
+                    "data.spec: " + spec.getData().getSpec() + " has " + n + " images; training needs at least 2");
+        }
+        Device device = device(spec.getDevice(), machine);
+        RunSpec resolved = RunSpec.newBuilder(spec)
+                .setData(new Data(spec.getData().getSpec(), n, fingerprint))
+                .setDevice(device)
+                .setPrecision(precision(spec.getPrecision(), device, machine))
+                .setThreads(spec.getThreads() > 0 ? spec.getThreads() : threads(machine))
+                .setSlice(spec.getSlice() > 0 ? spec.getSlice() : slice(spec))
+                .build();
+        int epochs = spec.getSchedule().getEpochs();
+        return epochs > 0
+                ? withSteps(
+                        resolved, epochs * stepsPerEpoch(n, spec.getOptimiser().getBatch()))
+                : resolved;
+    }
+
+    /** The same with a number of steps, whatever its schedule was measured in. */
+    public static RunSpec withSteps(RunSpec spec, long steps) {
+        Schedule schedule = Schedule.newBuilder(spec.getSchedule())
+                .setSteps(steps)
+                .setEpochs(0)
+                .setMinutes(0)
+                .build();
+        return RunSpec.newBuilder(spec).setSchedule(schedule).build();
+    }
+
+    /** Steps of one pass over n images: the last batch is smaller, and a rest of one image joins the batch before it. */
+    public static long stepsPerEpoch(int n, int batch) {
+        return Math.max(1, n / batch + (n % batch > 1 ? 1 : 0));
+    }
+
+    /** One core is left to loaders, broker and probe: a thread that waits for its share of a core holds up all others of the step. */
+    private static int threads(Machine machine) {
+        return Math.max(1, machine.processors() - 1);
+    }
+
+    private static int slice(RunSpec spec) {
+        int size = spec.getViews().getSize();
+        int fitting = Math.max(1, SLICE_BYTES / (2 * 3 * size * size));
+        return Math.min(fitting, Math.max(1, (spec.getOptimiser().getBatch() + 3) / 4));
+    }
+
+    private static Device device(Device wanted, Machine machine) {
+        if (wanted == Device.gpu && !machine.gpu()) {
+            throw new RunSpecException("device: gpu, but PyTorch finds no GPU here; allowed are auto and cpu");
+        }
+        return wanted == Device.auto ? (machine.gpu() ? Device.gpu : Device.cpu) : wanted;
+    }
+
+    private static Precision precision(Precision wanted, Device device, Machine machine) {
+        if (wanted != Precision.auto) {
+            return wanted;
+        }
+        return machine.multipliesBfloat16(device) ? Precision.bfloat16 : Precision.float32;
+    }
+}

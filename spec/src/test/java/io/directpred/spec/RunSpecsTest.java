@@ -1,0 +1,285 @@
+package io.directpred.spec;
+
+import static io.directpred.spec.Resolved.resolve;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** Longer than 250 lines because every wrong specification is a case with its own message, over the same layers. */
+class RunSpecsTest {
+
+    static final List<String> RECIPES = Recipes.NAMES;
+
+    @Test
+    void nothingSaidGivesTheQuickRecipeWhichIsTheSchemasDefaults() {
+        RunSpec spec = resolve(List.of());
+
+        assertThat(SpecText.difference(RunSpecs.defaults(), spec)).isEmpty();
+        assertThat(spec).isEqualTo(RunSpecs.defaults());
+        assertThat(RunSpecs.recipe(List.of(), Resolved.AS_NAMED)).isEqualTo("quick");
+    }
+
+    @ParameterizedTest
+    @FieldSource("RECIPES")
+    void everyRecipeResolvesAndNamesEveryKeyThatIsNotFound(String name) {
+        Layer recipe = Recipes.layer(name);
+
+        RunSpec spec = resolve(List.of(recipe));
+
+        assertThat(spec.getSchedule().getCheckpoint()).isPositive();
+        RunSpecs.defaults().getSchema().getFields().forEach(field -> {
+            List<String> named = recipe.values().get(field.name()).properties().stream()
+                    .map(Map.Entry::getKey)
+                    .toList();
+            if (SpecSchema.isGroup(field) && !field.name().equals("data")) {
+                assertThat(named).as(field.name()).isEqualTo(SpecSchema.keys(field.schema()));
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @FieldSource("RECIPES")
+    void everyKeyOfARecipeStatesItsSource(String name) throws Exception {
+        String text = new String(
+                Recipes.class.getResourceAsStream("/recipes/" + name + ".yaml").readAllBytes());
+
+        List<String> silent = text.lines()
+                .filter(line -> line.matches(" *[a-z_]+: *[^ #].*"))
+                .filter(line -> !line.contains(" # "))
+                .toList();
+
+        assertThat(silent).isEmpty();
+    }
+
+    @Test
+    void thePapersRecipeForCifarHasThePapersSettings() {
+        RunSpec spec = resolve(List.of(Recipes.layer("cifar10")));
+
+        assertThat(spec.getNetwork().getArchitecture()).isEqualTo(Encoder.resnet18);
+        assertThat(spec.getNetwork().getWidth()).isEqualTo(64);
+        assertThat(spec.getTarget().getStart()).isEqualTo(TargetStart.random);
+        assertThat(spec.getTarget().getMomentum()).isEqualTo(0.996);
+        assertThat(spec.getOptimiser().getLr()).isEqualTo(0.03);
+        assertThat(spec.getSchedule().getEpochs()).isEqualTo(100);
+        assertThat(spec.getSchedule().getSteps()).isZero();
+        assertThat(spec.getProbe().getLinear()).isEqualTo(LinearProtocol.paper);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sample, quick, 28",
+        "fashion-mnist:/d, quick, 28",
+        "idx:/d, quick, 28",
+        "cifar10, quick-cifar, 32",
+        "cifar100:/d, quick-cifar, 32",
+        "stl10, quick-96, 96",
+        "folder:/d, quick-96, 96"
+    })
+    void viewsFollowTheDataWhereNoRecipeIsNamed(String data, String recipe, int size) {
+        List<Layer> layers = List.of(Layer.assignments("--data", List.of("data.spec=" + data)));
+
+        RunSpec spec = resolve(layers);
+
+        assertThat(RunSpecs.recipe(layers, Resolved.AS_NAMED)).isEqualTo(recipe);
+        assertThat(spec.getViews().getSize()).isEqualTo(size);
+        assertThat(spec.getData().getSpec()).isEqualTo(data);
+    }
+
+    @Test
+    void theLastDataNamedAreMadeCanonicalAndChooseTheRecipe() {
+        DataNames names = name -> name.startsWith("/") ? "folder:" + name : name;
+        List<Layer> layers = List.of(set("data.spec=/photographs"));
+
+        RunSpec spec = RunSpecs.resolve(layers, names);
+        RunSpec other = RunSpecs.resolve(List.of(layers.get(0), set("data.spec=cifar10:/d")), names);
+
+        assertThat(RunSpecs.recipe(layers, names)).isEqualTo("quick-96");
+        assertThat(spec.getData().getSpec()).isEqualTo("folder:/photographs");
+        assertThat(spec.getViews().getSize()).isEqualTo(96);
+        assertThat(other.getData().getSpec()).isEqualTo("cifar10:/d");
+        assertThat(other.getViews().getSize()).isEqualTo(32);
+    }
+
+    @Test
+    void dataWhoseNameCannotBeMadeCanonicalAreRefusedForThatReason() {
+        DataNames names = name -> {
+            throw new IOException(name + ": holds no images\nthat were recognised");
+        };
+
+        assertThatThrownBy(() -> RunSpecs.resolve(List.of(set("data.spec=/notes")), names))
+                .isInstanceOf(RunSpecException.class)
+                .hasMessage("/notes: holds no images that were recognised");
+    }
+
+    @Test
+    void laterLayersWinKeyByKey() {
+        RunSpec spec = resolve(
+                List.of(Layer.yaml("a.yaml", "predictor: {rho: 0.5, eps: 0.2}\nseed: 7"), set("predictor.rho=0.7")));
+
+        assertThat(spec.getPredictor().getRho()).isEqualTo(0.7);
+        assertThat(spec.getPredictor().getEps()).isEqualTo(0.2);
+        assertThat(spec.getPredictor().getFreq()).isEqualTo(1);
+        assertThat(spec.getSeed()).isEqualTo(7);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"steps=5, 5, 0, 0", "epochs=3, 0, 3, 0", "minutes=2.5, 0, 0, 2.5"})
+    void oneOfStepsEpochsMinutesUnsetsTheOthers(String assignment, long steps, int epochs, double minutes) {
+        RunSpec spec = resolve(List.of(set("schedule." + assignment)));
+
+        assertThat(spec.getSchedule().getSteps()).isEqualTo(steps);
+        assertThat(spec.getSchedule().getEpochs()).isEqualTo(epochs);
+        assertThat(spec.getSchedule().getMinutes()).isEqualTo(minutes);
+    }
+
+    @Test
+    void otherDataForgetsWhatWasFoundOfTheDataBefore() {
+        Layer earlier = Layer.yaml("run.yaml", "data: {spec: cifar10, n: 50000, fingerprint: abc}");
+
+        RunSpec same = resolve(List.of(earlier, set("data.spec=cifar10")));
+        RunSpec other = resolve(List.of(earlier, set("data.spec=cifar100")));
+
+        assertThat(same.getData().getN()).isEqualTo(50000);
+        assertThat(other.getData().getN()).isZero();
+        assertThat(other.getData().getFingerprint()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "predictor.roh=0.5 | --set: unknown key predictor.roh, did you mean predictor.rho?; the keys allowed in predictor are kind, rho, eps, alpha, freq, lag, hidden",
+                "sede=1 | --set: unknown key sede, did you mean seed?; the keys allowed are data, views, network,",
+                "network.architecture=resnet18 | --set: unknown key network.architecture; the keys allowed in network are encoder, width",
+                "predictor.rho=2 | --set: predictor.rho = 2 is not allowed: it takes a number from 0 to 0.999999",
+                "predictor.rho=high | --set: predictor.rho = high is not allowed: it takes a number from 0 to 0.999999",
+                "predictor.rho=.nan | --set: predictor.rho: not YAML: Malformed numeric value '.nan'",
+                "predictor.rho=1e999 | --set: predictor.rho = ",
+                "predictor.rho= | --set: predictor.rho = (nothing) is not allowed",
+                "predictor.lag=-1 | --set: predictor.lag = -1 is not allowed: it takes a whole number from 0 to 64",
+                "predictor.lag=1.5 | --set: predictor.lag = 1.5 is not allowed: it takes a whole number from 0 to 64",
+                "seed=99999999999999999999 | --set: seed = 99999999999999999999 is not allowed: it takes a whole number",
+                "network.encoder=resnet11 | --set: network.encoder = resnet11 is not allowed: it takes one of resnet10, resnet18, resnet34, resnet50",
+                "network=resnet18 | --set: network = resnet18 is not allowed: it takes a group of the keys encoder, width, stem, projector",
+                "network.projector.dim=1 | --set: network.projector.dim = 1 is not allowed: it takes a whole number from 2 to 2800",
+                "seed.x=1 | --set: seed = {\"x\":1} is not allowed: it takes a whole number",
+                "views.mean=0.5 | --set: views.mean = 0.5 is not allowed: it takes a list of numbers",
+                "views.mean=[a, b, c] | --set: views.mean = a is not allowed: it takes a list of numbers",
+                "views.mean=[1, 2] | views.mean = [1.0, 2.0] has 2 values: one for each of red, green and blue",
+                "views.std=[1, 0, 1] | views.std = [1.0, 0.0, 1.0] must be above 0",
+                "views.blur_kernel=4 | views.blur_kernel = 4 is not odd",
+                "views.blur_kernel=99 | views.blur_kernel = 99 reaches over the edge of views of 28 pixels: at most 55",
+                "views.size=512 | slice = 1 pairs of views.size = 512 are 1572864 bytes: a record takes at most 900000",
+                "slice=200 | slice = 200 is more than optimiser.batch = 32",
+                "schedule.steps=0 | schedule.steps = 0, schedule.epochs = 0, schedule.minutes = 0.0: set exactly one of them",
+                "network.stem=imagenet | views.size = 28 is too small for network.stem = imagenet: at least 32",
+                "optimiser.batch=1 | --set: optimiser.batch = 1 is not allowed: it takes a whole number from 2 to 65536",
+                "data.spec=cifar11 | data.spec = cifar11 is not allowed: allowed are sample, cifar10[:DIR]",
+                "data.spec=folder: | data.spec = ",
+                "data.spec=idx | data.spec = idx is not allowed",
+                "seed.a.b.c=1 | --set: unknown key seed.a.b.c; keys have up to 3 parts, as in network.projector.dim",
+                "rho | --set: rho is not of the form key=value",
+                "=1 | --set: =1 is not of the form key=value",
+                "predictor..rho=1 | --set: predictor..rho=1 is not of the form key=value",
+                "seed=[1 | --set: seed: not YAML:"
+            })
+    void refusesWithKeyValueAndWhatIsAllowedOnOneLine(String assignment, String message) {
+        assertThatThrownBy(() -> resolve(List.of(set(assignment))))
+                .isInstanceOf(RunSpecException.class)
+                .hasMessageStartingWith(message)
+                .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void refusesAPairOfBoundsInTheWrongOrder() {
+        assertThatThrownBy(() -> resolve(List.of(set("views.crop_min=0.9", "views.crop_max=0.5"))))
+                .isInstanceOf(RunSpecException.class)
+                .hasMessage("views.crop_min = 0.9 is above views.crop_max = 0.5");
+    }
+
+    @Test
+    void refusesTwoLengthsOfARunInOneLayer() {
+        assertThatThrownBy(() -> resolve(List.of(set("schedule.steps=5", "schedule.minutes=1"))))
+                .isInstanceOf(RunSpecException.class)
+                .hasMessage("schedule.steps = 5, schedule.epochs = 0, schedule.minutes = 1.0: set exactly one of them");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'seed: 1\nseed: 2' | run.yaml: not YAML: Duplicate field 'seed' (line 2)",
+                "'a: b: c' | run.yaml: not YAML: ",
+                "'- 1' | run.yaml: expected keys and values, found [1]",
+                "'seed: 1\n---\nseed: 2' | run.yaml: not YAML: "
+            })
+    void refusesFilesThatAreNoSpecification(String text, String message) {
+        assertThatThrownBy(() -> resolve(List.of(Layer.yaml("run.yaml", text))))
+                .isInstanceOf(RunSpecException.class)
+                .hasMessageStartingWith(message)
+                .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void refusesATextLongerThanAnySpecification(@TempDir Path dir) throws Exception {
+        String text = "# " + "x".repeat(300_000);
+        Path file = Files.writeString(dir.resolve("long.yaml"), text);
+
+        assertThatThrownBy(() -> Layer.yaml("run.yaml", text))
+                .isInstanceOf(RunSpecException.class)
+                .hasMessage("run.yaml: has more than 262144 characters, which no specification has");
+        assertThatThrownBy(() -> Layer.file(file))
+                .isInstanceOf(RunSpecException.class)
+                .hasMessage(file + ": has more than 262144 characters, which no specification has");
+    }
+
+    /** The time of reading one grows with the square of its digits: a million took a minute. */
+    @Test
+    void refusesANumberOfMoreDigitsThanAnyNeeds() {
+        String number = "0.5" + "0".repeat(100);
+
+        assertThatThrownBy(() -> resolve(List.of(set("predictor.rho='" + number + "'"))))
+                .isInstanceOf(RunSpecException.class)
+                .hasMessageStartingWith("--set: predictor.rho = 0.50000")
+                .hasMessageEndingWith("... is not allowed: it takes a number from 0 to 0.999999");
+    }
+
+    @Test
+    void groupsWithNothingInThemAreNothingSaid() {
+        RunSpec spec = resolve(List.of(Layer.yaml("run.yaml", "views:\n# size: 30\nseed: 3"), set()));
+
+        assertThat(SpecText.difference(RunSpecs.defaults(), spec)).containsExactly("seed: 1 -> 3");
+    }
+
+    @Test
+    void namesTheFileThatCannotBeRead(@TempDir Path dir) throws Exception {
+        Path binary = Files.write(dir.resolve("b.yaml"), new byte[] {(byte) 0xff, (byte) 0xfe, 0, 1});
+
+        assertThatThrownBy(() -> Layer.config(dir.resolve("none.yaml").toString()))
+                .hasMessageContaining("none.yaml: no such file; built-in recipes are [quick, ");
+        assertThatThrownBy(() -> Layer.config(binary.toString())).hasMessageContaining("b.yaml: not a text file");
+        assertThatThrownBy(() -> Layer.config(dir.toString())).hasMessageContaining(dir + ": cannot be read");
+    }
+
+    @Test
+    void aRecipeIsConfigByItsName() {
+        RunSpec spec = resolve(List.of(Layer.config("stl10")));
+
+        assertThat(spec.getViews().getBlurKernel()).isEqualTo(9);
+    }
+
+    private static Layer set(String... assignments) {
+        return Layer.assignments("--set", Arrays.asList(assignments));
+    }
+}

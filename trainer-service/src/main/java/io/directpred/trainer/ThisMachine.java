@@ -1,0 +1,36 @@
+package io.directpred.trainer;
+
+import ai.djl.engine.Engine;
+import ai.djl.util.cuda.CudaUtils;
+import io.directpred.spec.Machine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What PyTorch and Linux say of the machine that this JVM runs on. */
+public final class ThisMachine {
+    private ThisMachine() {}
+
+    public static Machine facts() {
+        boolean gpu = Engine.getEngine("PyTorch").getGpuCount() > 0;
+        String flags = cpuFlags();
+        return new Machine(
+                gpu,
+                gpu && CudaUtils.getComputeCapability(0).compareTo("80") >= 0,
+                flags.contains(" amx_bf16") || flags.contains(" avx512_bf16"),
+                Runtime.getRuntime().availableProcessors());
+    }
+
+    /** The processor's features as Linux tells them; empty elsewhere, where float32 is safe. */
+    private static String cpuFlags() {
+        Path cpuinfo = Path.of("/proc/cpuinfo");
+        if (!Files.isReadable(cpuinfo)) {
+            return "";
+        }
+        try {
+            return Files.readString(cpuinfo);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+}
