@@ -115,6 +115,9 @@ final class FolderDataset implements ImageDataset {
             ContentHashes hashes = ContentHashes.load(root, cache);
             files.forEach(file -> hashes.add(fingerprint, file.relative()));
             hashes.save();
+            if (grey16 != Grey16.high) {
+                fingerprint.add("grey16 " + grey16, 0, ""); // of the same files, other pixels
+            }
             computed = fingerprint.hex();
         }
         return computed;

@@ -2,6 +2,7 @@ package io.directpred.loader;
 
 import io.directpred.datasets.DatasetException;
 import io.directpred.datasets.Datasets;
+import io.directpred.datasets.FolderOptions;
 import io.directpred.datasets.ImageDataset;
 import io.directpred.datasets.LabelledSplits;
 import io.directpred.service.Service;
@@ -23,7 +24,7 @@ public final class Main {
 
     private static Service service(Map<String, String> environment) throws DatasetException {
         LoaderConfig config = LoaderConfig.from(environment);
-        LabelledSplits splits = Datasets.open(config.data());
+        LabelledSplits splits = Datasets.open(config.data(), FolderOptions.of(config.links(), config.grey16()));
         splits.found().lines().forEach(LOG::info);
         ImageDataset data = splits.pretrain();
         return new Service(

@@ -20,7 +20,10 @@ public final class Resolution {
         }
         Device device = device(spec.getDevice(), machine);
         RunSpec resolved = RunSpec.newBuilder(spec)
-                .setData(new Data(spec.getData().getSpec(), n, fingerprint))
+                .setData(Data.newBuilder(spec.getData())
+                        .setN(n)
+                        .setFingerprint(fingerprint)
+                        .build())
                 .setDevice(device)
                 .setPrecision(precision(spec.getPrecision(), device, machine))
                 .setThreads(spec.getThreads() > 0 ? spec.getThreads() : threads(machine))

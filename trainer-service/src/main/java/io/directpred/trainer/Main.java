@@ -2,6 +2,7 @@ package io.directpred.trainer;
 
 import io.directpred.datasets.DatasetException;
 import io.directpred.datasets.Datasets;
+import io.directpred.datasets.FolderOptions;
 import io.directpred.datasets.LabelledSplits;
 import io.directpred.service.Service;
 import io.directpred.service.ServiceProcess;
@@ -26,7 +27,11 @@ public final class Main {
 
     private static Service service(Map<String, String> environment) throws DatasetException {
         TrainerConfig config = TrainerConfig.from(environment);
-        LabelledSplits data = Datasets.open(config.spec().getData().getSpec());
+        LabelledSplits data = Datasets.open(
+                config.spec().getData().getSpec(),
+                FolderOptions.of(
+                        config.spec().getData().getLinks().name(),
+                        config.spec().getData().getGrey16().name()));
         data.found().lines().forEach(LOG::info);
         RunSpec spec = Resolution.resolve(
                 config.spec(), data.pretrain().size(), data.pretrain().fingerprint(), ThisMachine.facts());
