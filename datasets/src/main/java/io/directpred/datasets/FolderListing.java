@@ -52,6 +52,7 @@ final class FolderListing {
     private final Set<Path> linked = new HashSet<>();
     private final Deque<Path> links = new ArrayDeque<>();
     private boolean inexpressible;
+    private int followed;
 
     private FolderListing(Path root, boolean followOut, int enough) {
         this.root = root;
@@ -81,6 +82,15 @@ final class FolderListing {
                 .sorted((a, b) -> Arrays.compareUnsigned(a.name, b.name))
                 .map(Named::path)
                 .toList();
+    }
+
+    /** Links that lead out of the directory and were followed. */
+    int followed() {
+        return followed;
+    }
+
+    private void countFollowed(boolean out) {
+        followed += out ? 1 : 0;
     }
 
     LeftOut leftOut() {
@@ -165,11 +175,13 @@ final class FolderListing {
             leaveOut("links that lead to nothing (in a container, mount what they lead to as well)", link);
             return;
         }
-        if (!followOut && !target.startsWith(root.toRealPath())) {
+        boolean out = !target.startsWith(root.toRealPath());
+        if (!followOut && out) {
             leaveOut("links that lead out of the folder, which data.links: inside refuses (follow takes them)", link);
         } else if (Files.isDirectory(target)) {
             boolean back = walked.stream().anyMatch(tree -> tree.startsWith(target)); // a loop, or all that lies beside
             if (!back && !within(target) && !passedOver(target)) {
+                countFollowed(out);
                 try {
                     walk(link, target);
                 } catch (AccessDeniedException e) {
@@ -177,6 +189,7 @@ final class FolderListing {
                 }
             }
         } else if (Files.isRegularFile(target) && !within(target) && linked.add(target)) {
+            countFollowed(out);
             take(link);
         }
     }

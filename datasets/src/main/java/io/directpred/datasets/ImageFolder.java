@@ -34,6 +34,7 @@ final class ImageFolder {
     private final FolderOptions options;
     private final LeftOut leftOut = new LeftOut();
     private final List<String> notes = new ArrayList<>();
+    private int followed;
 
     private ImageFolder(String name, Path directory, Path cache, FolderOptions options) {
         this.name = name;
@@ -251,6 +252,9 @@ final class ImageFolder {
     }
 
     private Found found(FolderDataset pretrain, String what) throws DatasetException {
+        if (followed > 0) {
+            notes.add("%s followed (data.links: follow)".formatted(counted(followed, "symbolic link")));
+        }
         notes.addAll(leftOut.lines());
         notes.addAll(FirstLook.at(pretrain));
         return new Found(what, notes);
@@ -268,6 +272,7 @@ final class ImageFolder {
     private List<Path> listed(Path root) throws DatasetException {
         FolderListing listing = FolderListing.of(root, options.followLinks());
         leftOut.addAll(listing.leftOut(), below(root));
+        followed += listing.followed();
         return listing.images();
     }
 

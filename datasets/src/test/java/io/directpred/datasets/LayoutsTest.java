@@ -239,6 +239,7 @@ class LayoutsTest {
         LabelledSplits splits = open();
 
         assertThat(splits.found().what()).isEqualTo("8 images to train on in 2 classes of train/, probe on 4 of val/");
+        assertThat(splits.found().notes()).containsExactly("4 symbolic links followed (data.links: follow)");
     }
 
     @Test
