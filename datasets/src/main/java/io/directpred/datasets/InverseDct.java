@@ -24,6 +24,15 @@ final class InverseDct {
     private static final int C_2_562 = 20995;
     private static final int C_3_072 = 25172;
 
+    /** Of 0 to 511, then of -512 to -1: the sample. */
+    private static final byte[] CLIP = new byte[1024];
+
+    static {
+        for (int value = -512; value < 512; value++) {
+            CLIP[value & 1023] = (byte) (Math.max(-128, Math.min(127, value)) + 128);
+        }
+    }
+
     private InverseDct() {}
 
     /** Writes 8 x 8 samples of a block whose first coefficient is its only one. */
@@ -196,8 +205,8 @@ final class InverseDct {
         out[at + 4] = clip(a3 - o0 >> shift);
     }
 
-    /** Samples are stored around 0. */
+    /** Samples are stored around 0; beyond what any encoder writes they wrap around, as in libjpeg. */
     private static byte clip(int value) {
-        return (byte) (Math.max(-128, Math.min(127, value)) + 128);
+        return CLIP[value & 1023];
     }
 }

@@ -136,14 +136,13 @@ final class JpegBits {
     /**
      * Reads the coefficients behind the first of a block of a sequential file.
      *
-     * @param quantisation of the coefficients in the order of the zigzag
+     * @param steps of the quantisation in the order of the zigzag, above the 6 bits that say where the coefficient lies in the block
      * @param block zeroes, to which the coefficients are written, dequantised
      * @return position in the zigzag of the last one, 0 where there are none
      */
-    int coefficients(JpegHuffman table, int[] quantisation, int[] block) throws IOException {
+    int coefficients(JpegHuffman table, int[] steps, int[] block) throws IOException {
         int[] fast = table.fast();
         int[] look = table.look();
-        byte[] natural = NATURAL;
         long next = bits;
         int left = count;
         int last = 0;
@@ -183,7 +182,8 @@ final class JpegBits {
             if (k > 63) {
                 throw tooMany();
             }
-            block[natural[k] & 63] = value * quantisation[k];
+            int step = steps[k];
+            block[step & 63] = value * (step >> 6);
             last = k;
         }
         bits = next;

@@ -51,8 +51,8 @@ enum JpegColours {
     private static final int[] CB_GREEN = new int[256];
     private static final int[] CB_BLUE = new int[256];
 
-    /** Of -256 to 511: 0 to 255. */
-    private static final byte[] CLIP = new byte[768];
+    /** Of -256 to 511: 0 to 255; of a length that makes an index below 1,024 need no check. */
+    private static final byte[] CLIP = new byte[1024];
 
     static {
         for (int i = 0; i < 256; i++) {
@@ -79,9 +79,9 @@ enum JpegColours {
             int y = ys[atY + x] & 0xFF;
             int cb = cbs[atCb + x] & 0xFF;
             int cr = crs[atCr + x] & 0xFF;
-            rgb[out] = clip[y + red[cr]];
-            rgb[out + 1] = clip[y + (greenOfCb[cb] + greenOfCr[cr] >> 16) + 256];
-            rgb[out + 2] = clip[y + blue[cb]];
+            rgb[out] = clip[y + red[cr] & 1023];
+            rgb[out + 1] = clip[y + (greenOfCb[cb] + greenOfCr[cr] >> 16) + 256 & 1023];
+            rgb[out + 2] = clip[y + blue[cb] & 1023];
         }
     }
 

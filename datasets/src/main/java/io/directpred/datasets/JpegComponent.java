@@ -29,7 +29,8 @@ final class JpegComponent {
     /** Bits of each coefficient, in the order of the zigzag, that are still to come; -1: all. */
     final int[] pending = new int[64];
 
-    int[] quantisation = new int[0];
+    private int[] quantisation = new int[0];
+    private final int[] steps = new int[64];
     int prediction;
     private final int[] block = new int[64];
 
@@ -50,6 +51,16 @@ final class JpegComponent {
         ring = new byte[3 * 8 * down * stride];
         coefficients = new short[kept ? 64 * blocksAcross * blocksDown : 0];
         Arrays.fill(pending, -1);
+    }
+
+    /** Before a scan: what the file says of quantisation before the first one of the component counts. */
+    void begin(int[] table) {
+        if (quantisation.length == 0) {
+            quantisation = table;
+            for (int k = 0; k < 64; k++) {
+                steps[k] = table[k] << 6 | JpegBits.NATURAL[k];
+            }
+        }
     }
 
     short[] coefficients() {
@@ -74,7 +85,7 @@ final class JpegComponent {
     void decode(JpegBits bits, JpegHuffman dc, JpegHuffman ac, int x, int y) throws IOException {
         prediction += bits.difference(dc);
         int first = prediction * quantisation[0];
-        int last = bits.coefficients(ac, quantisation, block);
+        int last = bits.coefficients(ac, steps, block);
         int to = 8 * y % (24 * down) * stride + 8 * x;
         if (last == 0) {
             InverseDct.flat(first, ring, to, stride);

@@ -49,11 +49,9 @@ final class JpegImage {
         pixels = new ReducedRows(frame.height(), frame.width(), reduction);
     }
 
-    /** Before a scan: what the file said of quantisation before the first one of a component counts. */
+    /** Before each scan of a component. */
     void begin(int component, int[] quantisation) {
-        if (components[component].quantisation.length == 0) {
-            components[component].quantisation = quantisation;
-        }
+        components[component].begin(quantisation);
     }
 
     /** Returns where the scan's data end. */
