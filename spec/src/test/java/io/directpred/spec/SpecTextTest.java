@@ -126,10 +126,10 @@ class SpecTextTest {
     void hashOfTheDefaultsIsTheSameEverywhere() {
         assertThat(SpecText.canonicalJson(RunSpecs.defaults()))
                 .startsWith(
-                        "{\"data\":{\"spec\":\"sample\",\"n\":0,\"fingerprint\":\"\"},\"views\":{\"size\":28,\"crop_min\":0.4,")
+                        "{\"data\":{\"spec\":\"sample\",\"links\":\"follow\",\"grey16\":\"high\",\"n\":0,\"fingerprint\":\"\"},\"views\":{\"size\":28,\"crop_min\":0.4,")
                 .contains(
                         "\"network\":{\"encoder\":\"resnet10\",\"width\":16,\"stem\":\"cifar\",\"projector\":{\"hidden\":512,\"dim\":128}}");
         assertThat(SpecText.hash(RunSpecs.defaults()))
-                .isEqualTo("7b725d028de9f06c4ee4346d55c2f08958d60660944a806ef34580a23b66b155");
+                .isEqualTo("6f678f459f59d83ecead65bae0120e3367da9ceb2dedfe43684a68d08fa13189");
     }
 }
