@@ -13,6 +13,9 @@ import javax.imageio.spi.ImageReaderSpi;
 
 /** Reads the first image of a file by a reader in pure Java, the samples as they are stored. */
 final class PluginReader {
+    /** Samples as they are stored: what the largest image of 3 bytes a pixel takes. */
+    private static final long MOST_BYTES = 3 * ImageDecoder.MOST_PIXELS;
+
     private PluginReader() {}
 
     /**
@@ -40,6 +43,7 @@ final class PluginReader {
             ImageTypeSpecifier raw = reader.getRawImageType(0);
             if (raw != null) {
                 stored.setDestinationType(raw); // without a colour profile being applied
+                checkSamples(height, width, (raw.getColorModel().getPixelSize() + 7) / 8);
             }
             BufferedImage image = reader.read(0, stored);
             if (!damage.isEmpty()) {
@@ -50,6 +54,13 @@ final class PluginReader {
             throw new IOException("damaged: " + e.getMessage(), e);
         } finally {
             reader.dispose();
+        }
+    }
+
+    private static void checkSamples(long height, long width, long bytes) throws IOException {
+        if (height * width * bytes > MOST_BYTES) {
+            throw new IOException("has %d x %d pixels of %d bytes, decoded are up to %d bytes in all"
+                    .formatted(width, height, bytes, MOST_BYTES));
         }
     }
 

@@ -3,9 +3,13 @@ package io.directpred.datasets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
+import java.awt.image.Raster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -49,6 +53,33 @@ class FormatsTest {
     void tiffThatHoldsAJpegIsRefusedByName() {
         assertThatThrownBy(() -> ImageDecoder.decode(written(Pictures.smooth(20, 30), "tiff", "JPEG")))
                 .hasMessage("is a TIFF with compression 7, which is not decoded: convert it to PNG");
+    }
+
+    /** 60 million pixels of 6 bytes, few enough pixels, in a file long enough to claim them. */
+    @Test
+    void tiffWhoseSamplesDoNotFitTheHeapIsRefusedByItsDirectory() throws IOException {
+        BufferedImage wide = new BufferedImage(
+                new ComponentColorModel(
+                        ColorSpace.getInstance(ColorSpace.CS_sRGB),
+                        false,
+                        false,
+                        Transparency.OPAQUE,
+                        DataBuffer.TYPE_USHORT),
+                Raster.createInterleavedRaster(DataBuffer.TYPE_USHORT, 60, 40, 3, null),
+                false,
+                null);
+        byte[] file = Arrays.copyOf(written(wide, "tiff", "LZW"), 20_000);
+        ByteBuffer tiff = ByteBuffer.wrap(file);
+        int directory = tiff.getInt(4);
+        for (int i = 0; i < tiff.getShort(directory); i++) {
+            int entry = directory + 2 + 12 * i;
+            if (tiff.getShort(entry) == 256 || tiff.getShort(entry) == 257) { // width, height
+                tiff.putShort(entry + 2, (short) 4).putInt(entry + 8, tiff.getShort(entry) == 256 ? 10_000 : 6_000);
+            }
+        }
+
+        assertThatThrownBy(() -> ImageDecoder.decode(file))
+                .hasMessage("has 10000 x 6000 pixels of 6 bytes, decoded are up to 192000000 bytes in all");
     }
 
     @Test
