@@ -2,6 +2,8 @@ package io.directpred.datasets;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -35,7 +37,7 @@ final class DataDirectory {
         try (Stream<Path> entries = Files.list(directory)) {
             return entries.sorted().toList();
         } catch (IOException e) {
-            throw new DatasetException(directory + ": cannot be listed: " + e, e);
+            throw new DatasetException(directory + ": " + reason(e), e);
         }
     }
 
@@ -63,8 +65,20 @@ final class DataDirectory {
         }
     }
 
+    /** Why a file or directory cannot be read, without its path and without a class's name. */
+    static String reason(IOException e) {
+        if (e instanceof AccessDeniedException) {
+            return "no permission to read (chmod u+r gives it, of a directory u+rX)";
+        } else if (e instanceof NoSuchFileException) {
+            return "is not there any more";
+        }
+        String message = String.valueOf(e.getMessage());
+        String ofSystem = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : message;
+        return "cannot be read: " + ofSystem;
+    }
+
     static DatasetException unreadable(Path file, IOException e) {
-        return new DatasetException(file + ": cannot be read: " + e, e);
+        return new DatasetException(file + ": " + reason(e), e);
     }
 
     /** Lines of a small text file, without blank ones; empty where there is none. */

@@ -8,12 +8,11 @@ import java.util.regex.Pattern;
 final class DataKind {
     private static final Pattern CIFAR10 = Pattern.compile("data_batch_\\d{1,9}\\.bin");
     private static final Pattern STL10 = Pattern.compile("(train|unlabeled)_X\\.bin");
-    private static final Pattern IDX = Pattern.compile(".*-images-idx3-ubyte(\\.gz)?");
     /** Two labels and 32 x 32 pixels of three channels. */
     private static final int CIFAR100_RECORD = 2 + 3 * 32 * 32;
 
     private static final String LOOKED_FOR =
-            "JPEG or PNG files at any depth, or the files of CIFAR-10 (data_batch_1.bin), CIFAR-100 (train.bin and test.bin), "
+            "images (JPEG, PNG, WebP, BMP, GIF, TIFF, PNM) at any depth, or the files of CIFAR-10 (data_batch_1.bin), CIFAR-100 (train.bin and test.bin), "
                     + "STL-10 (train_X.bin) or MNIST (train-images-idx3-ubyte)";
 
     private DataKind() {}
@@ -34,14 +33,17 @@ final class DataKind {
         if (holds(DataDirectory.unpacked(directory, "stl10_binary"), STL10)) {
             return "stl10";
         }
-        if (holds(directory, IDX)) {
+        if (IdxNames.areIn(directory)) {
             return "idx";
         }
-        if (FolderListing.holdsImages(directory)) {
+        if (FolderListing.holdsImages(directory, true)) {
             return "folder";
         }
         throw new DatasetException(directory + ": holds no images that were recognised; looked for " + LOOKED_FOR
-                + "; give the directory that holds them, or say what they are with KIND:DIR");
+                + "; give the directory that holds them, or say what they are with KIND:DIR"
+                + FolderListing.of(directory, true).leftOut().lines().stream()
+                        .map(line -> "; " + line)
+                        .reduce("", String::concat));
     }
 
     private static boolean holds(Path directory, Pattern name) throws DatasetException {

@@ -1,6 +1,7 @@
 package io.directpred.datasets;
 
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,12 +15,17 @@ public final class Datasets {
     /** With a slash before any colon, or of the current, the parent or the home directory. */
     private static final Pattern PATH = Pattern.compile("[.~].*|[^:]*/.*", Pattern.DOTALL);
 
+    private static final Pattern KIND =
+            Pattern.compile("(sample|cifar10|cifar100|stl10|fashion-mnist|idx|folder)(:.*)?", Pattern.DOTALL);
+
     private final Path cache;
     private final PrintStream progress;
+    private final FolderOptions options;
 
-    private Datasets(Path cache, PrintStream progress) {
+    private Datasets(Path cache, PrintStream progress, FolderOptions options) {
         this.cache = cache;
         this.progress = progress;
+        this.options = options;
     }
 
     /**
@@ -30,7 +36,12 @@ public final class Datasets {
      * @throws DatasetException with one line that names the path, what was found and the remedy
      */
     public static LabelledSplits open(String spec) throws DatasetException {
-        return new Datasets(cacheDirectory(), System.err).opened(canonical(spec));
+        return open(spec, FolderOptions.DEFAULT);
+    }
+
+    /** The same, with a say in how a folder of images is read. */
+    public static LabelledSplits open(String spec, FolderOptions options) throws DatasetException {
+        return new Datasets(cacheDirectory(), System.err, options).opened(canonical(spec));
     }
 
     /**
@@ -40,7 +51,9 @@ public final class Datasets {
      * @throws DatasetException where nothing is recognised, with one line that names the path, what was looked for and the remedy
      */
     public static String canonical(String spec) throws DatasetException {
-        if (!PATH.matcher(spec).matches()) {
+        boolean path = PATH.matcher(spec).matches()
+                || !KIND.matcher(spec).matches() && !spec.isBlank() && Files.isDirectory(path(spec));
+        if (!path) {
             return spec;
         }
         Path directory = path(spec).toAbsolutePath().normalize();
@@ -56,8 +69,8 @@ public final class Datasets {
                 stl10[:DIR]          STL-10, binary version: train, test and unlabeled
                 fashion-mnist[:DIR]  Fashion-MNIST: train and t10k
                 idx:DIR              MNIST and others in its IDX format, gzipped or not
-                folder:DIR           JPEG and PNG files, at any depth; labels from CLASS/... or train/CLASS/... and val/CLASS/...
-                /DIR, ./DIR, ~/DIR   what lies there, recognised by its files: one of the above, else its JPEG and PNG files
+                folder:DIR           images, at any depth; labels from CLASS/... or train/CLASS/... and val/CLASS/...
+                /DIR, ./DIR, ~/DIR   what lies there, recognised by its files: one of the above, else its images
                 Without DIR a data set is downloaded once, to ~/.cache/directpred.
                 """;
     }
@@ -73,8 +86,10 @@ public final class Datasets {
             case "stl10" -> Stl10.open(given(directory, Published.STL10), cache);
             case "fashion-mnist" -> Idx.open(kind, given(directory, Published.FASHION_MNIST), Idx.FASHION);
             case "idx" -> Idx.open(kind, required(kind, directory), List.of());
-            case "folder" -> ImageFolder.open(kind, required(kind, directory), cache);
-            default -> throw new DatasetException("data.spec: '" + spec + "' is no data set; expected one of " + KINDS);
+            case "folder" -> ImageFolder.open(kind, required(kind, directory), cache, options);
+            default ->
+                throw new DatasetException(
+                        "data.spec: '" + spec + "' is no data set, and no directory here; expected one of " + KINDS);
         };
     }
 

@@ -6,11 +6,13 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * MNIST and what has its form: train-images-idx3-ubyte, train-labels-idx1-ubyte, and the same with t10k, each gzipped or not.
+ * MNIST and what has its form: train-images-idx3-ubyte, train-labels-idx1-ubyte, and the same with t10k, each gzipped or not, or under the other names
+ * they go by ({@link IdxNames}).
  *
  * <p>With both parts, train is trained on and t10k tests the probe. One part alone is split: its first 80 % and its last 20 %.
  */
@@ -26,26 +28,51 @@ final class Idx {
     private interface Source {
         @Nullable
         InputStream open(String file) throws IOException;
+
+        /** For messages. */
+        String name(String file);
+    }
+
+    private record Resources() implements Source {
+        @Override
+        public @Nullable InputStream open(String file) {
+            return Idx.class.getResourceAsStream("fashion-mnist/" + file + ".gz");
+        }
+
+        @Override
+        public String name(String file) {
+            return "sample/" + file + ".gz";
+        }
+    }
+
+    private record Directory(Path path, Map<String, Path> files) implements Source {
+        @Override
+        public @Nullable InputStream open(String file) throws IOException {
+            Path found = files.get(file);
+            return found == null ? null : Files.newInputStream(found);
+        }
+
+        @Override
+        public String name(String file) {
+            return String.valueOf(files.getOrDefault(file, path.resolve(file)));
+        }
     }
 
     /** The 10,000 images of Fashion-MNIST's test part: 8,000 to train on, 2,000 to test the probe. */
     static LabelledSplits sample() throws DatasetException {
-        Source resources = file -> Idx.class.getResourceAsStream("fashion-mnist/" + file);
-        return splits("sample", "sample", resources, FASHION);
+        return splits("sample", "sample", new Resources(), FASHION);
     }
 
     /** @param classes names of the labels; empty: their numbers */
     static LabelledSplits open(String name, Path directory, List<String> classes) throws DatasetException {
         DataDirectory.require(directory, FILES);
-        Source files = file ->
-                Files.isRegularFile(directory.resolve(file)) ? Files.newInputStream(directory.resolve(file)) : null;
-        return splits(name, directory.toString(), files, classes);
+        return splits(name, directory.toString(), new Directory(directory, IdxNames.in(directory)), classes);
     }
 
     private static LabelledSplits splits(String name, String place, Source source, List<String> classes)
             throws DatasetException {
-        RecordDataset train = part(name, place, source, "train");
-        RecordDataset test = part(name, place, source, "t10k");
+        RecordDataset train = part(name, source, "train");
+        RecordDataset test = part(name, source, "t10k");
         if (train != null && test != null) {
             boolean labelled = train.labelled() && test.labelled();
             return new LabelledSplits(
@@ -72,13 +99,12 @@ final class Idx {
                 : new LabelledSplits(name, first, null, null, List.of());
     }
 
-    private static @Nullable RecordDataset part(String name, String place, Source source, String part)
-            throws DatasetException {
-        IdxFile images = file(place, source, part + "-images-idx3-ubyte", IdxFile.IMAGES);
+    private static @Nullable RecordDataset part(String name, Source source, String part) throws DatasetException {
+        IdxFile images = file(source, part + "-images-idx3-ubyte", IdxFile.IMAGES);
         if (images == null) {
             return null;
         }
-        IdxFile labels = file(place, source, part + "-labels-idx1-ubyte", IdxFile.LABELS);
+        IdxFile labels = file(source, part + "-labels-idx1-ubyte", IdxFile.LABELS);
         if (labels != null && labels.count() != images.count()) {
             throw new DatasetException("%s: has %d labels, %s has %d images: the two do not belong together"
                     .formatted(labels.name(), labels.count(), images.name(), images.count()));
@@ -99,16 +125,13 @@ final class Idx {
                         .hex());
     }
 
-    private static @Nullable IdxFile file(String place, Source source, String file, int dimensions)
-            throws DatasetException {
-        for (String name : List.of(file, file + ".gz")) {
-            try (InputStream in = source.open(name)) {
-                if (in != null) {
-                    return IdxFile.read(place + "/" + name, in, dimensions);
-                }
-            } catch (IOException e) {
-                throw new DatasetException(place + "/" + name + ": cannot be read: " + e, e);
+    private static @Nullable IdxFile file(Source source, String file, int dimensions) throws DatasetException {
+        try (InputStream in = source.open(file)) {
+            if (in != null) {
+                return IdxFile.read(source.name(file), in, dimensions);
             }
+        } catch (IOException e) {
+            throw new DatasetException(source.name(file) + ": " + DataDirectory.reason(e), e);
         }
         return null;
     }

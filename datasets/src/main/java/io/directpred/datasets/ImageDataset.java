@@ -18,6 +18,11 @@ public interface ImageDataset {
     /** Where the image comes from: a path, or file#record. */
     String describe(int index);
 
+    /** How many of the images read so far could not be decoded, and why the first could not: one line; empty where all could. */
+    default String trouble() {
+        return "";
+    }
+
     /**
      * SHA-256, hexadecimal, over path, size and content of what is read, in order: equal fingerprints are equal data sets.
      *

@@ -1,37 +1,57 @@
 package io.directpred.datasets;
 
-import java.awt.image.Raster;
 import java.io.IOException;
-import javax.imageio.IIOException;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
 
 /**
- * Turns a JPEG or PNG file into RGB, the same bytes on every machine.
+ * Turns the bytes of an image file into RGB, the same on every machine and JDK.
  *
- * <p>The JDK's readers undo the compression, and YCC with it. What would depend on the platform or on the file's side notes (colour profiles, gamma,
- * EXIF orientation, as in Pillow's {@code convert("RGB")}) is taken out before, and so is whatever can be hostile in them; all colours are converted
- * in integers. Files that are cut off or damaged are refused, not filled up with grey.
+ * <p>What would depend on the platform or on the file's side notes (colour profiles, gamma, EXIF orientation, as in Pillow's
+ * {@code convert("RGB")}) is taken out before, and so is whatever can be hostile in them; all colours are converted in integers. Files that are cut off
+ * or damaged are refused, not filled up with grey.
  */
 final class ImageDecoder {
-    /** Above this an image is not decoded: 192 MB as RGB. */
+    /** Above this an image is not decoded, or at a reduced scale: 192 MB as RGB. */
     static final long MOST_PIXELS = 64_000_000;
 
     private ImageDecoder() {}
 
-    /** @throws IOException when it is no JPEG or PNG, is damaged, or is too large */
+    /** Greys of 16 bits keep their upper 8. */
     static Image decode(byte[] file) throws IOException {
+        return decode(file, Grey16.high);
+    }
+
+    /** @throws IOException when it is no image of a format that is decoded, is damaged, or is too large */
+    static Image decode(byte[] file, Grey16 grey16) throws IOException {
+        FileKind kind = FileKind.of(file);
         try {
-            if (JpegFile.recognises(file)) {
-                return JpegFile.decode(file);
-            }
-            if (PngFile.recognises(file)) {
-                return PngFile.decode(file);
-            }
-        } catch (RuntimeException e) { // what the JDK's readers throw at hostile input
+            return switch (kind) {
+                case JPEG -> JpegFile.decode(file);
+                case PNG -> Samples.image(PngFile.read(file), grey16);
+                case WEBP -> Samples.image(WebpFile.read(file), grey16);
+                case BMP -> Samples.image(BmpFile.read(file), grey16);
+                case GIF -> GifFile.decode(file);
+                case TIFF -> Samples.image(TiffFile.read(file), grey16);
+                case PNM -> Samples.image(PnmFile.read(file), grey16);
+                default ->
+                    throw new IOException("is " + kind.words() + (kind.otherImage() ? ", which is not decoded" : ""));
+            };
+        } catch (RuntimeException e) { // what readers throw at hostile input
             throw new IOException("damaged: " + e, e);
         }
-        throw new IOException(file.length == 0 ? "is empty" : "is neither a JPEG nor a PNG");
+    }
+
+    /** Greatest value of a grey image of 16 bits, -1 of any other. */
+    static int greatestOfGrey16(byte[] file) throws IOException {
+        try {
+            return switch (FileKind.of(file)) {
+                case PNG -> Samples.greatestOfGrey16(PngFile.read(file));
+                case TIFF -> Samples.greatestOfGrey16(TiffFile.read(file));
+                case PNM -> Samples.greatestOfGrey16(PnmFile.read(file));
+                default -> -1;
+            };
+        } catch (RuntimeException e) {
+            throw new IOException("damaged: " + e, e);
+        }
     }
 
     static void checkSize(long height, long width) throws IOException {
@@ -43,27 +63,5 @@ final class ImageDecoder {
 
     static String tooShort(long height, long width) {
         return "damaged: is too short to hold " + width + " x " + height + " pixels";
-    }
-
-    /** The pixels as stored, of an image of the format. */
-    interface Reading<T> {
-        T from(ImageReader reader) throws IOException;
-    }
-
-    static <T> T read(String format, byte[] file, int length, Reading<T> reading) throws IOException {
-        ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
-        try (FileBytes in = new FileBytes(file, length)) {
-            reader.setInput(in, true, true);
-            return reading.from(reader);
-        } catch (IIOException e) {
-            throw new IOException("damaged: " + e.getMessage(), e);
-        } finally {
-            reader.dispose();
-        }
-    }
-
-    /** One row of an 8-bit image, its bands interleaved. */
-    static byte[] row(Raster raster, int y, byte[] row) {
-        return (byte[]) raster.getDataElements(raster.getMinX(), raster.getMinY() + y, raster.getWidth(), 1, row);
     }
 }

@@ -1,23 +1,24 @@
 package io.directpred.datasets;
 
 import java.awt.image.BufferedImage;
-import java.awt.image.IndexColorModel;
-import java.awt.image.Raster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Set;
 import java.util.zip.CRC32;
+import javax.imageio.IIOException;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
 
 /**
- * A PNG file (ISO 15948): its chunks with their checksums, and its samples turned into RGB.
- *
- * <p>Transparent pixels are laid over white, as one sees them: the colour stored under them is arbitrary. Of 16 bits the upper 8 are taken.
+ * A PNG file (ISO 15948): its chunks with their checksums, of which the JDK's reader, in pure Java, gets those that make the image.
  */
 final class PngFile {
-    private static final long SIGNATURE = 0x89504E470D0A1A0AL;
     /** All other chunks are side notes: gamma, profiles, texts, animation. */
     private static final Set<String> ESSENTIAL = Set.of("IHDR", "PLTE", "tRNS", "IDAT", "IEND");
+
+    private static final byte[] END = HexFormat.of().parseHex("0000000049454e44ae426082");
 
     /** Bytes that one byte can stand for: a code of two bits for 258 (RFC 1951). */
     private static final int DEFLATE_AT_MOST = 1032;
@@ -27,21 +28,17 @@ final class PngFile {
 
     private PngFile() {}
 
-    static boolean recognises(byte[] file) {
-        return file.length >= 8 && (((long) u32(file, 0) << 32) | (u32(file, 4) & 0xFFFFFFFFL)) == SIGNATURE;
-    }
-
-    static Image decode(byte[] file) throws IOException {
+    static BufferedImage read(byte[] file) throws IOException {
         byte[] essential = essential(file);
-        BufferedImage image = ImageDecoder.read("png", essential, essential.length, reader -> reader.read(0));
-        int height = image.getHeight();
-        int width = image.getWidth();
-        return new Image(
-                height,
-                width,
-                image.getColorModel() instanceof IndexColorModel palette
-                        ? fromPalette(image.getRaster(), palette)
-                        : fromSamples(image.getRaster()));
+        ImageReader reader = ImageIO.getImageReadersByFormatName("png").next();
+        try (FileBytes in = new FileBytes(essential, essential.length)) {
+            reader.setInput(in, true, true);
+            return reader.read(0);
+        } catch (IIOException e) {
+            throw new IOException("damaged: " + e.getMessage(), e);
+        } finally {
+            reader.dispose();
+        }
     }
 
     private static byte[] essential(byte[] file) throws IOException {
@@ -50,6 +47,10 @@ final class PngFile {
         long compressed = 0;
         String type = "";
         for (int at = 8; !type.equals("IEND"); ) {
+            if (at + 12 > file.length && compressed > 0) { // without IEND the samples may be whole, as in Pillow
+                kept.write(END, 0, END.length);
+                break;
+            }
             if (at + 12 > file.length || u32(file, at) < 0 || u32(file, at) > file.length - at - 12) {
                 throw new IOException("damaged: ends too early");
             }
@@ -103,48 +104,6 @@ final class PngFile {
             case 6 -> 4;
             default -> throw new IOException("damaged: has the unknown colour type " + colourType);
         };
-    }
-
-    private static byte[] fromPalette(Raster raster, IndexColorModel palette) {
-        int[] colours = new int[palette.getMapSize()];
-        palette.getRGBs(colours);
-        byte[] pixels = new byte[3 * raster.getHeight() * raster.getWidth()];
-        int[] row = new int[raster.getWidth()];
-        int out = 0;
-        for (int y = 0; y < raster.getHeight(); y++) {
-            for (int index : raster.getPixels(0, y, raster.getWidth(), 1, row)) {
-                int colour = colours[index];
-                for (int shift = 16; shift >= 0; shift -= 8) {
-                    pixels[out++] = overWhite(colour >>> shift & 0xFF, colour >>> 24);
-                }
-            }
-        }
-        return pixels;
-    }
-
-    /** 1: grey; 2: grey, alpha; 3: red, green, blue; 4: these and alpha. */
-    private static byte[] fromSamples(Raster raster) {
-        int bands = raster.getNumBands();
-        int surplus = raster.getSampleModel().getSampleSize(0) - 8;
-        boolean grey = bands < 3;
-        boolean alpha = bands == 2 || bands == 4;
-        byte[] pixels = new byte[3 * raster.getHeight() * raster.getWidth()];
-        int[] row = new int[bands * raster.getWidth()];
-        int out = 0;
-        for (int y = 0; y < raster.getHeight(); y++) {
-            raster.getPixels(0, y, raster.getWidth(), 1, row);
-            for (int in = 0; in < row.length; in += bands) {
-                int opacity = alpha ? row[in + bands - 1] >> surplus : 255;
-                for (int c = 0; c < 3; c++) {
-                    pixels[out++] = overWhite(row[in + (grey ? 0 : c)] >> surplus, opacity);
-                }
-            }
-        }
-        return pixels;
-    }
-
-    private static byte overWhite(int value, int opacity) {
-        return (byte) ((value * opacity + 255 * (255 - opacity) + 127) / 255);
     }
 
     private static int u32(byte[] file, int at) {

@@ -7,8 +7,11 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.directpred.testing.Hostile;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 /** Any bytes are an image or are refused in one short line; either takes memory in proportion to what their number can stand for. */
@@ -23,6 +26,23 @@ class ImageDecoderFuzzTest {
             Pictures.jpeg(Pictures.smooth(9, 17), false),
             Pictures.jpeg(Pictures.smooth(9, 17), true),
             Pictures.adobe(Pictures.jpeg(8, 8, new int[64], new int[64], new int[64], new int[64]), 2));
+    private static final List<byte[]> OTHERS = Stream.of(
+                    "webp-lossy.webp",
+                    "webp-lossless.webp",
+                    "webp-tiny.webp",
+                    "bmp-8.bmp",
+                    "gif.gif",
+                    "gif-interlaced.gif",
+                    "tiff-lzw.tif",
+                    "tiff-fax.tif",
+                    "pnm.ppm")
+            .map(ImageDecoderFuzzTest::decoded)
+            .toList();
+    /** Readers, tables and buffers. */
+    private static final int OTHERS_FIXED = 32 << 20;
+    /** A WebP of one colour: 2^14 pixels of one byte, each of up to 16 bytes, as it is and as RGB. */
+    private static final int OTHERS_FACTOR = (1 << 14) * 16;
+
     /** Readers, tables and buffers of the JDK. */
     private static final int PNG_FIXED = 1 << 20;
     /** The same, and its warnings of a segment that is cut off: one for each two bytes missing of 64 KB. */
@@ -53,6 +73,25 @@ class ImageDecoderFuzzTest {
     @FuzzTest
     void jpegVariant(FuzzedDataProvider choice) throws Exception {
         decodedOrRefused(Hostile.variant(choice, choice.pickValue(JPEG)), JPEG_FIXED, JPEG_FACTOR);
+    }
+
+    /** WebP, BMP, GIF, TIFF and PNM. */
+    @FuzzTest
+    void others(byte[] file) throws Exception {
+        decodedOrRefused(file, OTHERS_FIXED, OTHERS_FACTOR);
+    }
+
+    @FuzzTest
+    void othersVariant(FuzzedDataProvider choice) throws Exception {
+        decodedOrRefused(Hostile.variant(choice, choice.pickValue(OTHERS)), OTHERS_FIXED, OTHERS_FACTOR);
+    }
+
+    private static byte[] decoded(String file) {
+        try (InputStream in = ImageDecoderFuzzTest.class.getResourceAsStream("decoded/" + file)) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void decodedOrRefused(byte[] file, long fixed, long factor) throws Exception {

@@ -58,17 +58,6 @@ class ImageFolderTest {
     }
 
     @Test
-    void classThatIsOnlyTestedIsRefused() throws Exception {
-        for (String file : List.of("train/cat/1.png", "train/dog/2.png", "test/cow/3.png")) {
-            picture(file);
-        }
-
-        assertThatThrownBy(this::open)
-                .isInstanceOf(DatasetException.class)
-                .hasMessageContainingAll("cow", "3.png", "cat, dog");
-    }
-
-    @Test
     void foldersOfClassesAreSplitOnceForAll() throws Exception {
         for (int i = 0; i < 60; i++) {
             picture("cat/" + i + ".png");
@@ -134,34 +123,24 @@ class ImageFolderTest {
     }
 
     @Test
-    void linksAreFollowedInsideTheFolderOnly() throws Exception {
-        picture("real/a.png");
-        Files.write(elsewhere.resolve("secret.png"), Pictures.png(new BufferedImage(2, 2, BufferedImage.TYPE_INT_RGB)));
-        Files.createSymbolicLink(directory.resolve("in.png"), Path.of("real/a.png"));
-        Files.createSymbolicLink(directory.resolve("out.png"), elsewhere.resolve("secret.png"));
-        Files.createSymbolicLink(directory.resolve("outside"), elsewhere);
-        Files.createSymbolicLink(directory.resolve("real/loop"), directory);
-        Files.createSymbolicLink(directory.resolve("dangling.png"), Path.of("nowhere.png"));
-
-        assertThat(names(open().pretrain())).containsExactly("in.png", "real/a.png");
-    }
-
-    @Test
     void folderItselfMayBeALink() throws Exception {
         picture("a.png");
         Path link = Files.createSymbolicLink(elsewhere.resolve("link"), directory);
 
-        assertThat(ImageFolder.open("folder", link, cache).pretrain().read(0).width())
+        assertThat(ImageFolder.open("folder", link, cache, FolderOptions.DEFAULT)
+                        .pretrain()
+                        .read(0)
+                        .width())
                 .isEqualTo(3);
     }
 
     @Test
     void foldersWithoutImagesAreNamed() throws Exception {
-        assertThatThrownBy(this::open).hasMessageContainingAll(directory.toString(), "is empty", ".png");
+        assertThatThrownBy(this::open).hasMessageContainingAll(directory.toString(), "is empty", "PNG");
         Files.writeString(directory.resolve("notes.txt"), "no picture");
         assertThatThrownBy(this::open)
                 .isInstanceOf(DatasetException.class)
-                .hasMessageContainingAll(directory.toString(), "no images", ".jpg")
+                .hasMessageContainingAll(directory.toString(), "no images", "JPEG")
                 .hasMessageNotContaining("\n");
     }
 
@@ -173,9 +152,13 @@ class ImageFolderTest {
         Files.createDirectory(elsewhere.resolve("sub"));
         Files.copy(directory.resolve("a.png"), elsewhere.resolve("a.png"));
         Files.copy(directory.resolve("sub/b.png"), elsewhere.resolve("sub/b.png"));
-        String copy = ImageFolder.open("folder", elsewhere, cache).pretrain().fingerprint();
+        String copy = ImageFolder.open("folder", elsewhere, cache, FolderOptions.DEFAULT)
+                .pretrain()
+                .fingerprint();
         Files.move(elsewhere.resolve("a.png"), elsewhere.resolve("c.png"));
-        String renamed = ImageFolder.open("folder", elsewhere, cache).pretrain().fingerprint();
+        String renamed = ImageFolder.open("folder", elsewhere, cache, FolderOptions.DEFAULT)
+                .pretrain()
+                .fingerprint();
         Files.write(directory.resolve("a.png"), Pictures.png(Pictures.smooth(5, 5)));
         String changed = open().pretrain().fingerprint();
 
@@ -186,6 +169,7 @@ class ImageFolderTest {
     @Test
     void hashesOfUnchangedFilesAreRemembered() throws Exception {
         picture("a.png");
+        picture("good.png");
         Path file = directory.resolve("a.png");
         FileTime longAgo = FileTime.fromMillis(1_000_000_000_000L);
         Files.setLastModifiedTime(file, longAgo);
@@ -209,8 +193,9 @@ class ImageFolderTest {
         String first = open().pretrain().fingerprint();
         Path file = Files.createFile(elsewhere.resolve("not-a-directory"));
 
-        String withoutCache =
-                ImageFolder.open("folder", directory, file).pretrain().fingerprint();
+        String withoutCache = ImageFolder.open("folder", directory, file, FolderOptions.DEFAULT)
+                .pretrain()
+                .fingerprint();
         try (var memories = Files.list(cache.resolve("hashes"))) {
             Files.write(memories.findFirst().orElseThrow(), new byte[] {(byte) 0xFF, 0, 9, 9, 9, 10});
         }
@@ -221,7 +206,7 @@ class ImageFolderTest {
     }
 
     private LabelledSplits open() throws DatasetException {
-        return ImageFolder.open("folder", directory, cache);
+        return ImageFolder.open("folder", directory, cache, FolderOptions.DEFAULT);
     }
 
     private void picture(String file) throws IOException {

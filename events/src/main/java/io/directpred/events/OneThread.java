@@ -35,7 +35,7 @@ final class OneThread implements AutoCloseable {
     Mono<Void> run(Consumer<MonoSink<Void>> task) {
         return Mono.<Void>create(sink -> {
                     try {
-                        executor.execute(() -> task.accept(sink));
+                        executor.execute(() -> told(task, sink));
                     } catch (RejectedExecutionException e) {
                         sink.error(new EventLogException(
                                 executor.isShutdown()
@@ -46,6 +46,15 @@ final class OneThread implements AutoCloseable {
                     }
                 })
                 .publishOn(Schedulers.parallel());
+    }
+
+    /** Whatever a task throws is said to who waits for it: a thread that dies in silence would leave them waiting for ever. */
+    private static void told(Consumer<MonoSink<Void>> task, MonoSink<Void> sink) {
+        try {
+            task.accept(sink);
+        } catch (Throwable e) {
+            sink.error(e);
+        }
     }
 
     @Override

@@ -32,16 +32,16 @@ import reactor.core.scheduler.Schedulers;
  *
  * <pre>
  *  the image                3 h w bytes                                            192 MB
- *  its file                 twice, with and without side notes; each at the most   128 MB
- *  colour JPEG              nothing more on the heap; CMYK 4 h w, grey h w more
- *  PNG                      its samples as they are stored, 192 MB at the most
+ *  its file                 a PNG or WebP twice, with and without side notes; each at the most   128 MB
+ *  JPEG                     of one scan nothing more; of several its coefficients, 2 bytes each, 6 h w   384 MB
+ *  other formats            their samples as they are stored, 192 MB at the most
  *  crop                     12 bytes x view's size x box's rows, + 2 MB             25 MB for 9,238 rows at 224 px
  *  a run served             2 requests, 2 answers of 1 MB and these as records      6 MB
- *  outside of the heap      a progressive JPEG's coefficients: 6 h w               384 MB
  * </pre>
  *
- * An image that claims more pixels, or more than its file can hold, is refused by its header. That is 670 MB of heap for the worst PNG, so -Xmx1g, as
- * Compose gives it, is enough for all of them; a colour JPEG of 64 million pixels in 36 MB was decoded and cropped within 290 MB.
+ * An image that claims more pixels, or more than its file can hold, is refused by its header; a JPEG of one scan and up to 256 million pixels is
+ * decoded at a reduced scale, within the same. That is 704 MB of heap for the worst JPEG and 670 MB for the worst PNG, so -Xmx1g, as Compose gives it, is
+ * enough for all of them.
  * A loader that has not enough ends (-XX:+ExitOnOutOfMemoryError): one that took such an image for undecodable would give other pixels than
  * the others do.
  */

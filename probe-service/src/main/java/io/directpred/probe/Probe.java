@@ -2,6 +2,7 @@ package io.directpred.probe;
 
 import io.directpred.datasets.DatasetException;
 import io.directpred.datasets.Datasets;
+import io.directpred.datasets.FolderOptions;
 import io.directpred.datasets.ImageDataset;
 import io.directpred.datasets.LabelledSplits;
 import io.directpred.events.Checkpoint;
@@ -124,11 +125,13 @@ public final class Probe {
     private LabelledSplits open(RunSpec spec) throws DatasetException {
         String name = data == null ? spec.getData().getSpec() : data;
         LabelledSplits found = splits;
-        if (found == null || !opened.equals(name)) {
-            found = Datasets.open(name);
-            opened = name;
+        FolderOptions options = FolderOptions.of(
+                spec.getData().getLinks().name(), spec.getData().getGrey16().name());
+        if (found == null || !opened.equals(name + " " + options)) {
+            found = Datasets.open(name, options);
+            opened = name + " " + options;
             splits = found;
-            log.info("{}: {}", name, reportsOn(found) ? "opened for probing" : "no labels, so no probe reports");
+            found.found().lines().forEach(line -> log.info("{}: {}", name, line));
         }
         String wanted = spec.getData().getFingerprint();
         if (!found.pretrain().fingerprint().equals(wanted)) {

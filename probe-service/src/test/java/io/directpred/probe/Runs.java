@@ -25,7 +25,11 @@ final class Runs {
     static RunSpec spec(String data, int bank, int test, LinearProtocol linear) throws Exception {
         var images = Datasets.open(data).pretrain();
         return RunSpec.newBuilder()
-                .setData(new Data(data, images.size(), images.fingerprint()))
+                .setData(Data.newBuilder()
+                        .setSpec(data)
+                        .setN(images.size())
+                        .setFingerprint(images.fingerprint())
+                        .build())
                 .setViews(Views.newBuilder().build())
                 .setNetwork(Network.newBuilder().setWidth(4).build())
                 .setTarget(Target.newBuilder().build())

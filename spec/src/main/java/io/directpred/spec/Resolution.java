@@ -18,7 +18,10 @@ public final class Resolution {
         Device device = device(spec.getDevice(), machine);
         Precision precision = precision(spec.getPrecision(), device, machine);
         RunSpec resolved = RunSpec.newBuilder(spec)
-                .setData(new Data(spec.getData().getSpec(), n, fingerprint))
+                .setData(Data.newBuilder(spec.getData())
+                        .setN(n)
+                        .setFingerprint(fingerprint)
+                        .build())
                 .setDevice(device)
                 .setPrecision(precision)
                 .setConvolution(convolution(spec.getConvolution(), device, precision, machine))

@@ -2,6 +2,7 @@ package io.directpred.standalone;
 
 import io.directpred.datasets.DatasetException;
 import io.directpred.datasets.Datasets;
+import io.directpred.datasets.FolderOptions;
 import io.directpred.datasets.LabelledSplits;
 import io.directpred.events.EventLog;
 import io.directpred.events.EventLogException;
@@ -49,7 +50,11 @@ final class Cluster {
             throw new BadInput("--loaders = " + loaders + " is not allowed: it takes a whole number from 1 to 64");
         }
         Terminal terminal = Terminal.standard();
-        LabelledSplits data = Datasets.open(asked.getData().getSpec());
+        LabelledSplits data = Datasets.open(
+                asked.getData().getSpec(),
+                FolderOptions.of(
+                        asked.getData().getLinks().name(),
+                        asked.getData().getGrey16().name()));
         RunSpec spec = Resolution.resolve(
                 asked, data.pretrain().size(), data.pretrain().fingerprint(), ThisMachine.facts());
         if (directory.holdsRun()) {
@@ -60,7 +65,8 @@ final class Cluster {
             return 0;
         }
         String headline = "run %s  %s  data %s"
-                .formatted(directory.run(), how, asked.getData().getSpec());
+                        .formatted(directory.run(), how, asked.getData().getSpec())
+                + "\n" + String.join("\n", data.found().lines());
         StandaloneRun run = new StandaloneRun(spec, directory, loaders, data, terminal);
         if (bootstrap == null) {
             terminal.say(headline);

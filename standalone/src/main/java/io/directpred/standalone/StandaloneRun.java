@@ -110,6 +110,10 @@ final class StandaloneRun {
 
     private int told(Optional<Report> report) {
         terminal.end();
+        String trouble = data.pretrain().trouble();
+        if (!trouble.isEmpty()) {
+            terminal.say(trouble);
+        }
         terminal.say(report.map(r -> ReportLines.of(r, directory))
                 .orElse("stopped; go on with: directpred resume " + directory.path()));
         return report.isPresent() ? 0 : DirectPred.INTERRUPTED;

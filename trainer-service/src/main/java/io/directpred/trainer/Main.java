@@ -2,17 +2,22 @@ package io.directpred.trainer;
 
 import io.directpred.datasets.DatasetException;
 import io.directpred.datasets.Datasets;
+import io.directpred.datasets.FolderOptions;
 import io.directpred.datasets.LabelledSplits;
 import io.directpred.service.Service;
 import io.directpred.service.ServiceProcess;
 import io.directpred.spec.Resolution;
 import io.directpred.spec.RunSpec;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The trainer service as a process of its own: ends with 0 when the run is finished and probed, with 143 after a checkpoint when it is told to stop.
  */
 public final class Main {
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
     private Main() {}
 
     /** Configured by the environment alone; the only argument is {@code --help}. */
@@ -22,7 +27,12 @@ public final class Main {
 
     private static Service service(Map<String, String> environment) throws DatasetException {
         TrainerConfig config = TrainerConfig.from(environment);
-        LabelledSplits data = Datasets.open(config.spec().getData().getSpec());
+        LabelledSplits data = Datasets.open(
+                config.spec().getData().getSpec(),
+                FolderOptions.of(
+                        config.spec().getData().getLinks().name(),
+                        config.spec().getData().getGrey16().name()));
+        data.found().lines().forEach(LOG::info);
         RunSpec spec = Resolution.resolve(
                 config.spec(), data.pretrain().size(), data.pretrain().fingerprint(), ThisMachine.facts());
         boolean probed = data.probeTest() != null;
