@@ -2,6 +2,7 @@ package io.directpred.recorder;
 
 import io.directpred.events.ProbeReport;
 import java.awt.BasicStroke;
+import io.directpred.spec.Objective;
 import java.awt.Color;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -47,7 +48,12 @@ final class Plots {
     }
 
     private static Optional<XYChart> loss(Recording recording) {
-        XYChart chart = chart("Loss", "-2 cos(q1, t1) - 2 cos(q2, t2)");
+        XYChart chart = chart(
+                "Loss",
+                recording
+                        .state()
+                        .map(state -> Objective.of(state.getSpec()).formula())
+                        .orElse("loss"));
         line(chart, "loss", recording.steps(), Recording.Step::loss);
         chart.getStyler().setLegendVisible(false);
         return drawn(chart);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A finished run in numbers, in the form of {@code report.json}.
  *
+ * @param objective what was trained for, as the specification names it
  * @param commit of the program
  * @param images seen, counted again each epoch
  * @param seconds of training, waits included and interruptions not
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Report(
         String run,
+        String objective,
         String commit,
         long seed,
         String data,
@@ -89,6 +91,7 @@ public record Report(
         double seconds = seconds(recording, state.getStepsDone());
         return new Report(
                 state.getRun(),
+                spec.getObjective().name(),
                 Build.commit(),
                 spec.getSeed(),
                 spec.getData().getSpec(),

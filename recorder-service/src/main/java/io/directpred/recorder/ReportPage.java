@@ -1,6 +1,8 @@
 package io.directpred.recorder;
 
 import io.directpred.events.ProbeReport;
+import io.directpred.spec.Objective;
+import io.directpred.spec.ObjectiveKind;
 import io.directpred.spec.SpecText;
 import java.util.Locale;
 import java.util.Map;
@@ -20,7 +22,8 @@ final class ReportPage {
     static String of(Report report, Recording recording, Set<String> plots) {
         StringBuilder page = new StringBuilder("# Run " + report.run() + "\n\n");
         page.append(format(
-                "DirectPred pretraining on `%s`: %,d steps, %,d images in %s (%.1f images/s), seed %d, %s, %s, commit `%s`.\n\n",
+                "%s pretraining on `%s`: %,d steps, %,d images in %s (%.1f images/s), seed %d, %s, %s, commit `%s`.\n\n",
+                Objective.of(ObjectiveKind.valueOf(report.objective())).title(),
                 report.data(),
                 report.steps(),
                 report.images(),
@@ -76,7 +79,10 @@ final class ReportPage {
             page.append(format("| participation ratio | %.2f |\n", s.participationRatio()));
             page.append(format("| share of the greatest eigenvalue | %.3f |\n", s.topShare()));
             page.append(format("| feature deviation (1 healthy, 0 collapsed) | %.3f |\n", s.featureDeviation()));
-            page.append(format("| alignment (mean cosine of u and Wu) | %.3f |\n\n", s.alignment()));
+            if (!Double.isNaN(s.alignment())) {
+                page.append(format("| alignment (mean cosine of u and Wu) | %.3f |\n", s.alignment()));
+            }
+            page.append('\n');
         }
     }
 

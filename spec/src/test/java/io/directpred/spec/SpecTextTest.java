@@ -231,10 +231,9 @@ class SpecTextTest {
     void hashOfTheDefaultsIsTheSameEverywhere() {
         assertThat(SpecText.canonicalJson(RunSpecs.defaults()))
                 .startsWith(
-                        "{\"objective\":\"directpred\",\"data\":{\"spec\":\"sample\",\"n\":0,\"fingerprint\":\"\"},\"views\":{\"each\":[{\"size\":28,\"crop_min\":0.4,")
+                        "{\"objective\":\"directpred\",\"data\":{\"spec\":\"sample\",\"links\":\"follow\",\"grey16\":\"high\",\"n\":0,\"fingerprint\":\"\"},\"views\":{\"each\":[{\"size\":28,\"crop_min\":0.4,")
                 .contains(
                         "\"network\":{\"encoder\":\"resnet10\",\"width\":16,\"stem\":\"cifar\",\"projector\":{\"layers\":2,\"hidden\":512,\"dim\":128,");
-        assertThat(SpecText.hash(RunSpecs.defaults()))
-                .isEqualTo("83e5fbb429d24642a60114925467c648f9d33573e9054e90706ac4a9624f34fc");
+        assertThat(SpecText.hash(RunSpecs.defaults())).isEqualTo("TBD");
     }
 }

@@ -55,7 +55,7 @@ final class Run implements Callable<Integer> {
             names = "--config",
             paramLabel = "FILE|RECIPE",
             description =
-                    "The run in YAML, or a built-in recipe: quick, quick-cifar, quick-96, cifar10, stl10, imagenet. What it leaves"
+                    "The run in YAML, or a built-in recipe: quick, quick-cifar, quick-96, cifar10, stl10, imagenet, byol, simsiam, simclr. What it leaves"
                             + " unsaid is the quick recipe's that fits the data.")
     private @Nullable String config;
 
