@@ -47,7 +47,8 @@ final class Candidate {
         log.ensure(Topics.RUNS);
         Mono<RunState> training = log.leads(Topics.RUNS, "trainer." + run)
                 .concatMap(elected -> elected ? Mono.just(true) : Mono.error(this::displaced))
-                .switchMap(elected -> train(spec, stop))
+                .doOnNext(elected -> begin(spec))
+                .switchMap(elected -> new TrainerService(log, run, TrainerService.Options.DEFAULT).run(spec, stop))
                 .next();
         Mono<RunState> stoppedStandingBy = stop.then(Mono.defer(() -> leads.get() ? Mono.never() : Mono.empty()));
         return Mono.firstWithSignal(training, stoppedStandingBy)
@@ -57,11 +58,10 @@ final class Candidate {
                 .defaultIfEmpty(ServiceProcess.STOPPED);
     }
 
-    private Mono<RunState> train(RunSpec spec, Mono<Void> stop) {
+    private void begin(RunSpec spec) {
         leads.set(true);
         health.is("trains run " + run);
         LOG.info("trains run {}, for {} steps", run, spec.getSchedule().getSteps());
-        return new TrainerService(log, run, TrainerService.Options.DEFAULT).run(spec, stop);
     }
 
     private TrainingException displaced() {

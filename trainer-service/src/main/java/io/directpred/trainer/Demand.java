@@ -2,7 +2,7 @@ package io.directpred.trainer;
 
 import io.directpred.events.Delivery;
 import io.directpred.events.ElementType;
-import io.directpred.events.EventLog;
+import io.directpred.events.Event;
 import io.directpred.events.Outgoing;
 import io.directpred.events.Tag;
 import io.directpred.events.Topic;
@@ -81,16 +81,26 @@ final class Demand {
         this.requests = Topics.viewRequests(run);
     }
 
-    /** Complete batches from a step to before another, in order; the answers come from {@link #take}. */
-    Flux<Fetched> batches(long from, long to) {
+    /**
+     * Complete batches from a step to before another, in order: asks for {@code prefetch} of them ahead, and makes them of the pairs that come.
+     *
+     * @param pairs without an end
+     */
+    Flux<Fetched> batches(Flux<Event<ViewPairs>> pairs, long from, long to) {
+        Flux<Void> taken = pairs.concatMap(event -> {
+            take(event.value());
+            read.put(event.partition(), event.offset() + 1);
+            return Mono.empty();
+        });
         return Flux.fromStream(() -> LongStream.range(from, to).boxed())
                 .map(batches::of)
                 .flatMapSequential(this::fetch, prefetch, 1)
-                .doOnNext(fetched -> lowest = fetched.batch().step() + 1);
+                .doOnNext(fetched -> lowest = fetched.batch().step() + 1)
+                .takeUntilOther(taken);
     }
 
     /** Takes an answer, whoever made it; one that was not asked for, or was there before, changes nothing. */
-    void take(ViewPairs pairs) {
+    private void take(ViewPairs pairs) {
         if (!pairs.getRun().equals(run) || !pairs.getSpecHash().equals(specHash)) {
             return;
         }
@@ -229,15 +239,5 @@ final class Demand {
             }
         }
         return null;
-    }
-
-    /** Routes what a log holds of this run's view pairs to {@link #take}, without end. */
-    Flux<Void> routed(EventLog log, io.directpred.events.From from) {
-        return log.read(Topics.viewPairs(run), ViewPairs.class, from)
-                .doOnNext(event -> {
-                    take(event.value());
-                    read.put(event.partition(), event.offset() + 1);
-                })
-                .thenMany(Flux.empty());
     }
 }

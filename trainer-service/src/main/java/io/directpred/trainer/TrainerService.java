@@ -3,7 +3,6 @@ package io.directpred.trainer;
 import io.directpred.events.EventLog;
 import io.directpred.events.EventLogException;
 import io.directpred.events.FencedException;
-import io.directpred.events.Outgoing;
 import io.directpred.events.RunPhase;
 import io.directpred.events.RunState;
 import io.directpred.events.Topic;
@@ -13,6 +12,7 @@ import io.directpred.spec.RunSpec;
 import io.directpred.trainer.Training.Stepped;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,16 +64,15 @@ public final class TrainerService {
      * @param spec resolved by {@link Resolution}; minutes are measured here and turned into steps
      */
     public Mono<RunState> run(RunSpec spec, Mono<Void> stop) {
-        return Mono.using(engine::get, made -> run(spec, stop, made), Engine::close);
-    }
-
-    private Mono<RunState> run(RunSpec spec, Mono<Void> stop, Engine made) {
-        return blocking(() -> log.ensure(Topics.lasting().toArray(Topic[]::new)))
-                .then(last())
-                .flatMap(last -> inSteps(spec, last, stop, made)
-                        .flatMap(whole -> isFinished(last, whole)
-                                ? cleared().thenReturn(last.orElseThrow())
-                                : attempt(whole, stop, made)));
+        return Mono.using(
+                engine::get,
+                made -> blocking(() -> log.ensure(Topics.lasting().toArray(Topic[]::new)))
+                        .then(last())
+                        .flatMap(last -> inSteps(spec, last, stop, made)
+                                .flatMap(whole -> isFinished(last, whole)
+                                        ? cleared().thenReturn(last.orElseThrow())
+                                        : attempt(whole, stop, made))),
+                Engine::close);
     }
 
     /** Without fencing anybody, as long as it can be read: who is refused for another specification must do no harm. */
@@ -97,48 +96,54 @@ public final class TrainerService {
                 .map(steps -> Resolution.withSteps(spec, steps));
     }
 
+    /** Claims the run, and trains it as far as {@code stop} lets it. */
     private Mono<RunState> attempt(RunSpec spec, Mono<Void> stop, Engine made) {
         return Mono.using(
                         () -> log.transactions(transactionalId()), // blocks until earlier attempts are fenced
                         transactions -> blocking(() -> log.ensure(Topics.viewRequests(run), Topics.viewPairs(run)))
                                 .then(Attempt.claim(log, transactions, run, spec))
-                                .flatMap(attempt -> trained(spec, attempt, stop, made)),
+                                .flatMap(attempt -> opened(spec, attempt, made).flatMap(training -> saved(
+                                                attempt, training)
+                                        .thenMany(training.steps(stop, after(spec, attempt, training)))
+                                        .then(ended(attempt, training))
+                                        .onErrorResume(e -> training.next().flatMap(next -> failed(attempt, next, e)))
+                                        .flatMap(state -> training.close().thenReturn(state)))),
                         TrainerService::close)
                 .subscribeOn(Schedulers.boundedElastic());
     }
 
-    private Mono<RunState> trained(RunSpec spec, Attempt attempt, Mono<Void> stop, Engine made) {
+    private Mono<TrainingRun> opened(RunSpec spec, Attempt attempt, Engine made) {
         return Mono.fromCallable(() -> TrainingRun.open(log, spec, attempt.started(), attempt.resumed(), options, made))
                 .subscribeOn(made.scheduler())
-                .onErrorResume(e -> failed(attempt, attempt.from(), e))
-                .flatMap(training -> trained(spec, attempt, training, stop)
-                        .onErrorResume(e -> training.next().flatMap(next -> failed(attempt, next, e)))
-                        .flatMap(state -> training.close().thenReturn(state)));
+                .onErrorResume(e -> failed(attempt, attempt.from(), e));
     }
 
-    private Mono<RunState> trained(RunSpec spec, Attempt attempt, TrainingRun training, Mono<Void> stop) {
-        long steps = spec.getSchedule().getSteps();
-        MetricsReport report = new MetricsReport(spec, attempt.started(), training.demand());
-        Mono<Void> first = attempt.resumed().isPresent()
+    /** What a run starts from is a checkpoint, too. */
+    private static Mono<Void> saved(Attempt attempt, TrainingRun training) {
+        return attempt.resumed().isPresent()
                 ? Mono.empty()
-                : training.snapshot().flatMap(s -> attempt.checkpoint(s, RunPhase.running));
-        return first.thenMany(training.steps(stop, step -> after(step, attempt, training, report)))
-                .then(training.snapshot())
-                .flatMap(last -> {
-                    RunPhase phase = last.next() == steps ? RunPhase.finished : RunPhase.interrupted;
-                    LOG.info("run {} {} after {} steps", run, phase, last.next());
-                    return attempt.checkpoint(last, phase).thenReturn(attempt.state(phase, last.next(), ""));
-                })
-                .flatMap(state ->
-                        state.getPhase() == RunPhase.finished ? cleared().thenReturn(state) : Mono.just(state));
+                : training.snapshot().flatMap(start -> attempt.checkpoint(start, RunPhase.running));
     }
 
-    private Mono<Void> after(Stepped step, Attempt attempt, TrainingRun training, MetricsReport report) {
-        Outgoing metrics = report.of(step);
-        Mono<Void> checkpoint =
-                step.snapshot() == null ? Mono.empty() : attempt.checkpoint(step.snapshot(), RunPhase.running);
-        Mono<Void> forget = step.batch().step() % FORGET_EVERY == FORGET_EVERY - 1 ? training.forget() : Mono.empty();
-        return log.publish(metrics).then(checkpoint).then(forget);
+    private Mono<RunState> ended(Attempt attempt, TrainingRun training) {
+        return training.snapshot().flatMap(last -> {
+            RunPhase phase = training.isLast(last.next()) ? RunPhase.finished : RunPhase.interrupted;
+            LOG.info("run {} {}, {} steps done", run, phase, last.next());
+            return attempt.checkpoint(last, phase)
+                    .then(phase == RunPhase.finished ? cleared() : Mono.empty())
+                    .thenReturn(attempt.state(phase, last.next(), ""));
+        });
+    }
+
+    /** What follows a step: metrics, a checkpoint where one is due, and now and then the log forgets what was read. */
+    private Function<Stepped, Mono<Void>> after(RunSpec spec, Attempt attempt, TrainingRun training) {
+        MetricsReport report = new MetricsReport(spec, attempt.started(), training.demand());
+        return step -> {
+            Mono<Void> checkpoint =
+                    step.snapshot() == null ? Mono.empty() : attempt.checkpoint(step.snapshot(), RunPhase.running);
+            boolean forgets = step.batch().step() % FORGET_EVERY == FORGET_EVERY - 1;
+            return log.publish(report.of(step)).then(checkpoint).then(forgets ? training.forget() : Mono.empty());
+        };
     }
 
     /** The topics that only a running run needs. */

@@ -6,12 +6,14 @@ import io.directpred.events.FencedException;
 import io.directpred.events.From;
 import io.directpred.events.RunState;
 import io.directpred.events.Topics;
+import io.directpred.events.ViewPairs;
 import io.directpred.spec.Objective;
 import io.directpred.spec.RunSpec;
 import io.directpred.trainer.Training.Stepped;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.apache.avro.specific.SpecificRecord;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -76,11 +78,21 @@ final class TrainingRun {
 
     /** Every step to the last one or to {@code stop}, in order; fails when what listens to the log fails. */
     Flux<Stepped> steps(Mono<Void> stop, Function<Stepped, Mono<Void>> after) {
-        Flux<Void> listening = Flux.merge(demand.routed(log, pairsFrom), loop.routed(log, weightsFrom), takenOver());
+        Flux<Event<ViewPairs>> pairs = log.read(Topics.viewPairs(started.run()), ViewPairs.class, pairsFrom);
+        Flux<SpecificRecord> answers = log.read(Topics.PREDICTOR_WEIGHTS, SpecificRecord.class, weightsFrom)
+                .map(Event::value);
         return loop.tell()
                 .thenMany(pipeline(
-                        demand, loop, training, thread, spec.getSchedule().getSteps(), stop, after))
-                .takeUntilOther(listening);
+                        pairs,
+                        answers,
+                        demand,
+                        loop,
+                        training,
+                        thread,
+                        spec.getSchedule().getSteps(),
+                        stop,
+                        after))
+                .takeUntilOther(takenOver());
     }
 
     /** Fails when a later attempt has begun: loaders and stats service answer that one, and this one would wait for ever before its next transaction. */
@@ -95,9 +107,13 @@ final class TrainingRun {
     /**
      * The pipeline. In flight: at most prefetch + 3 batches, and max(lag + 1, freq, 64) values of C.
      *
+     * @param pairs what loaders answer
+     * @param answers what the stats service answers
      * @param after what follows a step beside the networks' thread
      */
     static Flux<Stepped> pipeline(
+            Flux<Event<ViewPairs>> pairs,
+            Flux<SpecificRecord> answers,
             Demand demand,
             WeightsLoop loop,
             Training training,
@@ -105,9 +121,8 @@ final class TrainingRun {
             long steps,
             Mono<Void> stop,
             Function<Stepped, Mono<Void>> after) {
-        return demand.batches(training.next(), steps) // view pairs of whole batches, in order
-                .concatMap(
-                        batch -> loop.before(batch.batch().step()).map(batch::with), 1) // the matrix that is due at it
+        return demand.batches(pairs, training.next(), steps) // view pairs become whole batches, in order
+                .transform(batches -> loop.with(answers, batches)) // each with the matrix that is due at it
                 .takeUntilOther(stop) // between two steps
                 .publishOn(thread, 1)
                 .map(training::step) // forward: loss and C, which leaves at once; update: gradients, SGD, EMA
@@ -126,6 +141,11 @@ final class TrainingRun {
     /** The whole state, taken between two steps on the networks' thread. */
     Mono<Snapshot> snapshot() {
         return Mono.fromSupplier(training::snapshot).subscribeOn(thread);
+    }
+
+    /** Whether nothing is to be done after so many steps. */
+    boolean isLast(long stepsDone) {
+        return stepsDone == spec.getSchedule().getSteps();
     }
 
     /** Steps done. */

@@ -1,11 +1,9 @@
 package io.directpred.trainer;
 
 import io.directpred.events.BatchCorrelation;
-import io.directpred.events.EventLog;
 import io.directpred.events.FoldRefused;
 import io.directpred.events.FoldState;
 import io.directpred.events.FoldStateWanted;
-import io.directpred.events.From;
 import io.directpred.events.Outgoing;
 import io.directpred.events.PredictorWeights;
 import io.directpred.events.Tag;
@@ -131,11 +129,15 @@ final class WeightsLoop {
         return run.equals(started.run()) && attempt == started.attempt();
     }
 
-    /** Listens to the stats service without end; fails, too, when a C could not be sent. */
-    Flux<Void> routed(EventLog log, From from) {
-        return log.read(Topics.PREDICTOR_WEIGHTS, SpecificRecord.class, from)
-                .concatMap(event -> take(event.value()), 1)
-                .mergeWith(unsent());
+    /**
+     * Each batch with the matrix that is due at it, in order; fails, too, when a C could not be sent.
+     *
+     * @param answers of the stats service, without an end
+     */
+    Flux<Fetched> with(Flux<SpecificRecord> answers, Flux<Fetched> batches) {
+        Flux<Void> heard = answers.concatMap(this::take, 1).mergeWith(unsent());
+        return batches.concatMap(batch -> before(batch.batch().step()).map(batch::with), 1)
+                .takeUntilOther(heard);
     }
 
     /** Fails when a C could not be sent; nothing else. */

@@ -3,7 +3,10 @@ package io.directpred.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.directpred.events.ElementType;
+import io.directpred.events.Event;
 import io.directpred.events.Outgoing;
+import io.directpred.events.Tag;
+import io.directpred.events.Topics;
 import io.directpred.events.ViewPairs;
 import io.directpred.events.ViewRequest;
 import io.directpred.events.ViewTensor;
@@ -17,17 +20,26 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
 
 class DemandTest {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final RunSpec spec = Specs.with(); // 4 steps an epoch, 2 slices of 8 a step
+    private final Sinks.Many<Event<ViewPairs>> pairs = Sinks.many().unicast().onBackpressureBuffer();
+    private long offset;
     private final List<ViewRequest> asked = Collections.synchronizedList(new ArrayList<>());
     private final Demand demand = new Demand(spec, Specs.started(spec), Specs.options(), this::publish);
 
     private Mono<Void> publish(Outgoing record) {
         return Mono.fromRunnable(() -> asked.add((ViewRequest) record.value()));
+    }
+
+    private void loaderSays(ViewPairs answer) {
+        Tag tag = new Tag(answer.getRun(), answer.getStep(), 1);
+        pairs.tryEmitNext(new Event<>(Topics.viewPairs("test"), 0, offset++, null, tag, answer, () -> {}))
+                .orThrow();
     }
 
     private ViewPairs answer(ViewRequest request, int pixel) {
@@ -52,10 +64,10 @@ class DemandTest {
 
     @Test
     void asksForPrefetchStepsAndNoMore() {
-        StepVerifier.create(demand.batches(0, 12), 0)
+        StepVerifier.create(demand.batches(pairs.asFlux(), 0, 12), 0)
                 .expectSubscription()
                 .then(() -> assertThat(asked).extracting(ViewRequest::getStep).containsExactly(0L, 0L, 1L, 1L, 2L, 2L))
-                .then(() -> List.copyOf(asked).forEach(r -> demand.take(answer(r, 1))))
+                .then(() -> List.copyOf(asked).forEach(r -> loaderSays(answer(r, 1))))
                 .then(() -> assertThat(asked).as("nothing was consumed").hasSize(6))
                 .thenRequest(1)
                 .expectNextCount(1)
@@ -69,11 +81,11 @@ class DemandTest {
 
     @Test
     void emitsStepsInOrderWhateverTheOrderOfTheAnswers() {
-        StepVerifier.create(demand.batches(0, 3))
+        StepVerifier.create(demand.batches(pairs.asFlux(), 0, 3))
                 .then(() -> {
                     List<ViewRequest> reversed = new ArrayList<>(asked);
                     Collections.reverse(reversed);
-                    reversed.forEach(r -> demand.take(answer(r, (int) r.getStep())));
+                    reversed.forEach(r -> loaderSays(answer(r, (int) r.getStep())));
                 })
                 .assertNext(f -> assertIs(f, 0))
                 .assertNext(f -> assertIs(f, 1))
@@ -89,12 +101,12 @@ class DemandTest {
 
     @Test
     void aRepeatedAnswerChangesNothing() {
-        StepVerifier.create(demand.batches(0, 1))
+        StepVerifier.create(demand.batches(pairs.asFlux(), 0, 1))
                 .then(() -> {
                     ViewRequest first = asked.get(0);
-                    demand.take(answer(first, 1));
-                    demand.take(answer(first, 1));
-                    demand.take(answer(asked.get(1), 1));
+                    loaderSays(answer(first, 1));
+                    loaderSays(answer(first, 1));
+                    loaderSays(answer(asked.get(1), 1));
                 })
                 .expectNextCount(1)
                 .verifyComplete();
@@ -102,18 +114,18 @@ class DemandTest {
 
     @Test
     void answersOfAnotherRunSpecificationOrSampleAreNotTaken() {
-        StepVerifier.create(demand.batches(0, 1))
+        StepVerifier.create(demand.batches(pairs.asFlux(), 0, 1))
                 .then(() -> {
                     ViewPairs right = answer(asked.get(0), 1);
-                    demand.take(ViewPairs.newBuilder(right).setRun("another").build());
-                    demand.take(
+                    loaderSays(ViewPairs.newBuilder(right).setRun("another").build());
+                    loaderSays(
                             ViewPairs.newBuilder(right).setSpecHash("another").build());
-                    demand.take(
+                    loaderSays(
                             ViewPairs.newBuilder(right).setSamples(List.of(1)).build());
-                    demand.take(answer(asked.get(1), 1));
+                    loaderSays(answer(asked.get(1), 1));
                 })
                 .expectNoEvent(Duration.ofMillis(20))
-                .then(() -> demand.take(answer(asked.get(0), 1)))
+                .then(() -> loaderSays(answer(asked.get(0), 1)))
                 .expectNextCount(1)
                 .verifyComplete();
     }
@@ -123,7 +135,7 @@ class DemandTest {
         Metrics.addRegistry(new SimpleMeterRegistry()); // without one the global registry counts nothing
         double before = refused();
 
-        StepVerifier.create(demand.batches(0, 1))
+        StepVerifier.create(demand.batches(pairs.asFlux(), 0, 1))
                 .then(() -> {
                     ViewPairs right = answer(asked.get(0), 1);
                     ViewTensor view = right.getViews().get(0);
@@ -142,13 +154,13 @@ class DemandTest {
                             List.of(view),
                             List.of(view, view, view),
                             List.<ViewTensor>of())) {
-                        demand.take(ViewPairs.newBuilder(right).setViews(wrong).build());
+                        loaderSays(ViewPairs.newBuilder(right).setViews(wrong).build());
                     }
-                    demand.take(answer(asked.get(1), 1));
+                    loaderSays(answer(asked.get(1), 1));
                 })
                 .expectNoEvent(Duration.ofMillis(20))
                 .then(() -> assertThat(refused() - before).isEqualTo(6))
-                .then(() -> demand.take(answer(asked.get(0), 1)))
+                .then(() -> loaderSays(answer(asked.get(0), 1)))
                 .expectNextCount(1)
                 .verifyComplete();
     }
@@ -160,12 +172,12 @@ class DemandTest {
 
     @Test
     void asksAgainAndGivesUpAfterTheFifthTimeNamingTheSamples() {
-        StepVerifier.withVirtualTime(() -> demand.batches(0, 1))
+        StepVerifier.withVirtualTime(() -> demand.batches(pairs.asFlux(), 0, 1))
                 .expectSubscription()
                 .then(() -> assertThat(asked).hasSize(2))
                 .thenAwait(PATIENCE)
                 .then(() -> assertThat(asked).hasSize(4))
-                .then(() -> demand.take(answer(asked.get(1), 1)))
+                .then(() -> loaderSays(answer(asked.get(1), 1)))
                 .thenAwait(PATIENCE.multipliedBy(2))
                 .then(() -> assertThat(asked).hasSize(5))
                 .thenAwait(PATIENCE.multipliedBy(4 + 8 + 16))

@@ -44,7 +44,7 @@ class TrainerConfigTest {
         assertThatThrownBy(() ->
                         TrainerConfig.from(Map.of("KAFKA_BOOTSTRAP_SERVERS", "localhost:9092", "DATA", dir.toString())))
                 .isInstanceOf(RunSpecException.class)
-                .hasMessageStartingWith(dir + ": holds no images that were recognised; looked for JPEG or PNG files")
+                .hasMessageStartingWith(dir + ": holds no images that were recognised; looked for images (JPEG, PNG,")
                 .hasMessageNotContaining("\n");
     }
 }
