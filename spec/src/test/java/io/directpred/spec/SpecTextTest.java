@@ -234,6 +234,7 @@ class SpecTextTest {
                         "{\"objective\":\"directpred\",\"data\":{\"spec\":\"sample\",\"links\":\"follow\",\"grey16\":\"high\",\"n\":0,\"fingerprint\":\"\"},\"views\":{\"each\":[{\"size\":28,\"crop_min\":0.4,")
                 .contains(
                         "\"network\":{\"encoder\":\"resnet10\",\"width\":16,\"stem\":\"cifar\",\"projector\":{\"layers\":2,\"hidden\":512,\"dim\":128,");
-        assertThat(SpecText.hash(RunSpecs.defaults())).isEqualTo("775f20f625ed8552e04864d98151108e4ec458d2434f21d7b419f61b79f4ab04");
+        assertThat(SpecText.hash(RunSpecs.defaults()))
+                .isEqualTo("775f20f625ed8552e04864d98151108e4ec458d2434f21d7b419f61b79f4ab04");
     }
 }
