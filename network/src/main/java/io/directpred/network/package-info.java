@@ -3,10 +3,11 @@
  * io.directpred.spec.Architecture}.
  *
  * <pre>
- *  Architecture ──▶ Script (network.py, training_step.py) ──▶ TorchArchive ──▶ ScriptModule
- *                      ▲                                          ▲               │
- *                   ResNet                    Initialisation ─────┘               ├──▶ TrainingNetwork: step, setW, state
- *                                             or a checkpoint                     └──▶ FrozenEncoder: encode
+ *  Architecture ──▶ Script: objectives/NAME.py in step.py, network.py, predictor.py ──▶ TorchArchive ──▶ ScriptModule
+ *                      ▲                                                                   ▲               │
+ *               ResNet, HeadText                                       Initialisation ─────┘               ├──▶ TrainingNetwork:
+ *                                                                      or a checkpoint                     │    forward, update, setW
+ *                                                                                                          └──▶ FrozenEncoder
  * </pre>
  */
 @NullMarked

@@ -5,10 +5,10 @@
  *   view-requests ◀── Demand ──── Batches (seed, epoch)         predictor-weights
  *                       │                                             │
  *   view-pairs ────────▶│                                             ▼
- *                       └──▶ batch in order ──▶ with its W ◀──── WeightsLoop ──▶ correlations
- *                                                   │                 ▲
- *                                                   ▼                 │ C
- *                                                Training.step ───────┘
+ *                       └──▶ batch in order ──▶ with the W due ◀─ WeightsLoop ──▶ correlations
+ *                                                   │                 ▲  (Unanswered: what is bounded)
+ *                                                   ▼                 │ C, between the halves
+ *                                  Training.step: forward, update ────┘
  *                                                   │
  *                     Attempt ◀── Snapshot ─────────┤
  *                        │                          ▼
