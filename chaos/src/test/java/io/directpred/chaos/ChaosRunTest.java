@@ -27,7 +27,7 @@ class ChaosRunTest {
         int code = chaos("--out", out.toString(), "--seed", seed, "--steps", "240", "--only", FAULTS, "--faults", "3");
 
         JsonNode report = new ObjectMapper().readTree(out.resolve("chaos.json").toFile());
-        assertThat(report.get("laws")).hasSize(11).allSatisfy(law -> assertThat(
+        assertThat(report.get("laws")).hasSize(12).allSatisfy(law -> assertThat(
                         law.get("held").booleanValue())
                 .as(law.toPrettyString())
                 .isTrue());
