@@ -12,11 +12,10 @@ import java.util.Map;
 /**
  * An attempt asks for a slice five times at the most, and what it asked for and has not told to be trained on never exceeds 5 x (prefetch + 3) x batch in bytes of view
  * pairs, repeated answers among them: prefetch batches are asked for, three are on their way to the step.
+ *
+ * <p>Allowed, prefetch 4: seven batches that wait, each answered five times. Forbidden: a 36th answer of a batch's size that waits; a sixth ask.
  */
 record BoundedDemand() implements Law {
-    /** Of the trainer; no part of a run's specification. */
-    static final int PREFETCH = 4;
-
     private static final int ASKS = 5;
     private static final int ON_THEIR_WAY = 3;
 
@@ -30,7 +29,7 @@ record BoundedDemand() implements Law {
                 .mapToLong(view -> 3L * view.getSize() * view.getSize())
                 .sum();
         long batch = sample * run.spec().getOptimiser().getBatch();
-        long bound = ASKS * (PREFETCH + ON_THEIR_WAY) * batch;
+        long bound = batch * ASKS * (evidence.prefetch() + ON_THEIR_WAY);
         long most = mostWaiting(run);
         Breaches breaches = new Breaches();
         breaches.unless(most <= bound, "%d bytes waited, the bound is %d", most, bound);
@@ -41,7 +40,7 @@ record BoundedDemand() implements Law {
                 "at most %d bytes waited, of %d (5 x (prefetch %d + 3) x batch); a slice was asked for %d times at the most",
                 most,
                 bound,
-                PREFETCH,
+                evidence.prefetch(),
                 asks);
     }
 

@@ -6,6 +6,7 @@ import io.directpred.datasets.DatasetException;
 import io.directpred.datasets.Datasets;
 import io.directpred.datasets.ImageDataset;
 import io.directpred.datasets.UndecodableImageException;
+import io.directpred.trainer.TrainerService;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +55,13 @@ public final class Chaos {
         public Options {
             only = List.copyOf(only);
             only.forEach(FaultKind::labelled);
+        }
+
+        /** What draws the same faults in the same order. */
+        String command() {
+            return "chaos/run --seed " + seed + " --minutes " + time.toMillis() / 60_000.0 + " --steps " + steps
+                    + (faults < Integer.MAX_VALUE ? " --faults " + faults : "")
+                    + (only.isEmpty() ? "" : " --only " + String.join(",", only));
         }
     }
 
@@ -146,6 +154,7 @@ public final class Chaos {
             evidence = new Evidence(
                     observer.journal(),
                     reference.journal(),
+                    TrainerService.Options.DEFAULT.prefetch(),
                     undecodable(options.out.resolve("data")),
                     injector.damaged(),
                     letters,

@@ -3,6 +3,8 @@ package io.directpred.chaos;
 import io.directpred.chaos.Journal.Pairs;
 import io.directpred.chaos.Journal.Request;
 import io.directpred.events.Replacement;
+import io.directpred.spec.LastBatch;
+import io.directpred.spec.RunSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,7 +13,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Every sample is trained on once an epoch in the final state's history, with the same pixels whoever made them; what cannot be decoded is listed as replaced, and nothing else is. */
+/**
+ * Every sample is trained on once an epoch at the most in the final state's history, and once exactly, but for those that an epoch leaves out because they do
+ * not fill its last batch ({@code optimiser.last_batch: drop}); with the same pixels whoever made them; what cannot be decoded is listed as replaced, and nothing else
+ * is.
+ *
+ * <p>Allowed, 10 samples, batch 4: 8 of them in an epoch; with {@code keep}, all 10. Forbidden: a sample twice in an epoch; 7 of them; a batch of 2 with {@code drop}; other
+ * pixels of a sample from a second loader.
+ */
 record EverySampleOnce() implements Law {
 
     private record Slice(long step, int slice) {}
@@ -35,7 +44,9 @@ record EverySampleOnce() implements Law {
             }
         });
         int n = run.spec().getData().getN();
-        epochs.forEach((epoch, samples) -> once(epoch, samples, n, epoch == epochs.size() - 1, breaches));
+        int whole = whole(run.spec());
+        epochs.forEach((epoch, samples) -> once(epoch, samples, whole, epoch == epochs.size() - 1, breaches));
+        fullBatches(run.spec(), history, breaches);
         int answers = answers(run, history, evidence.undecodable(), breaches);
         return breaches.verdict(
                 this,
@@ -63,12 +74,31 @@ record EverySampleOnce() implements Law {
         return asked;
     }
 
-    private static void once(int epoch, List<Integer> samples, int n, boolean last, Breaches breaches) {
+    /** Samples that an epoch trains on. */
+    private static int whole(RunSpec spec) {
+        int n = spec.getData().getN();
+        int batch = spec.getOptimiser().getBatch();
+        boolean drops = spec.getOptimiser().getLastBatch() == LastBatch.drop;
+        return drops && batch <= n ? n - n % batch : n;
+    }
+
+    /** No batch is smaller, unless it may be. */
+    private static void fullBatches(RunSpec spec, Map<Slice, Request> history, Breaches breaches) {
+        if (spec.getOptimiser().getLastBatch() == LastBatch.drop) {
+            int full = Math.min(spec.getOptimiser().getBatch(), spec.getData().getN());
+            Map<Long, Integer> sizes = new TreeMap<>();
+            history.forEach((slice, r) -> sizes.merge(slice.step(), r.samples().size(), Integer::sum));
+            sizes.forEach((step, size) ->
+                    breaches.unless(size == full, "step %d has a batch of %d, not of %d", step, size, full));
+        }
+    }
+
+    private static void once(int epoch, List<Integer> samples, int whole, boolean last, Breaches breaches) {
         Map<Integer, Long> times = samples.stream().collect(Collectors.groupingBy(s -> s, Collectors.counting()));
         times.forEach((sample, count) ->
                 breaches.unless(count == 1, "sample %d was used %d times in epoch %d", sample, count, epoch));
         if (!last) { // which ends where the run does
-            breaches.unless(times.size() == n, "epoch %d used %d of %d samples", epoch, times.size(), n);
+            breaches.unless(times.size() == whole, "epoch %d used %d of %d samples", epoch, times.size(), whole);
         }
     }
 

@@ -2,7 +2,11 @@ package io.directpred.chaos;
 
 import io.directpred.events.RunPhase;
 
-/** After every fault steps are done again, and the run comes to its end. */
+/**
+ * After every fault steps are done again, and the run comes to its end.
+ *
+ * <p>Allowed: half a minute without a step while a broker starts again. Forbidden: two minutes; a run that never says finished.
+ */
 record ItGoesOn() implements Law {
 
     @Override

@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * @param spec resolved
  */
-record Journal(
+public record Journal(
         String run,
         RunSpec spec,
         List<State> states,

@@ -2,9 +2,12 @@ package io.directpred.chaos;
 
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/** What holds of a finished run whatever happened to it, judged by what the topics said. */
-sealed interface Law
+/**
+ * What holds of a finished run whatever happened to it, judged by what the topics said: of real processes with faults in them, and of the simulation.
+ */
+public sealed interface Law
         permits EverySampleOnce,
                 StepsInOrder,
                 UndisturbedSteps,
@@ -14,11 +17,17 @@ sealed interface Law
                 OneWriter,
                 FoldOfCorrelations,
                 SameEncoder,
+                SameReport,
                 OnlyDamageIsBuried,
                 ItGoesOn {
 
     /** Every one of them. */
     static List<Law> all() {
+        return Stream.concat(ofTraining().stream(), Stream.of(new SameReport())).toList();
+    }
+
+    /** Those of a run that no probe looks at. */
+    static List<Law> ofTraining() {
         return List.of(
                 new EverySampleOnce(),
                 new StepsInOrder(),
@@ -38,6 +47,7 @@ sealed interface Law
     /**
      * What is known of a run.
      *
+     * @param prefetch batches that the trainer asks for ahead
      * @param undecodable positions of the images that cannot be decoded
      * @param damaged SHA-256 of the records that faults wrote damaged
      * @param letters SHA-256 of the records that lie in dead-letters
@@ -46,6 +56,7 @@ sealed interface Law
     record Evidence(
             Journal run,
             Journal reference,
+            int prefetch,
             Set<Integer> undecodable,
             Set<String> damaged,
             Set<String> letters,
@@ -57,7 +68,7 @@ sealed interface Law
      * @param breaches at most some of them; empty where the law held
      */
     record Verdict(String law, String evidence, List<String> breaches) {
-        boolean held() {
+        public boolean held() {
             return breaches.isEmpty();
         }
     }

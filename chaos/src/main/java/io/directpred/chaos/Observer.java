@@ -32,8 +32,8 @@ import java.util.zip.CRC32C;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the journal of one run, from what {@link Watch} sees. Safe for use by several threads. */
-final class Observer {
+/** Writes the journal of one run, from what {@link Watch} sees, or a simulation has. Safe for use by several threads. */
+public final class Observer {
     private final String run;
     private final Set<String> known = new HashSet<>();
     private final Checkpointed checkpointed = new Checkpointed();
@@ -50,7 +50,7 @@ final class Observer {
     private @Nullable RunSpec spec;
     private long undecodable;
 
-    Observer(String run) {
+    public Observer(String run) {
         this.run = run;
     }
 
@@ -69,14 +69,23 @@ final class Observer {
         try {
             SpecificRecord value = record.decode();
             String attempt = record.header("attempt");
-            add(record, value, attempt == null ? 0 : Integer.parseInt(attempt));
+            add(
+                    value,
+                    attempt == null ? 0 : Integer.parseInt(attempt),
+                    record.timestamp().toEpochMilli(),
+                    record.header(RawLog.INJECTED) != null);
         } catch (UndecodableException e) {
             undecodable++;
         }
     }
 
-    private void add(RawRecord record, SpecificRecord value, int attempt) {
-        long at = record.timestamp().toEpochMilli();
+    /**
+     * Takes a record of the run, in the order of its topic.
+     *
+     * @param at when the broker took it, in milliseconds
+     * @param injected whether a fault wrote it
+     */
+    public synchronized void add(SpecificRecord value, int attempt, long at, boolean injected) {
         if (value instanceof RunState s) {
             if (s.getPhase() == RunPhase.running && spec == null) {
                 spec = s.getSpec();
@@ -99,7 +108,7 @@ final class Observer {
                             .mapToInt(view -> view.getContent().remaining())
                             .sum(),
                     p.getLoader(),
-                    record.header(RawLog.INJECTED) != null,
+                    injected,
                     at));
         } else if (value instanceof FoldState f) {
             folds.add(new Fold(f.getAttempt(), f.getStep(), Numbers.doubles(f.getF())));
@@ -170,7 +179,7 @@ final class Observer {
     }
 
     /** What has been seen so far. */
-    synchronized Journal journal() {
+    public synchronized Journal journal() {
         if (spec == null) {
             throw new IllegalStateException("run " + run + " was never announced");
         }

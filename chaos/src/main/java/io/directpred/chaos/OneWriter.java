@@ -4,7 +4,12 @@ import io.directpred.chaos.Journal.Saved;
 import io.directpred.chaos.Journal.State;
 import io.directpred.events.RunPhase;
 
-/** Once an attempt is announced nothing of an earlier one becomes visible, no state and no checkpoint: a trainer that wakes too late is refused; and the run finishes once. */
+/**
+ * Once an attempt is announced nothing of an earlier one becomes visible, no state and no checkpoint: a trainer that wakes too late is refused; and the run finishes once.
+ *
+ * <p>Allowed: attempts 1, 1, 2, 3; 4 steps saved twice, the second time by a trainer that was told to stop. Forbidden: 4 steps saved after 6;
+ * a state or a checkpoint of attempt 1 after attempt 2 was announced; finished twice.
+ */
 record OneWriter() implements Law {
 
     @Override
@@ -30,7 +35,7 @@ record OneWriter() implements Law {
             breaches.unless(
                     attempt >= saving, "a checkpoint of attempt %d came after one of attempt %d", attempt, saving);
             breaches.unless(
-                    saved.manifest().getStepsDone() > done,
+                    saved.manifest().getStepsDone() >= done,
                     "attempt %d saved %d steps after %d",
                     attempt,
                     saved.manifest().getStepsDone(),

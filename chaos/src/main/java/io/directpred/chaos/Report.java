@@ -52,6 +52,9 @@ record Report(
                     format("  %-6s  %-20s %s", verdict.held() ? "held" : "BROKEN", verdict.law(), verdict.evidence()));
             verdict.breaches().forEach(breach -> lines.add("            " + breach));
         }
+        if (!verdicts.stream().allMatch(Verdict::held)) {
+            lines.add("the same faults in the same order: " + options.command());
+        }
         return lines;
     }
 

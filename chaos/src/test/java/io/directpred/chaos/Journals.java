@@ -38,6 +38,7 @@ final class Journals {
     static final double RHO = 0.5;
     static final int UNDECODABLE = 7;
 
+    RunSpec spec = spec();
     final List<State> states = new ArrayList<>();
     final List<Step> steps = new ArrayList<>();
     final List<Request> requests = new ArrayList<>();
@@ -78,7 +79,7 @@ final class Journals {
     private void begin(int attempt, long from) {
         clock += 10;
         states.add(new State(attempt, RunPhase.running, from, clock));
-        long used = Math.max(-1, from - 2 - LAG);
+        long used = used(from);
         folds.add(new Fold(attempt, used, f(used)));
         for (long step = used + 1; step < from; step++) {
             correlations.add(new Correlation(attempt, step, c(step), clock));
@@ -105,14 +106,20 @@ final class Journals {
     }
 
     private void answer(int attempt, long step) {
-        weights.add(new Weights(
-                attempt, step, step % FREQ == 0 ? new double[] {step, 1, 2} : new double[0], f(step), ++clock));
+        if (step % FREQ == 0) {
+            weights.add(new Weights(attempt, step, new double[] {step, 1, 2}, f(step), ++clock));
+        }
+    }
+
+    /** After so many steps, the last step whose W was due: written out. */
+    private static long used(long next) {
+        return next == 0 ? -1 : next == 4 ? 0 : 4;
     }
 
     private void save(int attempt, long next) {
         CheckpointManifest manifest =
                 new CheckpointManifest("r", attempt, 0, next - 1, next, next == 8, "hash", 1, 10L, "sha256");
-        long used = Math.max(-1, next - 2 - LAG);
+        long used = used(next);
         List<Long> unused = LongStream.range(used + 1, next).boxed().toList();
         checkpoints.add(new Saved(manifest, "", used, f(used), unused, "encoder " + next, ++clock));
     }
@@ -148,7 +155,7 @@ final class Journals {
 
     Journal journal() {
         return new Journal(
-                "r", spec(), states, steps, requests, pairs, folds, correlations, weights, checkpoints, probes);
+                "r", spec, states, steps, requests, pairs, folds, correlations, weights, checkpoints, probes);
     }
 
     private static View size8() {

@@ -14,6 +14,11 @@ import io.directpred.chaos.Law.Evidence;
 import io.directpred.chaos.Law.Verdict;
 import io.directpred.events.CheckpointManifest;
 import io.directpred.events.RunPhase;
+import io.directpred.spec.LastBatch;
+import io.directpred.spec.Optimiser;
+import io.directpred.spec.Predictor;
+import io.directpred.spec.PredictorKind;
+import io.directpred.spec.RunSpec;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -31,7 +36,7 @@ class LawTest {
     void everyLawHoldsOfARunThatWasKilledOnce() {
         Evidence evidence = evidence(journal -> {}, Set.of("bad"), Set.of("bad"), List.of());
 
-        assertThat(Law.all()).hasSize(11).allSatisfy(law -> assertThat(
+        assertThat(Law.all()).hasSize(12).allSatisfy(law -> assertThat(
                         law.judge(evidence).breaches())
                 .as(law.toString())
                 .isEmpty());
@@ -158,9 +163,9 @@ class LawTest {
                         new RightWeights(),
                         j -> replace(
                                 j.weights,
-                                w -> w.step() == 3,
+                                w -> w.step() == 0,
                                 w -> new Weights(w.attempt(), 3, new double[] {1, 2, 3}, w.f(), w.at()))))
-                .contains("the answer to step 3 of attempt 1 sets W, freq is 2");
+                .contains("the answer to step 3 of attempt 1 sets W: rule directpred, freq 2");
     }
 
     @Test
@@ -169,11 +174,125 @@ class LawTest {
                         new RightWeights(),
                         j -> replace(
                                 j.checkpoints,
-                                c -> c.used() == 1,
+                                c -> c.used() == 0,
                                 c -> new Saved(c.manifest(), "", 2, Journals.f(2), List.of(3L), "encoder 4", c.at()))))
                 .contains(
-                        "the checkpoint after 4 steps used the W of step 2 last, it should be 1",
-                        "the checkpoint after 4 steps keeps C of [3]");
+                        "the checkpoint after 4 steps keeps F of step 2: the W of step 0 was due last, next is that of 2");
+    }
+
+    @Test
+    void aCheckpointWithoutACorrelation() {
+        assertThat(broken(
+                        new RightWeights(),
+                        j -> replace(
+                                j.checkpoints,
+                                c -> c.used() == 0,
+                                c -> new Saved(
+                                        c.manifest(), "", 0, Journals.f(0), List.of(1L, 3L), "encoder 4", c.at()))))
+                .containsExactly("the checkpoint after 4 steps keeps C of [1, 3]");
+    }
+
+    @Test
+    void anAnswerThatNobodyNeeds() {
+        assertThat(broken(new RightWeights(), j -> j.weights.add(new Weights(2, 5, new double[0], Journals.f(5), 1))))
+                .containsExactly("step 5 of attempt 2 has an answer, which nobody needs");
+    }
+
+    @Test
+    void aCheckpointMayKeepAnyAnsweredStepWhereNothingComesBack() {
+        Verdict verdict = new RightWeights().judge(linear(j -> {}));
+
+        assertThat(verdict.breaches()).isEmpty();
+    }
+
+    @Test
+    void weightsWhereNothingComesBack() {
+        assertThat(new RightWeights()
+                        .judge(linear(j -> replace(
+                                j.weights,
+                                w -> w.step() == 0,
+                                w -> new Weights(w.attempt(), 0, new double[] {1, 2, 3}, w.f(), w.at()))))
+                        .breaches())
+                .containsExactly("the answer to step 0 of attempt 1 sets W: rule none, freq 2");
+    }
+
+    @Test
+    void everyLawHoldsWhereNothingComesBack() {
+        Evidence evidence = linear(j -> {});
+
+        assertThat(Law.all()).allSatisfy(law -> assertThat(law.judge(evidence).breaches())
+                .as(law.toString())
+                .isEmpty());
+    }
+
+    @Test
+    void aFoldThatStartsAnewWhereNothingComesBack() {
+        Consumer<Journals> anew = j -> {
+            j.folds.add(new Fold(2, 4, new double[0]));
+            float[] c = Journals.c(5);
+            j.weights.add(new Weights(2, 5, new double[0], new double[] {c[0], c[1], c[2]}, 1));
+        };
+
+        assertThat(new FoldOfCorrelations().judge(linear(anew)).breaches()).isEmpty();
+        assertThat(broken(new FoldOfCorrelations(), anew))
+                .containsExactly(
+                        "F of step 5, answered to attempt 2, is not the fold",
+                        "F of step 4, told by attempt 2, is not the fold");
+    }
+
+    @Test
+    void anEpochMayLeaveOutWhatDoesNotFillItsLastBatch() {
+        Evidence drops = evidence(j -> withoutTheSecondBatch(j, LastBatch.drop), Set.of(), Set.of(), List.of());
+        Evidence keeps = evidence(j -> withoutTheSecondBatch(j, LastBatch.keep), Set.of(), Set.of(), List.of());
+
+        assertThat(new EverySampleOnce().judge(drops).breaches()).isEmpty();
+        assertThat(new EverySampleOnce().judge(keeps).breaches()).contains("epoch 0 used 6 of 10 samples");
+    }
+
+    @Test
+    void aSmallerBatchWhereTheRestIsDropped() {
+        assertThat(broken(
+                        new EverySampleOnce(),
+                        j -> replace(
+                                j.requests,
+                                of(2, 7),
+                                r -> request(r, r.samples().subList(0, 2)))))
+                .contains("step 7 has a batch of 4, not of 5");
+    }
+
+    /** Each step an epoch of its own: batches of 6 out of 10. */
+    private static void withoutTheSecondBatch(Journals j, LastBatch last) {
+        j.spec = RunSpec.newBuilder(j.spec)
+                .setOptimiser(Optimiser.newBuilder(j.spec.getOptimiser())
+                        .setBatch(6)
+                        .setLastBatch(last)
+                        .build())
+                .build();
+        j.pairs.clear();
+        j.requests.removeIf(r -> r.slice() > 0);
+        j.requests.replaceAll(
+                r -> new Request(r.attempt(), r.step(), 0, r.ask(), (int) r.step(), List.of(0, 1, 2, 3, 4, 5), r.at()));
+    }
+
+    private static Evidence linear(Consumer<Journals> change) {
+        return evidence(
+                j -> {
+                    j.spec = RunSpec.newBuilder(j.spec)
+                            .setPredictor(Predictor.newBuilder(j.spec.getPredictor())
+                                    .setKind(PredictorKind.linear)
+                                    .build())
+                            .build();
+                    j.weights.removeIf(w -> w.step() > 0); // told every 32 steps
+                    j.weights.replaceAll(w -> new Weights(w.attempt(), w.step(), new double[0], w.f(), w.at()));
+                    replace(j.checkpoints, c -> c.used() == 4, c -> {
+                        List<Long> unused = List.of(1L, 2L, 3L, 4L, 5L, 6L, 7L);
+                        return new Saved(c.manifest(), "", 0, Journals.f(0), unused, c.encoder(), c.at());
+                    });
+                    change.accept(j);
+                },
+                Set.of(),
+                Set.of(),
+                List.of());
     }
 
     @Test
@@ -224,7 +343,7 @@ class LawTest {
                         new WholeCheckpoints(),
                         j -> replace(
                                 j.checkpoints,
-                                c -> c.used() == 1,
+                                c -> c.used() == 0,
                                 c -> new Saved(
                                         c.manifest(),
                                         "chunk 1 of 2 is missing",
@@ -255,6 +374,19 @@ class LawTest {
     }
 
     @Test
+    void aCheckpointThatGoesBack() {
+        assertThat(broken(new OneWriter(), j -> j.checkpoints.add(2, saved(1, 3))))
+                .containsExactly("attempt 1 saved 3 steps after 4");
+    }
+
+    @Test
+    void aTrainerThatIsToldToStopMaySaveAgain() {
+        Evidence evidence = evidence(j -> j.checkpoints.add(2, saved(1, 4)), Set.of(), Set.of(), List.of());
+
+        assertThat(new OneWriter().judge(evidence).breaches()).isEmpty();
+    }
+
+    @Test
     void aRunThatFinishesTwice() {
         assertThat(broken(new OneWriter(), j -> j.states.add(new State(2, RunPhase.finished, 8, 1))))
                 .containsExactly("the run finished 2 times");
@@ -265,22 +397,22 @@ class LawTest {
         assertThat(broken(
                         new FoldOfCorrelations(),
                         j -> replace(
-                                j.weights, w -> w.step() == 5, w -> new Weights(2, 5, w.w(), Journals.f(4), w.at()))))
-                .contains("F of step 5, answered to attempt 2, is not the fold");
+                                j.weights, w -> w.step() == 6, w -> new Weights(2, 6, w.w(), Journals.f(4), w.at()))))
+                .contains("F of step 6, answered to attempt 2, is not the fold");
     }
 
     @Test
     void anAttemptThatBeginsWithAnotherFold() {
         assertThat(broken(
                         new FoldOfCorrelations(),
-                        j -> replace(j.folds, f -> f.attempt() == 2, f -> new Fold(2, 1, Journals.f(2)))))
-                .containsExactly("F of step 1, told by attempt 2, is not the fold");
+                        j -> replace(j.folds, f -> f.attempt() == 2, f -> new Fold(2, 0, Journals.f(2)))))
+                .containsExactly("F of step 0, told by attempt 2, is not the fold");
     }
 
     @Test
     void correlationsWithAGap() {
         assertThat(broken(new FoldOfCorrelations(), j -> j.correlations.removeIf(c -> c.step() == 2)))
-                .contains("C of 2 steps in a row, needed are 6");
+                .contains("C of 2 steps in a row, needed are 5");
     }
 
     @Test
@@ -296,13 +428,13 @@ class LawTest {
 
     @Test
     void anotherEncoderInTheReport() {
-        assertThat(broken(new SameEncoder(), j -> j.probes.set(0, Journals.probe("encoder 4"))))
+        assertThat(broken(new SameReport(), j -> j.probes.set(0, Journals.probe("encoder 4"))))
                 .containsExactly("the probe reports encoder_sha256 encoder 4 ");
     }
 
     @Test
     void noReport() {
-        assertThat(broken(new SameEncoder(), j -> j.probes.clear()))
+        assertThat(broken(new SameReport(), j -> j.probes.clear()))
                 .contains("the probe reports encoder_sha256 nothing");
     }
 
@@ -339,6 +471,7 @@ class LawTest {
         return new Evidence(
                 journal.journal(),
                 Journals.undisturbed().journal(),
+                4,
                 Set.of(Journals.UNDECODABLE),
                 damaged,
                 letters,

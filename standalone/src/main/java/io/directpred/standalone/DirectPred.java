@@ -21,16 +21,7 @@ import reactor.core.Exceptions;
         versionProvider = Version.class,
         description =
                 "Self-supervised pretraining with DirectPred on a Kafka log: from images without labels to an encoder.",
-        subcommands = {
-            Run.class,
-            Resume.class,
-            Export.class,
-            TopicList.class,
-            Tap.class,
-            RecordRuns.class,
-            ChaosRun.class,
-            SoakRun.class
-        },
+        subcommands = {Run.class, Resume.class, Export.class, TopicList.class, Tap.class, RecordRuns.class},
         footer = {
             "",
             "Begin with: directpred run",

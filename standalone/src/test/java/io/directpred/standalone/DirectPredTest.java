@@ -166,7 +166,7 @@ class DirectPredTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "run", "resume", "export", "topics", "tap", "record", "chaos", "soak"})
+    @ValueSource(strings = {"", "run", "resume", "export", "topics", "tap", "record"})
     void helpsEverywhere(String command) {
         String[] args = (command + " --help").strip().split(" ");
 

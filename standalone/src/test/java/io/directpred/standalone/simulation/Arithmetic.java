@@ -19,6 +19,11 @@ import java.util.zip.CRC32C;
  */
 final class Arithmetic implements Networks {
     static final int DIM = 3;
+    /** All but the predictor: what a checkpoint's encoder is, to the laws. */
+    private static final String ENCODER = "online.encoder.";
+
+    static final String HISTORY = ENCODER + "history";
+    static final String BALLAST_NAME = ENCODER + "ballast";
     private static final int SIZE = 8;
     /** More than a chunk. */
     private static final int BALLAST = 1_000_000;
@@ -30,13 +35,9 @@ final class Arithmetic implements Networks {
     private long digest;
     private long steps;
 
-    /** Is told where networks begin, and of every step. */
+    /** Is told of every step. */
     interface Witness {
-        Witness NOBODY = new Witness() {};
-
-        default void begins(long next) {}
-
-        default void stepped(Done step) {}
+        void stepped(Done step);
     }
 
     /**
@@ -53,7 +54,6 @@ final class Arithmetic implements Networks {
         this.history = history;
         this.digest = digest;
         this.steps = steps;
-        witness.begins(steps);
     }
 
     /** @param large so that a checkpoint takes one chunk, or two: as many as the digest decides */
@@ -62,12 +62,13 @@ final class Arithmetic implements Networks {
     }
 
     static Arithmetic restored(Map<String, Tensor> state, Witness witness) {
-        ByteBuffer counters = ByteBuffer.wrap(state.get("counters").data()).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer counters =
+                ByteBuffer.wrap(state.get(ENCODER + "counters").data()).order(ByteOrder.LITTLE_ENDIAN);
         return new Arithmetic(
                 witness,
-                state.containsKey("ballast"),
+                state.containsKey(BALLAST_NAME),
                 state.get("predictor.0.weight").toDoubles(),
-                state.get("history").data().clone(),
+                state.get(HISTORY).data().clone(),
                 counters.getLong(),
                 counters.getLong());
     }
@@ -151,13 +152,16 @@ final class Arithmetic implements Networks {
                 .putLong(digest)
                 .putLong(steps);
         Map<String, Tensor> state = new HashMap<>(Map.of(
-                "predictor.0.weight", Tensor.of(w, DIM, DIM),
-                "history", new Tensor(DType.U8, new long[] {history.length}, history.clone()),
-                "counters", new Tensor(DType.I64, new long[] {2}, counters.array())));
+                "predictor.0.weight",
+                Tensor.of(w, DIM, DIM),
+                HISTORY,
+                new Tensor(DType.U8, new long[] {history.length}, history.clone()),
+                ENCODER + "counters",
+                new Tensor(DType.I64, new long[] {2}, counters.array())));
         if (large) {
             byte[] ballast = new byte[(int) (1 + digest % 2 * BALLAST)];
             Arrays.fill(ballast, (byte) digest);
-            state.put("ballast", new Tensor(DType.U8, new long[] {ballast.length}, ballast));
+            state.put(BALLAST_NAME, new Tensor(DType.U8, new long[] {ballast.length}, ballast));
         }
         return state;
     }

@@ -1,54 +1,32 @@
 package io.directpred.standalone.simulation;
 
-import io.directpred.core.PackedSymmetric;
-import io.directpred.events.BatchCorrelation;
+import io.directpred.chaos.Journal;
+import io.directpred.chaos.Law;
+import io.directpred.chaos.Law.Evidence;
+import io.directpred.chaos.Observer;
 import io.directpred.events.Checkpoint;
-import io.directpred.events.CheckpointManifest;
-import io.directpred.events.FoldState;
 import io.directpred.events.Outgoing;
-import io.directpred.events.PredictorWeights;
-import io.directpred.events.Replacement;
-import io.directpred.events.RunPhase;
-import io.directpred.events.RunState;
-import io.directpred.events.ViewPairs;
-import io.directpred.events.ViewRequest;
-import io.directpred.spec.RunSpec;
 import io.directpred.standalone.simulation.Arithmetic.Done;
 import io.directpred.tensors.Safetensors;
 import io.directpred.tensors.Tensor;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
-/** What must hold of every record, every step and the end, whatever happened. A breach is kept: it may come to light where a service would take it for an error of its own. */
+/**
+ * The laws of module chaos over what a simulated run said, and beside them what only a simulation can see: each step as it is done, how a process ends, and
+ * the predictor of the final state. There is no probe here, so that its law has no say.
+ *
+ * <p>A breach is kept: it may come to light where a service would take it for an error of its own.
+ */
 final class Laws {
-    /** Of one slice by one attempt (Demand's). */
-    private static final int ASKS = 5;
-    /** Steps between the one being done and the furthest asked for, beyond the prefetch (TrainingRun's pipeline). */
-    private static final int IN_PIPELINE = 3;
-
-    private final RunSpec spec;
     private final PlainRun plain;
-    private final int broken;
-    private final int prefetch;
+    private final Observer observer = new Observer(Simulation.RUN);
     private final List<String> breaches = new ArrayList<>();
-    private final Map<String, Integer> asks = new HashMap<>();
-    private final Map<String, Long> done = new HashMap<>();
-    private int attempt;
 
-    /** @param broken images that cannot be decoded */
-    Laws(RunSpec spec, PlainRun plain, int broken, int prefetch) {
-        this.spec = spec;
-        this.broken = broken;
+    Laws(PlainRun plain) {
         this.plain = plain;
-        this.prefetch = prefetch;
     }
 
     /** Throws what was breached so far. */
@@ -64,102 +42,43 @@ final class Laws {
         }
     }
 
-    /** Of one trainer. */
-    Arithmetic.Witness witness(String trainer) {
-        return new Arithmetic.Witness() {
-            @Override
-            public void begins(long next) {
-                done.put(trainer, next);
-            }
-
-            @Override
-            public void stepped(Done step) {
-                done.merge(trainer, 1L, Long::sum);
-                Laws.this.stepped(step);
+    /**
+     * Steps are applied in order, each once, on their samples, with the W of t-1-lag under freq, and leave the plain run's state.
+     *
+     * <p>Allowed: step 5 twice, by two attempts, with one digest. Forbidden: another digest.
+     */
+    Arithmetic.Witness witness() {
+        return step -> {
+            require(step.number() < plain.steps().size(), "step %d is beyond the last", step.number());
+            if (step.number() < plain.steps().size()) {
+                Done expected = plain.steps().get((int) step.number());
+                require(
+                        step.samples().equals(expected.samples()),
+                        "step %d trained on %s instead of %s",
+                        step.number(),
+                        step.samples(),
+                        expected.samples());
+                require(step.w().equals(expected.w()), "step %d used another W than that of its lag", step.number());
+                require(step.digest() == expected.digest(), "step %d left another state", step.number());
             }
         };
     }
 
-    /** Steps are applied in order, each once, on their samples, with the W of t-1-lag under freq. */
-    private void stepped(Done step) {
-        require(step.number() < plain.steps().size(), "step %d is beyond the last", step.number());
-        if (step.number() < plain.steps().size()) {
-            Done expected = plain.steps().get((int) step.number());
-            require(
-                    step.samples().equals(expected.samples()),
-                    "step %d trained on %s instead of %s",
-                    step.number(),
-                    step.samples(),
-                    expected.samples());
-            require(step.w().equals(expected.w()), "step %d used another W than that of its lag", step.number());
-            require(step.digest() == expected.digest(), "step %d left another state", step.number());
-        }
+    /**
+     * A record stands on its topic.
+     *
+     * @param at the order of all that happens
+     * @param injected whether a fault wrote it
+     */
+    void appended(Outgoing record, long at, boolean injected) {
+        observer.add(record.value(), record.tag().attempt(), at, injected);
     }
 
-    /** A trainer asks for no more than its demand. */
-    void published(String process, Outgoing record) {
-        if (record.value() instanceof ViewRequest request) {
-            int number = record.tag().attempt();
-            int asked = asks.merge(number + "/" + request.getStep() + "/" + request.getSlice(), 1, Integer::sum);
-            require(asked <= ASKS, "step %d was asked for %d times", request.getStep(), asked);
-            long next = Objects.requireNonNull(done.get(process));
-            require(
-                    request.getStep() - next < prefetch + IN_PIPELINE,
-                    "step %d was asked for where %d are done",
-                    request.getStep(),
-                    next);
-        }
-    }
-
-    /** Whatever stands on the log agrees with the plain run, of whatever attempt it is. */
-    void appended(Outgoing record) {
-        if (record.value() instanceof BatchCorrelation c) {
-            require(c.getC().equals(at(plain.c(), c.getStep()).toFloat32().rewind()), "C of step %d", c.getStep());
-        } else if (record.value() instanceof PredictorWeights weights) {
-            requireF(weights.getStep(), weights.getF());
-            PackedSymmetric w = at(plain.w(), weights.getStep());
-            ByteBuffer expected = w == null ? ByteBuffer.allocate(0) : w.toFloat64();
-            require(weights.getW().equals(expected), "W of step %d is not the rule's", weights.getStep());
-        } else if (record.value() instanceof ViewPairs pairs) {
-            Map<Integer, Integer> expected = new TreeMap<>(at(plain.replaced(), pairs.getStep()));
-            expected.keySet().retainAll(pairs.getSamples());
-            Map<Integer, Integer> listed = pairs.getReplaced().stream()
-                    .collect(Collectors.toMap(Replacement::getSample, Replacement::getUsed));
-            require(
-                    listed.equals(expected),
-                    "step %d lists %s as replaced instead of %s",
-                    pairs.getStep(),
-                    listed,
-                    expected);
-        } else if (record.value() instanceof FoldState state && state.getStep() >= 0) {
-            requireF(state.getStep(), state.getF());
-        } else if (record.value() instanceof RunState state) {
-            requireNewest(state.getAttempt());
-            long last = spec.getSchedule().getSteps();
-            require(
-                    state.getPhase() != RunPhase.finished || state.getStepsDone() == last,
-                    "finished after %d steps",
-                    state.getStepsDone());
-        } else if (record.value() instanceof CheckpointManifest manifest) {
-            requireNewest(manifest.getAttempt());
-        }
-    }
-
-    private void requireF(long step, ByteBuffer f) {
-        require(f.equals(at(plain.f(), step).toFloat64()), "F of step %d is not the fold of C", step);
-    }
-
-    private static <T> T at(List<T> values, long step) {
-        return values.get((int) step);
-    }
-
-    /** A trainer that was fenced writes nothing more into runs and checkpoints. */
-    private void requireNewest(int number) {
-        require(number >= attempt, "attempt %d wrote after attempt %d had begun", number, attempt);
-        attempt = Math.max(attempt, number);
-    }
-
-    /** Only what the design calls fatal ends a process. */
+    /**
+     * Only what the design calls fatal ends a process.
+     *
+     * <p>Allowed: "attempt 3 has begun: this one must stop". Forbidden: a {@link NullPointerException}.
+     */
     void ended(String process, Throwable cause) {
         String message = String.valueOf(cause.getMessage());
         require(
@@ -171,26 +90,24 @@ final class Laws {
                 cause);
     }
 
-    /** The final checkpoint is the plain run's, bit for bit, and has every sample of each epoch that can be decoded. */
-    void finished(Checkpoint last) {
+    /**
+     * All of it, once the run is finished.
+     *
+     * @param reference of the run to which nothing happened
+     * @param undecodable images that cannot be decoded
+     */
+    void judge(Checkpoint last, Journal reference, Set<Integer> undecodable) {
         Map<String, Tensor> state = Safetensors.read(last.content());
-        byte[] history = Objects.requireNonNull(state.get("history")).data();
-        int n = spec.getData().getN();
-        int whole = n - n % spec.getOptimiser().getBatch(); // what does not fill the last batch is left out
-        for (int from = 0; from + whole <= history.length; from += whole) {
-            Set<Byte> epoch = new HashSet<>();
-            for (int i = from; i < from + whole; i++) {
-                epoch.add(history[i]);
-            }
-            int least = whole - broken;
-            require(
-                    epoch.size() >= least,
-                    "epoch %d has %d samples, at least %d are due",
-                    from / whole,
-                    epoch.size(),
-                    least);
-        }
         plain.state().forEach((name, tensor) -> require(tensor.equals(state.get(name)), "final %s differs", name));
-        require(last.manifest().getLast(), "the newest checkpoint is not the last one");
+        Evidence evidence = new Evidence(
+                journal(), reference, Simulation.OPTIONS.prefetch(), undecodable, Set.of(), Set.of(), List.of());
+        Law.ofTraining().stream().map(law -> law.judge(evidence)).forEach(verdict -> verdict.breaches()
+                .forEach(breach -> require(false, "%s: %s", verdict.law(), breach)));
+        check();
+    }
+
+    /** What the topics have said so far. */
+    Journal journal() {
+        return observer.journal();
     }
 }

@@ -8,13 +8,16 @@ import io.directpred.network.Networks;
 import io.directpred.network.Networks.Settings;
 import io.directpred.network.Networks.Statistics;
 import io.directpred.network.Networks.View;
+import io.directpred.spec.Objective;
 import io.directpred.spec.Predictor;
+import io.directpred.spec.RuleKind;
 import io.directpred.spec.RunSpec;
 import io.directpred.standalone.simulation.Arithmetic.Done;
 import io.directpred.tensors.Tensor;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,22 +26,15 @@ import java.util.stream.IntStream;
 /**
  * A run as a loop in one place, without services: what the design says of order, samples, W and F, and so what every disturbed run must come to.
  *
- * @param f after each step
- * @param w what the rule makes of it, null where it sets nothing
- * @param replaced of each step the samples that cannot be decoded, and what stands in their place
+ * @param state after the last one
  */
-record PlainRun(
-        List<Done> steps,
-        List<PackedSymmetric> c,
-        List<PackedSymmetric> f,
-        List<PackedSymmetric> w,
-        List<Map<Integer, Integer>> replaced,
-        Map<String, Tensor> state) {
+record PlainRun(List<Done> steps, Map<String, Tensor> state) {
 
     /** @param large as in {@link Arithmetic#initial} */
     static PlainRun of(RunSpec spec, NumberedImages images, boolean large) {
         Predictor predictor = spec.getPredictor();
         PredictorRule rule = PredictorRule.directPred(predictor.getEps(), predictor.getFreq());
+        boolean any = Objective.of(spec).rule(spec).getKind() != RuleKind.none;
         Settings settings = new Settings(
                 spec.getOptimiser().getLr(),
                 spec.getOptimiser().getMomentum(),
@@ -46,21 +42,14 @@ record PlainRun(
                 spec.getTarget().getMomentum());
         List<int[]> batches = batches(spec);
         List<Map<Integer, Integer>> replaced = replaced(spec, images, batches);
-        PlainRun run = new PlainRun(
-                new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), replaced, Map.of());
-        Arithmetic networks = Arithmetic.initial(
-                new Arithmetic.Witness() {
-                    @Override
-                    public void stepped(Done step) {
-                        run.steps.add(step);
-                    }
-                },
-                large);
+        List<Done> steps = new ArrayList<>();
+        Map<Integer, PackedSymmetric> w = new HashMap<>();
+        Arithmetic networks = Arithmetic.initial(steps::add, large);
         CorrelationMatrix f = null;
         for (int t = 0; t < batches.size(); t++) {
             int u = t - 1 - predictor.getLag();
-            if (u >= 0 && u % predictor.getFreq() == 0) {
-                networks.setW(run.w.get(u).toFull());
+            if (any && u >= 0 && u % predictor.getFreq() == 0) {
+                networks.setW(w.get(u).toFull());
             }
             ByteBuffer views = views(batches.get(t), replaced.get(t));
             View view = new View(views, 8, 8);
@@ -71,11 +60,11 @@ record PlainRun(
             }
             PackedSymmetric c = inFloat32(PackedSymmetric.ofFull("C", Arithmetic.DIM, told.c()));
             f = f == null ? CorrelationMatrix.of(predictor.getRho(), c) : f.fold(c);
-            run.c.add(c);
-            run.f.add(f.matrix());
-            run.w.add(rule.sets(t) ? rule.weights(f) : null);
+            if (rule.sets(t)) {
+                w.put(t, rule.weights(f));
+            }
         }
-        return new PlainRun(run.steps, run.c, run.f, run.w, replaced, networks.state());
+        return new PlainRun(steps, networks.state());
     }
 
     /** Each epoch a permutation, cut into batches; what does not fill the last one is left out. */

@@ -37,7 +37,7 @@ class PoisonTest {
     private static final Logger OURS = (Logger) org.slf4j.LoggerFactory.getLogger("io.directpred");
 
     private final List<RunState> states = new ArrayList<>();
-    private final SimulatedBroker broker = new SimulatedBroker(record -> {
+    private final SimulatedBroker broker = new SimulatedBroker((record, at, injected) -> {
         if (record.value() instanceof RunState state) {
             states.add(state);
         }
@@ -113,7 +113,7 @@ class PoisonTest {
         assertThat(last.getStepsDone()).isEqualTo(poison == Poison.PARAMETERS_NAN ? STEP + 1 : STEP);
         Checkpoint newest = broker.newestCheckpoint();
         assertThat(newest.manifest().getLast()).isFalse();
-        assertThat(Safetensors.read(newest.content()).get("history").data())
+        assertThat(Safetensors.read(newest.content()).get(Arithmetic.HISTORY).data())
                 .hasSize(plain.steps().stream()
                         .limit(newest.manifest().getStepsDone())
                         .mapToInt(step -> step.samples().size())
@@ -141,7 +141,7 @@ class PoisonTest {
     }
 
     private SimulatedLog log(String name) {
-        SimulatedLog log = new SimulatedLog(name, broker, (process, record) -> {});
+        SimulatedLog log = new SimulatedLog(name, broker);
         logs.add(log);
         return log;
     }
@@ -159,7 +159,7 @@ class PoisonTest {
 
         @Override
         public Networks restored(RunSpec spec, Map<String, Tensor> state) {
-            Arithmetic sound = Arithmetic.initial(Arithmetic.Witness.NOBODY, false);
+            Arithmetic sound = Arithmetic.initial(step -> {}, false);
             return new Networks() {
                 private int step;
 

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
@@ -28,12 +27,16 @@ final class SimulatedBroker {
     private final Map<String, Integer> epochs = new HashMap<>();
     private final Map<String, Group> groups = new HashMap<>();
     private final Map<String, SharedRecords> shared = new HashMap<>();
-    private final Consumer<Outgoing> onAppend;
+    private final Appended onAppend;
     private long clock;
     private int turn;
 
-    /** @param onAppend is told of every record */
-    SimulatedBroker(Consumer<Outgoing> onAppend) {
+    /** Is told of every record, when, and whether a fault wrote it. */
+    interface Appended {
+        void accept(Outgoing record, long at, boolean injected);
+    }
+
+    SimulatedBroker(Appended onAppend) {
         this.onAppend = onAppend;
     }
 
@@ -92,14 +95,25 @@ final class SimulatedBroker {
     }
 
     void append(Outgoing record, int partition) {
+        append(record, partition, false);
+    }
+
+    /** What is read by nobody but those who watch: taken at once, and not kept. */
+    void report(Outgoing record) {
+        onAppend.accept(record, now(), false);
+    }
+
+    /** @param injected whether a fault writes it */
+    void append(Outgoing record, int partition, boolean injected) {
         List<Partition> there = partitions(record.topic().name());
         if (there.isEmpty()) {
             return;
         }
         Partition p = there.get(partition);
-        p.records.put(p.end, new Stored(now(), partition, p.end, record.key(), record.tag(), record.value()));
+        long at = now();
+        p.records.put(p.end, new Stored(at, partition, p.end, record.key(), record.tag(), record.value()));
         p.end++;
-        onAppend.accept(record);
+        onAppend.accept(record, at, injected);
     }
 
     /** Takes the id over. */

@@ -1,5 +1,6 @@
 package io.directpred.standalone.simulation;
 
+import io.directpred.chaos.Journal;
 import io.directpred.events.Outgoing;
 import io.directpred.events.RunPhase;
 import io.directpred.events.Topic;
@@ -23,7 +24,7 @@ import reactor.core.Disposable;
 final class Simulation implements AutoCloseable {
     static final TrainerService.Options OPTIONS =
             new TrainerService.Options(2, Duration.ofSeconds(5), new Slicing(450_000, 2));
-    private static final String RUN = "run";
+    static final String RUN = "run";
     private static final int MOST_TRAINERS = 3;
     private static final int MOST_OTHERS = 3;
     /** With all faults gone: far more than an undisturbed run has. */
@@ -48,8 +49,8 @@ final class Simulation implements AutoCloseable {
     Simulation(RunSpec spec, NumberedImages images, PlainRun plain, VirtualTime time) {
         this.spec = spec;
         this.images = images;
-        this.large = plain.state().containsKey("ballast");
-        this.laws = new Laws(spec, plain, images.broken().size(), OPTIONS.prefetch());
+        this.large = plain.state().containsKey(Arithmetic.BALLAST_NAME);
+        this.laws = new Laws(plain);
         this.time = time;
         this.broker = new SimulatedBroker(laws::appended);
         List.of(Role.STATS, Role.LOADER, Role.LOADER, Role.TRAINER).forEach(this::start);
@@ -96,11 +97,19 @@ final class Simulation implements AutoCloseable {
         finished = false;
         start(Role.TRAINER);
         goOnToTheEnd();
-        laws.finished(broker.newestCheckpoint());
-        laws.check();
         if (broker.topics().contains(Topics.viewPairs(RUN).name())) {
             throw new AssertionError("the run is finished and its view pairs are still there");
         }
+    }
+
+    /** Throws what was breached. */
+    void judge(Journal reference) {
+        laws.judge(broker.newestCheckpoint(), reference, images.broken());
+    }
+
+    /** What the topics have said. */
+    Journal journal() {
+        return laws.journal();
     }
 
     private void goOnToTheEnd() {
@@ -147,7 +156,7 @@ final class Simulation implements AutoCloseable {
 
     private void start(Role role) {
         String name = role.name().toLowerCase(java.util.Locale.ROOT) + "-" + ++started;
-        Process process = new Process(new SimulatedLog(name, broker, laws::published), role, time.clock());
+        Process process = new Process(new SimulatedLog(name, broker), role, time.clock());
         processes.add(process);
         process.clock.run(() -> process.service = service(process, name));
     }
@@ -155,7 +164,7 @@ final class Simulation implements AutoCloseable {
     private Disposable service(Process process, String name) {
         return switch (process.role) {
             case TRAINER ->
-                new TrainerService(process.log, RUN, OPTIONS, () -> new ArithmeticEngine(laws.witness(name), large))
+                new TrainerService(process.log, RUN, OPTIONS, () -> new ArithmeticEngine(laws.witness(), large))
                         .run(spec, process.stop.asMono())
                         .subscribe(
                                 state -> finished |= state.getPhase() == RunPhase.finished,
@@ -199,7 +208,8 @@ final class Simulation implements AutoCloseable {
         Stored record = place.record();
         broker.append(
                 new Outgoing(place.topic(), record.key(), record.tag(), SimulatedBroker.copy(record.value())),
-                record.partition());
+                record.partition(),
+                true);
     }
 
     private void spoil(Place place) {

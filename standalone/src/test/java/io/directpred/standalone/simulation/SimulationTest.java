@@ -1,8 +1,13 @@
 package io.directpred.standalone.simulation;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import io.directpred.chaos.Journal;
 import io.directpred.spec.Layer;
+import io.directpred.spec.PredictorKind;
 import io.directpred.spec.Resolution;
 import io.directpred.spec.RunSpec;
 import io.directpred.spec.RunSpecs;
@@ -29,16 +34,18 @@ class SimulationTest {
     private static final List<Set<Integer>> BROKEN = List.of(Set.of(), Set.of(), Set.of(3), Set.of(0, 4, 7, 8));
     private static final Map<Setting, RunSpec> SPECS = new ConcurrentHashMap<>();
     private static final Map<Setting, PlainRun> PLAIN = new ConcurrentHashMap<>();
+    private static final Map<Setting, Journal> REFERENCES = new ConcurrentHashMap<>();
     private static final Logger OURS = (Logger) LoggerFactory.getLogger("io.directpred");
 
     /**
-     * @param n 9 leaves a rest of one sample an epoch, 10 a smaller batch
+     * @param n 9 leaves out one sample an epoch, 10 two
+     * @param kind with linear nothing comes back, and lag and freq say nothing
      * @param broken images that cannot be decoded
      * @param large checkpoints of up to two chunks
      */
-    record Setting(int n, int lag, int freq, Set<Integer> broken, boolean large) {
+    record Setting(int n, int lag, int freq, PredictorKind kind, Set<Integer> broken, boolean large) {
         Setting(int n, int lag, int freq) {
-            this(n, lag, freq, Set.of(), false);
+            this(n, lag, freq, PredictorKind.directpred, Set.of(), false);
         }
 
         NumberedImages images() {
@@ -68,9 +75,38 @@ class SimulationTest {
             for (int lag = 0; lag <= 2; lag++) {
                 simulate(new Setting(n, lag, 1), List.of());
                 simulate(new Setting(n, lag, 3), List.of());
-                simulate(new Setting(n, lag, 1, Set.of(1, 2), true), List.of());
+                simulate(new Setting(n, lag, 1, PredictorKind.directpred, Set.of(1, 2), true), List.of());
             }
+            simulate(new Setting(n, 0, 1, PredictorKind.linear, Set.of(1, 2), false), List.of());
         }
+    }
+
+    /** The sequence of a failure's last line, or one that nothing is wrong with. */
+    @Example
+    void replay() {
+        Replay replay = Replay.of(System.getProperty(
+                Replay.PROPERTY, "9,1,3,directpred,3,false:GoOn,40:Kill,TRAINER,1,true:Jump,LOADER,0,90:Compact"));
+        simulate(replay.setting(), replay.moves());
+    }
+
+    @Property(tries = 100)
+    void whatIsPrintedIsTheSameSequence(@ForAll("settings") Setting setting, @ForAll("moves") List<Move> moves) {
+        Replay replay = new Replay(setting, moves);
+
+        assertThat(Replay.of(replay.toString())).isEqualTo(replay);
+    }
+
+    /** Judged against a run of another freq: whatever fails names its replay. */
+    @Example
+    void aFailureEndsWithTheCommandThatReplaysIt() {
+        Setting setting = new Setting(9, 1, 3);
+        PlainRun other = plain(new Setting(9, 1, 1));
+
+        assertThatThrownBy(() -> run(setting, List.of(new Move.GoOn(7)), other))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("step 3 used another W than that of its lag")
+                .message()
+                .endsWith("-Dsimulation=9,1,3,directpred,,false:GoOn,7");
     }
 
     /** It wakes, and the other is dead by then: nobody answers an older attempt, so that it never came to the transaction that would tell it. */
@@ -87,13 +123,35 @@ class SimulationTest {
     }
 
     private static void simulate(Setting setting, List<Move> moves) {
-        RunSpec spec = SPECS.computeIfAbsent(setting, s -> spec(s));
-        PlainRun plain = PLAIN.computeIfAbsent(setting, s -> PlainRun.of(spec, s.images(), s.large));
+        run(setting, moves, plain(setting));
+    }
+
+    private static void run(Setting setting, List<Move> moves, PlainRun plain) {
+        Journal reference = REFERENCES.computeIfAbsent(setting, SimulationTest::undisturbed);
         try (VirtualTime time = new VirtualTime();
-                Simulation simulation = new Simulation(spec, setting.images(), plain, time)) {
+                Simulation simulation = new Simulation(specOf(setting), setting.images(), plain, time)) {
             moves.forEach(simulation::happen);
             simulation.finish();
+            simulation.judge(reference);
+        } catch (RuntimeException | AssertionError e) {
+            throw new AssertionError(e.getMessage() + "\nagain: " + new Replay(setting, moves).command(), e);
         }
+    }
+
+    private static Journal undisturbed(Setting setting) {
+        try (VirtualTime time = new VirtualTime();
+                Simulation simulation = new Simulation(specOf(setting), setting.images(), plain(setting), time)) {
+            simulation.finish();
+            return simulation.journal();
+        }
+    }
+
+    private static RunSpec specOf(Setting setting) {
+        return SPECS.computeIfAbsent(setting, s -> spec(s));
+    }
+
+    private static PlainRun plain(Setting setting) {
+        return PLAIN.computeIfAbsent(setting, s -> PlainRun.of(specOf(s), s.images(), s.large));
     }
 
     @Provide
@@ -102,9 +160,12 @@ class SimulationTest {
                         Arbitraries.of(9, 10),
                         Arbitraries.of(0, 1, 2),
                         Arbitraries.of(1, 3),
+                        Arbitraries.frequency(Tuple.of(4, PredictorKind.directpred), Tuple.of(1, PredictorKind.linear)),
                         Arbitraries.of(BROKEN),
                         Arbitraries.frequency(Tuple.of(60, false), Tuple.of(1, true)))
-                .as(Setting::new);
+                .as((n, lag, freq, kind, broken, large) -> kind == PredictorKind.linear
+                        ? new Setting(n, 0, 1, kind, broken, large)
+                        : new Setting(n, lag, freq, kind, broken, large));
     }
 
     @Provide
@@ -135,13 +196,14 @@ class SimulationTest {
     }
 
     static RunSpec spec(Setting setting, String... more) {
+        List<String> loop = setting.kind == PredictorKind.linear
+                ? List.of("predictor.kind=linear")
+                : List.of("predictor.lag=" + setting.lag, "predictor.freq=" + setting.freq);
         List<String> assignments = List.of(
                 "optimiser.batch=4",
                 "views.size=8",
                 "views.jitter=0",
                 "network.projector.dim=" + Arithmetic.DIM,
-                "predictor.lag=" + setting.lag,
-                "predictor.freq=" + setting.freq,
                 "schedule.steps=" + (setting.n == 9 ? 6 : 9), // three epochs
                 "schedule.checkpoint=2",
                 "schedule.warmup=0",
@@ -151,7 +213,10 @@ class SimulationTest {
                 "device=cpu",
                 "threads=1");
         RunSpec spec = RunSpecs.resolve(
-                List.of(Layer.assignments("simulation", assignments), Layer.assignments("test", List.of(more))),
+                List.of(
+                        Layer.assignments("simulation", assignments),
+                        Layer.assignments("loop", loop),
+                        Layer.assignments("test", List.of(more))),
                 name -> name);
         return Resolution.resolve(spec, setting.n, setting.images().fingerprint(), ThisMachine.facts());
     }

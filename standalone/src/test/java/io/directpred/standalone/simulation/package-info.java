@@ -8,7 +8,8 @@
  *                         a tick,     └──▶ SimulatedBroker: partitions, groups, share groups, transactions
  *                         a fault                    │
  *                                                    ▼
- *                     PlainRun: the run as a loop ─▶ Laws: every record, every step, the final checkpoint
+ *                     PlainRun: the run as a loop ─▶ Laws: every step as it is done
+ *                                                    └──▶ the laws of module chaos: every record, the final checkpoint
  * </pre>
  *
  * What is put in place of the real thing: the broker ({@link io.directpred.standalone.simulation.SimulatedLog}), the networks' arithmetic ({@link

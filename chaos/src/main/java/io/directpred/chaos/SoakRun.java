@@ -1,6 +1,5 @@
-package io.directpred.standalone;
+package io.directpred.chaos;
 
-import io.directpred.chaos.Soak;
 import io.directpred.service.BadInput;
 import io.directpred.service.Interrupt;
 import io.directpred.service.Logs;
@@ -17,11 +16,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code directpred soak}: an hour at full speed, and whether anything grows. */
+/** {@code chaos/soak}: an hour at full speed, and whether anything grows. */
 @Command(
-        name = "soak",
+        name = "chaos/soak",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = Entry.Version.class,
         sortOptions = false,
         description = {
             "Trains the quick recipe on the built-in sample without an end, in processes of their own: a broker, two loaders, one trainer,"
@@ -36,7 +35,7 @@ import picocli.CommandLine.Spec;
             "Nothing else should run beside it. Needs Linux, and a JDK. DIR keeps the log of every process, every sample (samples.csv),",
             "what was said (soak.txt), and the figures (soak.json)."
         })
-final class SoakRun implements Callable<Integer> {
+public final class SoakRun implements Callable<Integer> {
     private static final long PATIENCE_SECONDS = 60;
 
     @Option(
@@ -56,6 +55,12 @@ final class SoakRun implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
+    SoakRun() {}
+
+    public static void main(String[] args) {
+        Entry.run(new SoakRun(), args);
+    }
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (!(minutes >= 0.2 && minutes <= 7 * 24 * 60)) {
@@ -67,7 +72,7 @@ final class SoakRun implements Callable<Integer> {
         try (Interrupt interrupt = new Interrupt(() -> {}, PATIENCE_SECONDS, "gave up waiting for the soak's end")) {
             CompletableFuture<Void> stop = interrupt.asked().toFuture();
             boolean flat = Soak.run(options(dir, stop));
-            return stop.isDone() ? DirectPred.INTERRUPTED : flat ? 0 : DirectPred.FAILED;
+            return stop.isDone() ? Entry.INTERRUPTED : flat ? 0 : Entry.FAILED;
         }
     }
 

@@ -1,4 +1,4 @@
-package io.directpred.standalone;
+package io.directpred.chaos;
 
 import io.directpred.service.BadInput;
 import java.io.IOException;

@@ -1,6 +1,5 @@
-package io.directpred.standalone;
+package io.directpred.chaos;
 
-import io.directpred.chaos.Chaos;
 import io.directpred.datasets.DatasetException;
 import io.directpred.service.BadInput;
 import io.directpred.service.Logs;
@@ -19,11 +18,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code directpred chaos}: faults in real processes, and the laws that hold all the same. */
+/** {@code chaos/run}: faults in real processes, and the laws that hold all the same. */
 @Command(
-        name = "chaos",
+        name = "chaos/run",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = Entry.Version.class,
         sortOptions = false,
         description = {
             "Trains a small network twice, in processes of their own: a broker, three loaders, two trainers, stats and probe."
@@ -36,7 +35,7 @@ import picocli.CommandLine.Spec;
             "Clock jumps need libfaketime (Debian: apt install faketime), a full disk needs the right to mount a tmpfs; what is not there is",
             "left out and named. DIR keeps the log of every process and chaos.json."
         })
-final class ChaosRun implements Callable<Integer> {
+public final class ChaosRun implements Callable<Integer> {
     private static final int STEPS_A_MINUTE = 550;
 
     @Option(
@@ -76,6 +75,12 @@ final class ChaosRun implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
+    ChaosRun() {}
+
+    public static void main(String[] args) {
+        Entry.run(new ChaosRun(), args);
+    }
+
     @Override
     public Integer call() throws DatasetException, IOException, InterruptedException {
         if (!(minutes > 0 && minutes <= 24 * 60)) {
@@ -97,7 +102,7 @@ final class ChaosRun implements Callable<Integer> {
         Modes.createDirectories(dir);
         Logs.into(dir);
         boolean held = Chaos.run(options);
-        return held ? 0 : DirectPred.FAILED;
+        return held ? 0 : Entry.FAILED;
     }
 
     private Chaos.Options options(Duration time, long length, Path dir, Consumer<String> say) {

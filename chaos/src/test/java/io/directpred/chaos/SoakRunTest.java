@@ -1,4 +1,4 @@
-package io.directpred.standalone;
+package io.directpred.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -98,8 +98,7 @@ class SoakRunTest {
                 "-Djava.awt.headless=true",
                 "-cp",
                 System.getProperty("java.class.path"),
-                DirectPred.class.getName(),
-                "soak"));
+                SoakRun.class.getName()));
         command.addAll(List.of(options));
         return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

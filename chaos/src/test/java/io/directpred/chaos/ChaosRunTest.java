@@ -1,4 +1,4 @@
-package io.directpred.standalone;
+package io.directpred.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,7 +27,7 @@ class ChaosRunTest {
         int code = chaos("--out", out.toString(), "--seed", seed, "--steps", "240", "--only", FAULTS, "--faults", "3");
 
         JsonNode report = new ObjectMapper().readTree(out.resolve("chaos.json").toFile());
-        assertThat(report.get("laws")).hasSize(11).allSatisfy(law -> assertThat(
+        assertThat(report.get("laws")).hasSize(12).allSatisfy(law -> assertThat(
                         law.get("held").booleanValue())
                 .as(law.toPrettyString())
                 .isTrue());
@@ -59,8 +59,7 @@ class ChaosRunTest {
                 "-Djava.awt.headless=true",
                 "-cp",
                 System.getProperty("java.class.path"),
-                DirectPred.class.getName(),
-                "chaos"));
+                ChaosRun.class.getName()));
         command.addAll(List.of(options));
         return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

@@ -1,0 +1,57 @@
+# For directpred, benchmarks/run, chaos/run and chaos/soak, which source it and set self (the name in messages) and root (the checkout).
+# It sets java (the program), version (a number) and options (of every JVM), and knows how to build a module.
+
+fail() {
+    echo "$self: $1" >&2
+    exit "$2"
+}
+
+# ---- Java: the JDK that JAVA_HOME names, or the one on the PATH
+install="install a JDK, version 17 or newer (Debian, Ubuntu: apt install openjdk-17-jdk-headless; macOS: brew install openjdk@17), and set JAVA_HOME to it"
+if [ -n "${JAVA_HOME-}" ]; then
+    java=$JAVA_HOME/bin/java
+    [ -x "$java" ] || fail "JAVA_HOME=$JAVA_HOME has no bin/java: $install" 2
+else
+    java=$(command -v java) || fail "no Java found: $install" 2
+fi
+version=$("$java" -version 2>&1 | sed -n 's/.*version "\(1\.\)\{0,1\}\([0-9]*\).*/\2/p' | head -n 1)
+[ "${version:-0}" -ge 17 ] || fail "$java is Java ${version:-unknown}: $install" 2
+
+OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-PASSIVE}
+OPENBLAS_NUM_THREADS=${OPENBLAS_NUM_THREADS:-1}
+export OMP_WAIT_POLICY OPENBLAS_NUM_THREADS
+options="-XX:+UseParallelGC -XX:+ExitOnOutOfMemoryError -Xmx2g -Xshare:auto -Xlog:cds=off -Xlog:cds+dynamic=off
+    -Dai.djl.offline=true -Dai.djl.pytorch.graph_optimizer=false -Djava.awt.headless=true
+    -Dorg.apache.avro.SERIALIZABLE_PACKAGES=java.lang,java.math,java.io,java.net,io.directpred.events,io.directpred.spec"
+[ "$version" -lt 22 ] || options="--enable-native-access=ALL-UNNAMED $options"
+
+# build MODULE: only where a source, a recipe or a pom is newer than its last build
+build() {
+    stamp=$root/$1/target/built
+    if [ -f "$stamp" ] && [ -z "$(find "$root" -maxdepth 1 -name pom.xml -newer "$stamp" -print
+        find "$root"/*/src/main "$root"/*/pom.xml "$root/recipes" -newer "$stamp" -type f -print 2>/dev/null)" ]; then
+        return
+    fi
+    "$java" --list-modules | grep -q '^jdk.compiler' || fail "$java is a runtime without a compiler: $install" 2
+    echo "$self: building (the first time it downloads its libraries, some 300 MB)" >&2
+    mkdir -p "$root/$1/target"
+    began=$root/$1/target/building.$$
+    : >"$began"
+    (cd "$root" && ./mvnw -q -B -ntp -DskipTests -Dspotless.check.skip -pl "$1" -am package) >&2 ||
+        fail "the build failed, see above; ./mvnw -pl $1 -am package says more" 1
+    mv "$began" "$stamp"
+}
+
+# program MODULE: its jar
+program() {
+    find "$root/$1/target" -maxdepth 1 -name "$1-[0-9]*.jar" ! -name '*-tests.jar' ! -name '*-sources.jar' | sort | tail -n 1
+}
+
+# commit: of the checkout, as --version says it
+commit() {
+    commit=$(git -C "$root" rev-parse --short=12 HEAD 2>/dev/null || true)
+    if [ -n "$commit" ] && [ -n "$(git -C "$root" status --porcelain --untracked-files=no 2>/dev/null)" ]; then
+        commit=$commit-dirty
+    fi
+    echo "$commit"
+}
