@@ -39,7 +39,7 @@ class WholeRunTest {
             "--set", "threads=1",
             "--set", "probe.bank=300",
             "--set", "probe.test=100");
-    private static final int STEPS = 120;
+    private static final int STEPS = 240;
 
     @TempDir
     private Path dir;
@@ -56,7 +56,7 @@ class WholeRunTest {
 
         umask = "000";
         Process stopped = run("stopped");
-        awaitStep(stopped);
+        awaitCheckpoint(stopped);
         stopped.toHandle().destroy(); // SIGTERM: with a checkpoint
         assertThat(stopped.waitFor()).isEqualTo(143);
         assertThat(dir.resolve("stopped/kafka")).exists();
@@ -66,9 +66,9 @@ class WholeRunTest {
         assertThat(resume("stopped").waitFor()).isZero();
 
         Process killed = run("killed");
-        awaitStep(killed);
+        awaitCheckpoint(killed);
         killed.destroyForcibly(); // SIGKILL: without
-        killed.waitFor();
+        assertThat(killed.waitFor()).isEqualTo(137);
         assertThat(resume("killed").waitFor()).isZero();
 
         String encoder = report("one").get("encoder_sha256").textValue();
@@ -97,15 +97,15 @@ class WholeRunTest {
         assertThat(resume("minutes").waitFor()).isZero();
     }
 
-    /** Steps have begun: the first line that says so has come. */
-    private static void awaitStep(Process process) throws IOException {
+    /** A checkpoint later than that of the start is there, since it has been probed: what goes on from it is a resumed run. */
+    private static void awaitCheckpoint(Process process) throws IOException {
         BufferedReader lines = process.inputReader();
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            if (line.startsWith("steps ")) {
+            if (line.startsWith("probe  after ")) {
                 return;
             }
         }
-        throw new AssertionError("the run ended before its first step");
+        throw new AssertionError("the run ended before a checkpoint was probed");
     }
 
     private Process run(String name, String... more) throws IOException {
