@@ -127,7 +127,7 @@ final class Codec {
 
     private static void verify(byte[] value, byte[] crc) throws UndecodableException {
         if (crc.length != 4 || ByteBuffer.wrap(crc).getInt() != crc32c(value)) {
-            throw new UndecodableException("the CRC32C of the value is not that of its header");
+            throw UndecodableException.crc();
         }
     }
 

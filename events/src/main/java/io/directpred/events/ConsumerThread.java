@@ -129,12 +129,14 @@ abstract class ConsumerThread<T extends SpecificRecord> implements Subscription,
         try {
             Event<T> event = reading.event(record, acknowledgement);
             if (event == null) {
+                SkippedRecords.count(record.topic(), SkippedRecords.TYPE);
                 acknowledgement.run();
             } else {
                 requested.getAndUpdate(n -> n == Long.MAX_VALUE ? n : n - 1);
                 subscriber.onNext(event);
             }
         } catch (UndecodableException e) {
+            SkippedRecords.count(record.topic(), e.kind());
             reading.deadLetters()
                     .bury(record, String.valueOf(e.getMessage()))
                     .subscribe(none -> {}, this::fail, acknowledgement);

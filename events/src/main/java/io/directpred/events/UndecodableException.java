@@ -9,12 +9,29 @@ public final class UndecodableException extends Exception {
     /** A record may hold text of its own length, which decoders quote. */
     private static final int LONGEST = 300;
 
+    /** What it is counted as, see {@link SkippedRecords}. */
+    private final String kind;
+
     UndecodableException(String reason) {
         this(reason, null);
     }
 
     UndecodableException(String reason, @Nullable Throwable cause) {
+        this(SkippedRecords.UNDECODABLE, reason, cause);
+    }
+
+    private UndecodableException(String kind, String reason, @Nullable Throwable cause) {
         super(onOneLine(reason), cause);
+        this.kind = kind;
+    }
+
+    static UndecodableException crc() {
+        return new UndecodableException(
+                SkippedRecords.CRC, "the CRC32C of the value is not that of its header", null);
+    }
+
+    String kind() {
+        return kind;
     }
 
     /** What a decoder says, and it may say nothing, of a value that is not of its schema. */

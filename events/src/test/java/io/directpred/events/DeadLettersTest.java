@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.directpred.events.Topic.Format;
 import java.time.Duration;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +86,35 @@ class DeadLettersTest {
         assertThat(header(letter, "run")).isEqualTo("run");
         assertThat(header(letter, "step")).isEqualTo("7");
         assertThat(header(letter, "attempt")).isEqualTo("1");
+    }
+
+    @Test
+    void whatIsReadAndNotTakenIsCountedByItsCause() throws Exception {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        Metrics.addRegistry(meters);
+        try {
+            ProducerRecord<byte[], byte[]> flipped = new Codec(Schemas.KNOWN).encode(chunk(topic, "key", 7));
+            flipped.value()[12] ^= 1;
+            produce(flipped);
+            produce(new ProducerRecord<>(topic.name(), new byte[] {1, 2, 3}));
+            TestLog.publish(
+                    log,
+                    List.of(new Outgoing(
+                            topic, "key", new Tag("run", 0, 1), new FoldStateWanted("run", 1, "of another type"))));
+
+            StepVerifier.create(log.readToEnd(topic, CheckpointChunk.class))
+                    .expectComplete()
+                    .verify(SOON);
+
+            assertThat(List.of("crc", "undecodable", "type"))
+                    .allSatisfy(cause -> assertThat(meters.get("directpred.records.skipped")
+                                    .tags("topic", topic.name(), "cause", cause)
+                                    .counter()
+                                    .count())
+                            .isEqualTo(1));
+        } finally {
+            Metrics.removeRegistry(meters);
+        }
     }
 
     @Test

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param slices in the order of the batch
  * @param pairsReady {@link System#nanoTime} when the last slice came
  * @param weights the stats service's answer with that matrix; null where none is due
- * @param weightsReady {@link System#nanoTime} when nothing had to be waited for any more
+ * @param weightsReady {@link System#nanoTime} when that answer came; 0 where none is due
  */
 record Fetched(
         Batch batch,
@@ -25,7 +25,7 @@ record Fetched(
         this(batch, slices, System.nanoTime(), null, 0);
     }
 
-    Fetched with(Optional<PredictorWeights> needed) {
-        return new Fetched(batch, slices, pairsReady, needed.orElse(null), System.nanoTime());
+    Fetched with(Optional<PredictorWeights> needed, long arrived) {
+        return new Fetched(batch, slices, pairsReady, needed.orElse(null), arrived);
     }
 }

@@ -153,7 +153,9 @@ final class Training implements AutoCloseable {
     record Waits(double pairsMs, double weightsMs, double stepMs, double wholeMs) {
         static Waits of(long lastEnd, Fetched fetched, long begin, long end) {
             long pairs = Math.max(0, fetched.pairsReady() - lastEnd);
-            long weights = Math.max(0, fetched.weightsReady() - Math.max(lastEnd, fetched.pairsReady()));
+            long weights = fetched.weights() == null
+                    ? 0
+                    : Math.max(0, fetched.weightsReady() - Math.max(lastEnd, fetched.pairsReady()));
             return new Waits(pairs / 1e6, weights / 1e6, (end - begin) / 1e6, (end - lastEnd) / 1e6);
         }
     }

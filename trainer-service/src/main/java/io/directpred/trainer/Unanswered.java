@@ -29,6 +29,9 @@ final class Unanswered {
     private final int bound;
     private final TreeMap<Long, BatchCorrelation> pending = new TreeMap<>();
     private final TreeMap<Long, PredictorWeights> answers = new TreeMap<>();
+    /** When each of them came, as {@link System#nanoTime} tells. */
+    private final TreeMap<Long, Long> arrivals = new TreeMap<>();
+
     private final Map<Long, Sinks.One<PredictorWeights>> awaited = new HashMap<>();
     private FoldPoint from;
     /** The step whose C came last. */
@@ -67,6 +70,11 @@ final class Unanswered {
         return there != null
                 ? Mono.just(there)
                 : awaited.computeIfAbsent(step, s -> Sinks.one()).asMono();
+    }
+
+    /** When the answer to a step came, which is there and still needed. */
+    synchronized long arrival(long step) {
+        return arrivals.getOrDefault(step, 0L);
     }
 
     /**
@@ -115,6 +123,7 @@ final class Unanswered {
             return;
         }
         answers.put(step, weights);
+        arrivals.put(step, System.nanoTime());
         heard = Math.max(heard, step);
         forget();
         Sinks.One<PredictorWeights> waiting = awaited.remove(step);
@@ -130,6 +139,7 @@ final class Unanswered {
             from = new FoldPoint(last.getKey(), last.getValue().getF());
             pending.headMap(last.getKey(), true).clear();
             answers.headMap(last.getKey(), true).clear();
+            arrivals.headMap(from.step(), true).clear();
         }
     }
 

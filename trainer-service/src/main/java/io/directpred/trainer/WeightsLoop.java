@@ -136,7 +136,13 @@ final class WeightsLoop {
      */
     Flux<Fetched> with(Flux<SpecificRecord> answers, Flux<Fetched> batches) {
         Flux<Void> heard = answers.concatMap(this::take, 1).mergeWith(unsent());
-        return batches.concatMap(batch -> before(batch.batch().step()).map(batch::with), 1)
+        return batches.concatMap(
+                        batch -> before(batch.batch().step())
+                                .map(needed -> batch.with(
+                                        needed,
+                                        needed.map(w -> unanswered.arrival(w.getStep()))
+                                                .orElse(0L))),
+                        1)
                 .takeUntilOther(heard);
     }
 

@@ -63,7 +63,7 @@ class LoopGoldenTest {
         try (Training training = new Training(spec, Specs.started(spec), loop, networks, 0)) {
             for (JsonNode expected : GoldenSteps.FILE.get(group)) {
                 long step = expected.get("step").longValue();
-                Fetched fetched = fetched(step).with(loop.before(step).block());
+                Fetched fetched = fetched(step).with(loop.before(step).block(), 0);
                 Training.Stepped stepped = training.step(fetched);
                 PackedSymmetric c =
                         PackedSymmetric.ofFloat32("C", 8, sent.get((int) step).getC());
