@@ -26,8 +26,7 @@ public final class UndecodableException extends Exception {
     }
 
     static UndecodableException crc() {
-        return new UndecodableException(
-                SkippedRecords.CRC, "the CRC32C of the value is not that of its header", null);
+        return new UndecodableException(SkippedRecords.CRC, "the CRC32C of the value is not that of its header", null);
     }
 
     String kind() {

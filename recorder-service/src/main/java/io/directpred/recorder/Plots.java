@@ -1,8 +1,8 @@
 package io.directpred.recorder;
 
 import io.directpred.events.ProbeReport;
-import java.awt.BasicStroke;
 import io.directpred.spec.Objective;
+import java.awt.BasicStroke;
 import java.awt.Color;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

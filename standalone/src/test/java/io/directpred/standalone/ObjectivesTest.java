@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -24,7 +25,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What each objective is for, on the built-in sample: it learns without labels, and collapses without what keeps it from collapsing. Some 15 minutes. */
 @Tag("long")
 class ObjectivesTest {
-    private static final int STEPS = 500;
+    /** Slower ones: after 500 steps SimSiam was 1.2 to 2.3 points above the random encoder (seeds 1 to 3). */
+    private static final Map<ObjectiveKind, Integer> STEPS = Map.of(ObjectiveKind.simsiam, 1000, ObjectiveKind.simclr, 1000);
+
+    private static final int USUAL_STEPS = 500;
 
     @TempDir
     private Path dir;
@@ -38,7 +42,8 @@ class ObjectivesTest {
     @ParameterizedTest
     @MethodSource("objectivesAndSeeds")
     void encodesBetterThanAtRandom(ObjectiveKind objective, int seed) throws Exception {
-        JsonNode report = run("--seed", "" + seed, "--set", "objective=" + objective);
+        int steps = STEPS.getOrDefault(objective, USUAL_STEPS);
+        JsonNode report = run(steps, "--seed", "" + seed, "--set", "objective=" + objective);
 
         double random = report.at("/probe/initial/knn").doubleValue();
         assertThat(report.at("/probe/final/knn").doubleValue()).isGreaterThanOrEqualTo(random + 1);
@@ -55,17 +60,24 @@ class ObjectivesTest {
     })
     void collapsesWithoutWhatKeepsItFromCollapsing(ObjectiveKind objective, String without) throws Exception {
         List<String> settings = new ArrayList<>(List.of("--set", "objective=" + objective));
-        double healthy = deviation(run(settings.toArray(String[]::new)));
+        JsonNode healthy = run(USUAL_STEPS, settings.toArray(String[]::new));
         Arrays.stream(without.split(" ")).forEach(set -> settings.addAll(List.of("--set", set)));
 
-        assertThat(deviation(run(settings.toArray(String[]::new)))).isLessThanOrEqualTo(healthy / 5);
+        JsonNode collapsed = run(USUAL_STEPS, settings.toArray(String[]::new));
+
+        if (objective == ObjectiveKind.simsiam) { // its last batch norm keeps the deviation up: all that is left is one direction
+            assertThat(collapsed.at("/spectrum/effective_rank").doubleValue()).isLessThan(1.1);
+            assertThat(healthy.at("/spectrum/effective_rank").doubleValue()).isGreaterThan(2);
+        } else {
+            assertThat(deviation(collapsed)).isLessThanOrEqualTo(deviation(healthy) / 5);
+        }
     }
 
     private static double deviation(JsonNode report) {
         return report.at("/spectrum/feature_deviation").doubleValue();
     }
 
-    private JsonNode run(String... settings) throws IOException, InterruptedException {
+    private JsonNode run(int steps, String... settings) throws IOException, InterruptedException {
         Path out = dir.resolve("run" + System.nanoTime());
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -77,7 +89,7 @@ class ObjectivesTest {
                 DirectPred.class.getName(),
                 "run",
                 "--steps",
-                "" + STEPS,
+                "" + steps,
                 "--out",
                 out.toString(),
                 "--set",
