@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("long")
 class ObjectivesTest {
     /** Slower ones: after 500 steps SimSiam was 1.2 to 2.3 points above the random encoder (seeds 1 to 3). */
-    private static final Map<ObjectiveKind, Integer> STEPS = Map.of(ObjectiveKind.simsiam, 1000, ObjectiveKind.simclr, 1000);
+    private static final Map<ObjectiveKind, Integer> STEPS =
+            Map.of(ObjectiveKind.simsiam, 1000, ObjectiveKind.simclr, 1000);
 
     private static final int USUAL_STEPS = 500;
 
@@ -35,8 +36,8 @@ class ObjectivesTest {
 
     static Stream<Arguments> objectivesAndSeeds() {
         Set<ObjectiveKind> all = EnumSet.allOf(ObjectiveKind.class);
-        return all.stream().flatMap(objective -> IntStream.rangeClosed(1, 3)
-                .mapToObj(seed -> Arguments.of(objective, seed)));
+        return all.stream()
+                .flatMap(objective -> IntStream.rangeClosed(1, 3).mapToObj(seed -> Arguments.of(objective, seed)));
     }
 
     @ParameterizedTest
@@ -65,7 +66,9 @@ class ObjectivesTest {
 
         JsonNode collapsed = run(USUAL_STEPS, settings.toArray(String[]::new));
 
-        if (objective == ObjectiveKind.simsiam) { // its last batch norm keeps the deviation up: all that is left is one direction
+        if (objective
+                == ObjectiveKind
+                        .simsiam) { // its last batch norm keeps the deviation up: all that is left is one direction
             assertThat(collapsed.at("/spectrum/effective_rank").doubleValue()).isLessThan(1.1);
             assertThat(healthy.at("/spectrum/effective_rank").doubleValue()).isGreaterThan(2);
         } else {
