@@ -126,16 +126,14 @@ final class KafkaLog implements EventLog {
 
     @Override
     public <T extends SpecificRecord> Flux<Event<T>> read(Topic topic, Class<T> type, From from) {
-        return subscription(subscriber -> {
-            From fixed = from instanceof From.End ? new From.Positions(topics.ends(topic)) : from;
-            return reader(topic, type, fixed, Map::of, subscriber);
-        });
+        return subscription(
+                subscriber -> reader(topic, type, from.start(() -> topics.ends(topic)), Map::of, subscriber));
     }
 
     @Override
     public <T extends SpecificRecord> Flux<Event<T>> readToEnd(Topic topic, Class<T> type) {
         return subscription(
-                subscriber -> reader(topic, type, new From.Beginning(), () -> topics.ends(topic), subscriber));
+                subscriber -> reader(topic, type, new Start.Assigned(Map.of()), () -> topics.ends(topic), subscriber));
     }
 
     @Override
@@ -151,12 +149,11 @@ final class KafkaLog implements EventLog {
     private <T extends SpecificRecord> Reader<T> reader(
             Topic topic,
             Class<T> type,
-            From from,
+            Start start,
             Supplier<Map<Integer, Long>> end,
             CoreSubscriber<? super Event<T>> subscriber) {
-        Map<String, Object> consumer =
-                from instanceof From.Group group ? settings.member(group.id()) : settings.reader();
-        return new Reader<>(reading(topic, type), subscriber, new KafkaConsumer<>(consumer), from, end);
+        return new Reader<>(
+                reading(topic, type), subscriber, new KafkaConsumer<>(start.settings(settings)), start, end);
     }
 
     private <T extends SpecificRecord> Reading<T> reading(Topic topic, Class<T> type) {

@@ -39,7 +39,7 @@ final class Reader<T extends SpecificRecord> extends ConsumerThread<T> {
 
     private final String topic;
     private final Consumer<byte[], byte[]> consumer;
-    private final From from;
+    private final Start start;
     private final Supplier<Map<Integer, Long>> end;
     private final Progress progress = new Progress();
     private final Queue<ConsumerRecord<byte[], byte[]>> polled = new ArrayDeque<>();
@@ -53,12 +53,12 @@ final class Reader<T extends SpecificRecord> extends ConsumerThread<T> {
             Reading<T> reading,
             CoreSubscriber<? super Event<T>> subscriber,
             Consumer<byte[], byte[]> consumer,
-            From from,
+            Start start,
             Supplier<Map<Integer, Long>> end) {
         super(reading, subscriber, "read");
         this.topic = reading.topic().name();
         this.consumer = consumer;
-        this.from = from;
+        this.start = start;
         this.end = end;
     }
 
@@ -70,17 +70,7 @@ final class Reader<T extends SpecificRecord> extends ConsumerThread<T> {
         if (partitions.isEmpty()) {
             throw new EventLogException("topic " + topic + " is not there: ensure it before reading");
         }
-        if (from instanceof From.Group) {
-            consumer.subscribe(List.of(topic), new Membership());
-        } else {
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-        }
-        if (from instanceof From.Positions positions) {
-            positions
-                    .offsets()
-                    .forEach((partition, offset) -> consumer.seek(new TopicPartition(topic, partition), offset));
-        }
+        start.position(consumer, partitions, new Membership());
         ends = end.get();
     }
 
@@ -116,7 +106,7 @@ final class Reader<T extends SpecificRecord> extends ConsumerThread<T> {
 
     @Override
     Runnable acknowledgement(ConsumerRecord<byte[], byte[]> record) {
-        return from instanceof From.Group ? progress.track(record) : () -> {};
+        return start.acknowledgement(record, progress);
     }
 
     private void commitInPassing() {

@@ -14,9 +14,7 @@ final class SkippedRecords {
     private SkippedRecords() {}
 
     static void count(String topic, String cause) {
-        // the topics of runs count as two: a tag for each run would be one for ever
-        String family = topic.replaceFirst("^(directpred\\.view-(?:pairs|requests))\\..*$", "$1");
-        Metrics.counter("directpred.records.skipped", "topic", family, "cause", cause)
+        Metrics.counter("directpred.records.skipped", "topic", Topics.family(topic), "cause", cause)
                 .increment();
     }
 }

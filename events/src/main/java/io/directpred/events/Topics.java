@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Every topic of the system, with its settings stated once.
@@ -40,6 +41,7 @@ public final class Topics {
     private static final long UNBOUNDED = -1;
 
     private static final String VIEW_REQUESTS = "directpred.view-requests.";
+    private static final String VIEW_PAIRS = "directpred.view-pairs.";
 
     private Topics() {}
 
@@ -53,7 +55,7 @@ public final class Topics {
 
     /** View pairs of one run; the trainer asks for a bounded number, deletes behind itself, and removes it after the run. */
     public static Topic viewPairs(String run) {
-        return new Topic("directpred.view-pairs." + run, 6, Format.BINARY, deleted(HOURS, UNBOUNDED));
+        return new Topic(VIEW_PAIRS + run, 6, Format.BINARY, deleted(HOURS, UNBOUNDED));
     }
 
     /** The topics that every run writes to, in the order of the design's table. */
@@ -79,6 +81,15 @@ public final class Topics {
     /** Whether members of a share group read it. */
     static boolean isShared(Topic topic) {
         return topic.name().startsWith(VIEW_REQUESTS);
+    }
+
+    /** The name without its run, for meters: one for each run would be one more for ever. */
+    static String family(String topic) {
+        return Stream.of(VIEW_REQUESTS, VIEW_PAIRS)
+                .filter(topic::startsWith)
+                .findFirst()
+                .map(prefix -> prefix.substring(0, prefix.length() - 1))
+                .orElse(topic);
     }
 
     private static Map<String, String> deleted(Duration retention, long bytes) {

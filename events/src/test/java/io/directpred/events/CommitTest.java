@@ -80,7 +80,7 @@ class CommitTest {
                 new Reading<>(TOPIC, CheckpointChunk.class, codec, new DeadLetters(null)),
                 subscriber,
                 consumer,
-                new From.Group("group"),
+                new Start.Subscribed("group"),
                 Map::of);
         reader.open();
         consumer.rebalance(Set.of(PARTITION));

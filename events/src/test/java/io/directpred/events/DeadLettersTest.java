@@ -118,6 +118,30 @@ class DeadLettersTest {
     }
 
     @Test
+    void skippedRecordsOfAllRunsCountAsOneTopic() throws Exception {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        Metrics.addRegistry(meters);
+        try {
+            for (int run = 0; run < 2; run++) {
+                Topic requests = Topics.viewRequests(TestLog.fresh("run"));
+                log.ensure(requests);
+                produce(new ProducerRecord<>(requests.name(), new byte[] {1, 2, 3}));
+                StepVerifier.create(log.readToEnd(requests, CheckpointChunk.class))
+                        .expectComplete()
+                        .verify(SOON);
+            }
+
+            assertThat(meters.get("directpred.records.skipped")
+                            .tags("topic", "directpred.view-requests", "cause", "undecodable")
+                            .counter()
+                            .count())
+                    .isEqualTo(2);
+        } finally {
+            Metrics.removeRegistry(meters);
+        }
+    }
+
+    @Test
     void headersThatFillARecordDoNotMakeALetterTooLong() throws Exception {
         ProducerRecord<byte[], byte[]> record = new Codec(Schemas.KNOWN).encode(chunk(topic, "key", 7));
         record.headers()
