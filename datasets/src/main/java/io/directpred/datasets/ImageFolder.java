@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>anything else: trained on all, no labels, no probe.
  * </ul>
  *
- * Labels that do not fit never stop a run. What is left out, and why there is no probe, is told in {@link LabelledSplits#found}.
+ * Labels that do not fit never stop a run. What is left out, and why there is no probe, is told in {@link LabelledSplits#found}. Longer than 250 lines because every layout
+ * shares what was left out and noted.
  */
 final class ImageFolder {
     private static final String EXPECTED = "images (JPEG, PNG, WebP, BMP, GIF, TIFF, PNM), in any folders below it";

@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
  * The entropy-coded bits of a JPEG file (ITU T.81, F.2.2 and G.2), up to the next marker; behind it come zeroes, which {@link #verify} refuses.
  *
  * <p>Blocks are read in one method each, whose local variables hold the bits: that is where the time of decoding goes.
+ * Longer than 250 lines because those methods share the bits and cannot be cut without slowing them.
  */
 final class JpegBits {
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);

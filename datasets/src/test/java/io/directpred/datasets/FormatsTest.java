@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Formats beside JPEG and PNG. */
+/** Formats beside JPEG and PNG. Longer than 250 lines because each format is a case. */
 class FormatsTest {
     /** 4 x 2 pixels, lossless. */
     @ParameterizedTest

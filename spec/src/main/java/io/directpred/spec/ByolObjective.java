@@ -16,18 +16,8 @@ final class ByolObjective implements Objective {
     }
 
     @Override
-    public Range losses() {
-        return new Range(0, 8);
-    }
-
-    @Override
     public boolean hasTarget() {
         return true;
-    }
-
-    @Override
-    public Range views() {
-        return new Range(2, 2);
     }
 
     @Override

@@ -22,18 +22,8 @@ final class DirectPredObjective implements Objective {
     }
 
     @Override
-    public Range losses() {
-        return new Range(-4, 4);
-    }
-
-    @Override
     public boolean hasTarget() {
         return true;
-    }
-
-    @Override
-    public Range views() {
-        return new Range(2, 2);
     }
 
     @Override

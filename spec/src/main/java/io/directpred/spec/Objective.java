@@ -31,14 +31,13 @@ public interface Objective {
     /** The loss in the symbols of the page, with its range. */
     String formula();
 
-    /** Least and greatest loss; infinite where there is no bound. */
-    Range losses();
-
     /** Whether there is a target network: a moving average of the online one. */
     boolean hasTarget();
 
-    /** Views of each image that a step takes. */
-    Range views();
+    /** Views of each image that a step takes: two, where nothing else is said. */
+    default Range views() {
+        return new Range(2, 2);
+    }
 
     /** The page's own numbers and switches, by the names it uses. */
     Map<String, Object> settings(RunSpec spec);

@@ -2,7 +2,7 @@ package io.directpred.spec;
 
 import java.util.Map;
 
-/** SimCLR: tells each image's two views from those of all other images of the batch (Chen, Kornblith, Norouzi, Hinton, ICML 2020). */
+/** SimCLR: tells each image's two views from those of all other images of the batch (Chen, Kornblith, Norouzi, Hinton, ICML 2020). Of a collapsed network the loss is log(2N - 1). */
 final class SimClrObjective implements Objective {
 
     @Override
@@ -15,20 +15,9 @@ final class SimClrObjective implements Objective {
         return "NT-Xent: -log softmax of cos / temperature over the other 2N-1 views, mean over 2N views, at least 0";
     }
 
-    /** A network that maps all to one point has log(2N - 1). */
-    @Override
-    public Range losses() {
-        return new Range(0, Double.POSITIVE_INFINITY);
-    }
-
     @Override
     public boolean hasTarget() {
         return false;
-    }
-
-    @Override
-    public Range views() {
-        return new Range(2, 2);
     }
 
     @Override

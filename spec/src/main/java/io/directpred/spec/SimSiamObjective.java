@@ -17,18 +17,8 @@ final class SimSiamObjective implements Objective {
     }
 
     @Override
-    public Range losses() {
-        return new Range(-1, 1);
-    }
-
-    @Override
     public boolean hasTarget() {
         return false;
-    }
-
-    @Override
-    public Range views() {
-        return new Range(2, 2);
     }
 
     @Override
