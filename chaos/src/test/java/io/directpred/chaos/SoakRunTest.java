@@ -45,13 +45,13 @@ class SoakRunTest {
         Process soak = start("--minutes", "10", "--out", out.toString());
         BufferedReader lines = soak.inputReader();
         assertThat(lines.lines().anyMatch(line -> line.contains("training"))).isTrue();
-        List<ProcessHandle> processes = soak.descendants().toList();
+        List<ProcessHandle> processes = soak.descendants().toList(); // now and then with a jcmd that collects garbage
 
         soak.toHandle().destroy();
 
         assertThat(lines.lines()).isNotEmpty(); // to its end, or it could not write any more
         assertThat(soak.waitFor()).isEqualTo(143);
-        assertThat(processes).hasSize(PROCESSES.size()).noneMatch(ProcessHandle::isAlive);
+        assertThat(processes).hasSizeGreaterThanOrEqualTo(PROCESSES.size()).noneMatch(ProcessHandle::isAlive);
         assertThat(out.resolve("kafka")).isEmptyDirectory();
         assertThat(out.resolve("soak.json")).exists();
     }
