@@ -70,7 +70,7 @@ final class LoopRows {
         double[] millis = new double[rounds];
         double[] folding = new double[rounds];
         int warmup = Math.max(5, rounds / (between == Between.PAUSE ? 2 : 10));
-        try (Networks network = between.network(dim)) {
+        try (BenchmarkNetwork network = between.network(dim)) {
             for (int step = 0; step < warmup + rounds; step++) {
                 BatchCorrelation record = record(run, step, dim, c);
                 long sent = System.nanoTime();
@@ -104,13 +104,13 @@ final class LoopRows {
             this.text = text;
         }
 
-        private Networks network(int dim) {
+        private BenchmarkNetwork network(int dim) {
             return this == STEP
-                    ? new Networks(Encoder.RESNET10, 16, Precision.BFLOAT16, 32, dim, 8, 1)
-                    : new Networks(Encoder.RESNET10, 4, Precision.FLOAT32, 8, dim, 2, 1);
+                    ? new BenchmarkNetwork(Encoder.RESNET10, 16, Precision.BFLOAT16, 32, dim, 8, 1)
+                    : new BenchmarkNetwork(Encoder.RESNET10, 4, Precision.FLOAT32, 8, dim, 2, 1);
         }
 
-        private void pass(Networks network) throws InterruptedException {
+        private void pass(BenchmarkNetwork network) throws InterruptedException {
             if (this == STEP) {
                 network.step();
             } else {

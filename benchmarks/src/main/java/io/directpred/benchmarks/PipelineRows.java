@@ -119,7 +119,8 @@ final class PipelineRows {
 
     /** Seconds and CPU milliseconds of an image. */
     private double[] alone(int steps) {
-        try (Networks network = new Networks(encoder, width, Precision.BFLOAT16, 32, 128, batch, threads())) {
+        try (BenchmarkNetwork network =
+                new BenchmarkNetwork(encoder, width, Precision.BFLOAT16, 32, 128, batch, threads())) {
             network.step();
             network.step();
             long began = System.nanoTime();

@@ -47,7 +47,7 @@ final class Settings {
                 .keySet()
                 .removeIf(key -> !key.matches("(OMP|KMP|GOMP|MKL|DNNL|ONEDNN|OPENBLAS|GLIBC|LD_PRELOAD|ATEN).*"));
         Row.print("settings", "environment", "%s", environment);
-        Row.print("settings", "training step", "%s", Networks.said());
+        Row.print("settings", "training step", "%s", BenchmarkNetwork.said());
         Row.print("settings", "ResNet-18, ResNet-10", "torchvision's basic blocks, 2, 2, 2, 2 and 1, 1, 1, 1 a stage");
         Row.print(
                 "settings",
@@ -84,7 +84,7 @@ final class Settings {
     }
 
     static void oneStep() {
-        try (Networks network = new Networks(Encoder.RESNET18, 64, Precision.BFLOAT16, 32, 128, 4, 1)) {
+        try (BenchmarkNetwork network = new BenchmarkNetwork(Encoder.RESNET18, 64, Precision.BFLOAT16, 32, 128, 4, 1)) {
             network.step();
         }
     }

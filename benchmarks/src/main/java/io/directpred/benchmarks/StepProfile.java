@@ -28,7 +28,7 @@ final class StepProfile {
     private static void profile(Encoder encoder, int width, int batch, Precision precision, boolean judged)
             throws IOException {
         Path trace = Files.createTempFile("directpred-profile", ".json");
-        try (Networks network = new Networks(encoder, width, precision, 32, 128, batch, 1)) {
+        try (BenchmarkNetwork network = new BenchmarkNetwork(encoder, width, precision, 32, 128, batch, 1)) {
             network.step();
             network.step();
             double plain = milliseconds(network);
@@ -37,7 +37,7 @@ final class StepProfile {
             JniUtils.stopProfile(trace.toString());
             String what = "%s width %d, batch %d, %s"
                     .formatted(
-                            Networks.name(encoder),
+                            BenchmarkNetwork.name(encoder),
                             width,
                             batch,
                             precision.name().toLowerCase(Locale.ROOT));
@@ -48,7 +48,7 @@ final class StepProfile {
     }
 
     /** CPU time of a step. */
-    private static double milliseconds(Networks network) {
+    private static double milliseconds(BenchmarkNetwork network) {
         long before = Cpu.thread();
         for (int i = 0; i < STEPS; i++) {
             network.step();

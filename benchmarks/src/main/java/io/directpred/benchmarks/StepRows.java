@@ -55,11 +55,11 @@ final class StepRows {
     /** Each precision's, measured in turns. */
     private List<Took> measure(Encoder encoder, int width, int batch, int threads, Precision... precisions) {
         int steps = Math.max(1, (encoder == Encoder.RESNET18 ? 128 : 4096) / batch);
-        List<Networks> networks = new ArrayList<>();
+        List<BenchmarkNetwork> networks = new ArrayList<>();
         List<Took> took = new ArrayList<>();
         try {
             for (Precision precision : precisions) {
-                networks.add(new Networks(encoder, width, precision, SIZE, DIM, batch, threads));
+                networks.add(new BenchmarkNetwork(encoder, width, precision, SIZE, DIM, batch, threads));
             }
             List<List<Took>> turns = networks.stream()
                     .map(n -> (List<Took>) new ArrayList<Took>())
@@ -74,12 +74,12 @@ final class StepRows {
                 took.add(print(name(encoder, width, batch, threads), precisions[i], turns.get(i)));
             }
         } finally {
-            networks.forEach(Networks::close);
+            networks.forEach(BenchmarkNetwork::close);
         }
         return took;
     }
 
-    private static Took images(Networks network, int steps, int batch) {
+    private static Took images(BenchmarkNetwork network, int steps, int batch) {
         long began = System.nanoTime();
         long spent = Cpu.process();
         for (int i = 0; i < steps; i++) {
@@ -104,7 +104,7 @@ final class StepRows {
 
     private static String name(Encoder encoder, int width, int batch, int threads) {
         return "%s width %d, batch %d, %d thread%s"
-                .formatted(Networks.name(encoder), width, batch, threads, threads == 1 ? "" : "s");
+                .formatted(BenchmarkNetwork.name(encoder), width, batch, threads, threads == 1 ? "" : "s");
     }
 
     private static double median(List<Double> values) {

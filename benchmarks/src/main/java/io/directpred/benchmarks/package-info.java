@@ -4,7 +4,7 @@
  * <pre>
  *  benchmarks/run ── a process a section ──▶ Benchmarks ──▶ ...Rows ──▶ Row ──▶ Table
  *                                                            │
- *                                          Networks, Pictures, the services and broker as they are
+ *                                          BenchmarkNetwork, Pictures, the services and broker as they are
  * </pre>
  */
 @NullMarked

@@ -162,7 +162,7 @@ public final class Chaos {
         }
         List<Verdict> verdicts =
                 Law.all().stream().map(law -> law.judge(evidence)).toList();
-        Report report = new Report(
+        ChaosReport report = new ChaosReport(
                 options, done, evidence, verdicts, Recovery.of(evidence.run(), injector.killed()), stack.unplanned());
         report.lines().forEach(this::say);
         report.write(options.out.resolve("chaos.json"));

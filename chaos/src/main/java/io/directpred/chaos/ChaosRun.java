@@ -2,8 +2,8 @@ package io.directpred.chaos;
 
 import io.directpred.datasets.DatasetException;
 import io.directpred.service.BadInput;
+import io.directpred.service.FileModes;
 import io.directpred.service.Logs;
-import io.directpred.service.Modes;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -99,7 +99,7 @@ public final class ChaosRun implements Callable<Integer> {
             terminal.println(line);
             terminal.flush();
         });
-        Modes.createDirectories(dir);
+        FileModes.createDirectories(dir);
         Logs.into(dir);
         boolean held = Chaos.run(options);
         return held ? 0 : Entry.FAILED;

@@ -1,9 +1,9 @@
 package io.directpred.chaos;
 
 import io.directpred.service.BadInput;
+import io.directpred.service.FileModes;
 import io.directpred.service.Interrupt;
 import io.directpred.service.Logs;
-import io.directpred.service.Modes;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -67,7 +67,7 @@ public final class SoakRun implements Callable<Integer> {
             throw new BadInput("--minutes = " + minutes + " is not allowed: at least 0.2, at most 10080");
         }
         Path dir = NewDirectory.or(out, "soak");
-        Modes.createDirectories(dir);
+        FileModes.createDirectories(dir);
         Logs.into(dir);
         try (Interrupt interrupt = new Interrupt(() -> {}, PATIENCE_SECONDS, "gave up waiting for the soak's end")) {
             CompletableFuture<Void> stop = interrupt.asked().toFuture();

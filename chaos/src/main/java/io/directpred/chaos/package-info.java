@@ -5,7 +5,7 @@
  *   FaultPlan (seed) ──▶ Injector ──▶ Stack: broker, loaders, trainers, stats, probe; a Proxy before each
  *                                       │ topics
  *                                     Watch ──▶ Journal of the run ─────┐
- *                                               Journal of the          ├──▶ every Law ──▶ Verdict ──▶ Report
+ *                                               Journal of the          ├──▶ every Law ──▶ Verdict ──▶ ChaosReport
  *                                               undisturbed reference ──┘
  *
  *   Soak ──▶ Stack: broker, loaders, one trainer, stats, probe

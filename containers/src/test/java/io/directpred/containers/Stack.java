@@ -68,7 +68,7 @@ final class Stack implements AutoCloseable {
         if (!built) {
             List<String> command = new ArrayList<>(COMPOSE);
             command.addAll(
-                    List.of("-f", Shell.ROOT.resolve("docker-compose.yml").toString(), "build"));
+                    List.of("-f", Shell.ROOT.resolve("docker-compose.yml").toString(), "--profile", "cli", "build"));
             Shell.run(Map.of(), command).orFail();
             built = true;
         }

@@ -46,14 +46,14 @@ final class Election implements Runnable {
                     Election candidate = new Election(topic, new KafkaConsumer<>(member), sink);
                     sink.onDispose(candidate::withdraw);
                     consumers.register();
-                    Runnable standing = () -> {
+                    Runnable candidacy = () -> {
                         try {
                             candidate.run();
                         } finally {
                             consumers.arriveAndDeregister();
                         }
                     };
-                    Thread thread = new Thread(standing, "election " + member.get("group.id"));
+                    Thread thread = new Thread(candidacy, "election " + member.get("group.id"));
                     thread.setDaemon(true);
                     thread.start();
                 },

@@ -16,13 +16,13 @@ import reactor.core.publisher.Mono;
  */
 public interface EventLog extends AutoCloseable {
     /**
-     * Connects, waiting for the broker up to {@code patience} and saying so in the log.
+     * Connects, waiting for the broker up to {@code limit} and saying so in the log.
      *
      * @throws UnavailableException naming the address and the remedy, when it was not there in time
      * @throws EventLogException when the Kafka properties do not work, whatever the broker does
      */
-    static EventLog open(KafkaConnection connection, Duration patience) {
-        return KafkaLog.open(connection, patience);
+    static EventLog open(KafkaConnection connection, Duration limit) {
+        return KafkaLog.open(connection, limit);
     }
 
     /**

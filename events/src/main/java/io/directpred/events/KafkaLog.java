@@ -57,9 +57,9 @@ final class KafkaLog implements EventLog {
         this.deadLetters = new DeadLetters(sender);
     }
 
-    static KafkaLog open(KafkaConnection connection, Duration patience) {
+    static KafkaLog open(KafkaConnection connection, Duration limit) {
         ClientSettings settings = new ClientSettings(connection);
-        Admin admin = Reachable.admin(connection.bootstrapServers(), settings.admin(), patience);
+        Admin admin = Reachable.admin(connection.bootstrapServers(), settings.admin(), limit);
         try {
             return new KafkaLog(settings, admin, connection.bootstrapServers());
         } catch (KafkaException e) {

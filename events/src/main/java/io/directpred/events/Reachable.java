@@ -26,9 +26,9 @@ final class Reachable {
 
     /** An admin client of a broker that answers; throws {@link EventLogException} naming the address and the remedy. */
     static Admin admin(String servers, Map<String, Object> settings, Duration limit) {
-        Patience patience = new Patience(limit);
+        Deadline deadline = new Deadline(limit);
         Reachable broker = new Reachable(servers);
-        patience.until(broker::connected, broker::unreachable);
+        deadline.until(broker::connected, broker::unreachable);
         Admin admin;
         try {
             admin = Admin.create(settings);
@@ -36,7 +36,7 @@ final class Reachable {
             throw new EventLogException("the Kafka properties for " + servers + " do not work: " + rootMessage(e), e);
         }
         try {
-            Duration left = patience.left().compareTo(AT_LEAST) > 0 ? patience.left() : AT_LEAST;
+            Duration left = deadline.left().compareTo(AT_LEAST) > 0 ? deadline.left() : AT_LEAST;
             admin.listTopics().names().get(left.toMillis(), TimeUnit.MILLISECONDS);
             return admin;
         } catch (ExecutionException | TimeoutException | InterruptedException e) {

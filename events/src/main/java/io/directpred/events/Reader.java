@@ -41,7 +41,7 @@ final class Reader<T extends SpecificRecord> extends ConsumerThread<T> {
     private final Consumer<byte[], byte[]> consumer;
     private final Start start;
     private final Supplier<Map<Integer, Long>> end;
-    private final Progress progress = new Progress();
+    private final AcknowledgedOffsets progress = new AcknowledgedOffsets();
     private final Queue<ConsumerRecord<byte[], byte[]>> polled = new ArrayDeque<>();
     private Map<Integer, Long> ends = Map.of();
     private long lastCommit = System.nanoTime() - BETWEEN_COMMITS.toNanos();

@@ -65,7 +65,7 @@ final class ShareGroups {
                 .toList();
         TopicAdmin.await(
                 admin.incrementalAlterConfigs(Map.of(resource, changes)).all(), "setting up share group " + group);
-        new Patience(TO_APPEAR)
+        new Deadline(TO_APPEAR)
                 .until(
                         () -> Optional.of(SETTINGS).filter(settings -> settings.entrySet().stream()
                                 .allMatch(e -> setting(resource, e.getKey()).equals(Optional.of(e.getValue())))),

@@ -22,7 +22,7 @@ interface Start {
             Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions, ConsumerRebalanceListener membership);
 
     /** What is to be run when the record is done with; called in the order of the offsets. */
-    Runnable acknowledgement(ConsumerRecord<byte[], byte[]> record, Progress progress);
+    Runnable acknowledgement(ConsumerRecord<byte[], byte[]> record, AcknowledgedOffsets progress);
 
     /** All partitions, from the offsets given or else from their first record; nothing is committed. */
     record Assigned(Map<Integer, Long> offsets) implements Start {
@@ -43,7 +43,7 @@ interface Start {
         }
 
         @Override
-        public Runnable acknowledgement(ConsumerRecord<byte[], byte[]> record, Progress progress) {
+        public Runnable acknowledgement(ConsumerRecord<byte[], byte[]> record, AcknowledgedOffsets progress) {
             return () -> {};
         }
     }
@@ -64,7 +64,7 @@ interface Start {
         }
 
         @Override
-        public Runnable acknowledgement(ConsumerRecord<byte[], byte[]> record, Progress progress) {
+        public Runnable acknowledgement(ConsumerRecord<byte[], byte[]> record, AcknowledgedOffsets progress) {
             return progress.track(record);
         }
     }

@@ -111,7 +111,7 @@ final class TopicAdmin {
 
     /** A topic just made is known to the controller first, and to the broker that is asked a little later. */
     private TopicDescription describe(Topic topic) {
-        return new Patience(TO_APPEAR)
+        return new Deadline(TO_APPEAR)
                 .until(
                         () -> awaitUnless(
                                 UnknownTopicOrPartitionException.class,

@@ -54,13 +54,13 @@ public final class TopicTap implements AutoCloseable {
     }
 
     /**
-     * Connects, waiting for the broker up to {@code patience}.
+     * Connects, waiting for the broker up to {@code limit}.
      *
      * @throws EventLogException naming the address and the remedy
      */
-    public static TopicTap open(KafkaConnection connection, Duration patience) {
+    public static TopicTap open(KafkaConnection connection, Duration limit) {
         ClientSettings settings = new ClientSettings(connection);
-        Admin admin = Reachable.admin(connection.bootstrapServers(), settings.admin(), patience);
+        Admin admin = Reachable.admin(connection.bootstrapServers(), settings.admin(), limit);
         try {
             return new TopicTap(
                     admin,

@@ -22,25 +22,13 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.test.StepVerifier;
 
 class DeadLettersTest {
-    static EventLog log;
+    private static final EventLog log = TestLog.LOG;
     Topic topic;
-
-    @BeforeAll
-    static void open() {
-        log = TestLog.open();
-    }
-
-    @AfterAll
-    static void close() {
-        log.close();
-    }
 
     @BeforeEach
     void topic() {

@@ -13,8 +13,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
@@ -22,19 +20,9 @@ import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
 class GroupTest {
-    static EventLog log;
+    private static final EventLog log = TestLog.LOG;
     Topic topic;
     String group;
-
-    @BeforeAll
-    static void open() {
-        log = TestLog.open();
-    }
-
-    @AfterAll
-    static void close() {
-        log.close();
-    }
 
     @BeforeEach
     void topic() {

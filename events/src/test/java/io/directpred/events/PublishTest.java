@@ -8,8 +8,6 @@ import io.directpred.events.Topic.Format;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -17,17 +15,7 @@ import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
 class PublishTest {
-    static EventLog log;
-
-    @BeforeAll
-    static void open() {
-        log = TestLog.open();
-    }
-
-    @AfterAll
-    static void close() {
-        log.close();
-    }
+    private static final EventLog log = TestLog.LOG;
 
     @Test
     void aPartitionKeepsTheOrderOfTheSubscriptions() {

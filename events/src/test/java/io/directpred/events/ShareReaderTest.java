@@ -17,8 +17,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
@@ -26,19 +24,9 @@ import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
 class ShareReaderTest {
-    static EventLog log;
+    private static final EventLog log = TestLog.LOG;
     Topic topic;
     String group;
-
-    @BeforeAll
-    static void open() {
-        log = TestLog.open();
-    }
-
-    @AfterAll
-    static void close() {
-        log.close();
-    }
 
     @BeforeEach
     void topic() {

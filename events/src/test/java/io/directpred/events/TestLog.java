@@ -9,13 +9,20 @@ import java.util.Map;
 import java.util.UUID;
 import reactor.core.publisher.Flux;
 
-/** One real broker for all tests of the JVM, and topics of their own for each. */
+/** One real broker and one log on it for all tests of the JVM, and topics of their own for each. */
 final class TestLog {
     static final Duration SOON = Duration.ofSeconds(30);
 
-    private static final EmbeddedBroker BROKER = TestBroker.untilTheEnd(() -> {});
+    private static final EmbeddedBroker BROKER = TestBroker.untilTheEnd(TestLog::closeLog);
+
+    /** For tests that need none of their own. */
+    static final EventLog LOG = open();
 
     private TestLog() {}
+
+    private static void closeLog() {
+        LOG.close();
+    }
 
     static String address() {
         return BROKER.bootstrapServers();

@@ -28,24 +28,12 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import reactor.test.StepVerifier;
 
 class TopicsTest {
-    static EventLog log;
-
-    @BeforeAll
-    static void open() {
-        log = TestLog.open();
-    }
-
-    @AfterAll
-    static void close() {
-        log.close();
-    }
+    private static final EventLog log = TestLog.LOG;
 
     @Test
     void everyTopicIsMadeAndVerified() throws Exception {

@@ -8,26 +8,14 @@ import io.directpred.events.EventLog.Transactions;
 import io.directpred.events.Topic.Format;
 import java.nio.ByteBuffer;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.test.StepVerifier;
 
 class TransactionsTest {
-    static EventLog log;
+    private static final EventLog log = TestLog.LOG;
     Topic topic;
     String id;
-
-    @BeforeAll
-    static void open() {
-        log = TestLog.open();
-    }
-
-    @AfterAll
-    static void close() {
-        log.close();
-    }
 
     @BeforeEach
     void topic() {

@@ -127,10 +127,10 @@ public final class LoaderService {
             Function<Outgoing, Mono<Void>> publish,
             Scheduler worker) {
         LOG.info("run {}: serving view requests", run);
-        Demand demand = new Demand();
+        RequestFilter filter = new RequestFilter();
         Tally tally = new Tally(run, loader.name());
         Flux<Void> answers = requests.flatMap(
-                event -> Mono.defer(() -> answer(event, demand, loader, tally))
+                event -> Mono.defer(() -> answer(event, filter, loader, tally))
                         .subscribeOn(worker) // decode, augment
                         .flatMap(pairs -> publish.apply(outgoing(event, pairs)))
                         .then(Mono.fromRunnable(event::acknowledge)), // the answer is at the broker
@@ -143,8 +143,8 @@ public final class LoaderService {
     }
 
     /** Nothing where no answer is needed, or none is possible. */
-    private static Mono<ViewPairs> answer(Event<ViewRequest> event, Demand demand, Loader loader, Tally tally) {
-        if (!demand.needs(event.tag().attempt(), event.value())) {
+    private static Mono<ViewPairs> answer(Event<ViewRequest> event, RequestFilter filter, Loader loader, Tally tally) {
+        if (!filter.needs(event.tag().attempt(), event.value())) {
             tally.dropped();
             return Mono.empty();
         }

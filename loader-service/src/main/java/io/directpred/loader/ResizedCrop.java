@@ -11,7 +11,7 @@ import java.util.Arrays;
  * their beginning become vector instructions, and in Java 17 those from an offset do not. One thread at a time: it keeps its buffers.
  */
 final class ResizedCrop {
-    private static final int HALF = 1 << (Taps.FRACTION_BITS - 1);
+    private static final int HALF = 1 << (ResizeWeights.FRACTION_BITS - 1);
     /** Rows turned at once of boxes up to {@link #WIDE}; of wider ones fewer, so that the turned lines stay within 1.4 MB and their own heads. */
     private static final int ROWS_AT_ONCE = 112;
 
@@ -26,8 +26,8 @@ final class ResizedCrop {
     private static final int TAPS_WITHIN = 16_000;
 
     private final int size;
-    private final Taps columns = new Taps();
-    private final Taps rows = new Taps();
+    private final ResizeWeights columns = new ResizeWeights();
+    private final ResizeWeights rows = new ResizeWeights();
     /** box.width x (3 x rows at once) */
     private int[][] turned = new int[0][0];
     /** size x (3 x rows at once) */
@@ -116,7 +116,7 @@ final class ResizedCrop {
     }
 
     /** The sum of as many lines as an output pixel has taps; two or three are usual. */
-    private static void weigh(int[][] lines, Taps taps, int pixel, int[] out, int n) {
+    private static void weigh(int[][] lines, ResizeWeights taps, int pixel, int[] out, int n) {
         int l = taps.first(pixel);
         int w = taps.at(pixel);
         int[] weights = taps.weights();
@@ -138,13 +138,13 @@ final class ResizedCrop {
 
     private static void weigh(int[] a, int wa, int[] b, int wb, int[] out, int n) {
         for (int i = 0; i < n; i++) {
-            out[i] = HALF + wa * a[i] + wb * b[i] >> Taps.FRACTION_BITS;
+            out[i] = HALF + wa * a[i] + wb * b[i] >> ResizeWeights.FRACTION_BITS;
         }
     }
 
     private static void weigh(int[] a, int wa, int[] b, int wb, int[] c, int wc, int[] out, int n) {
         for (int i = 0; i < n; i++) {
-            out[i] = HALF + wa * a[i] + wb * b[i] + wc * c[i] >> Taps.FRACTION_BITS;
+            out[i] = HALF + wa * a[i] + wb * b[i] + wc * c[i] >> ResizeWeights.FRACTION_BITS;
         }
     }
 
@@ -156,7 +156,7 @@ final class ResizedCrop {
 
     private static void shift(int[] sums, int n) {
         for (int i = 0; i < n; i++) {
-            sums[i] >>= Taps.FRACTION_BITS;
+            sums[i] >>= ResizeWeights.FRACTION_BITS;
         }
     }
 

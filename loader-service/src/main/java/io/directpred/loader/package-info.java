@@ -4,11 +4,11 @@
  * <pre>
  *  runs ──────────▶ LoaderService ── which runs train on these data
  *                       │
- *  view-requests ──▶ Demand ──▶ Loader ──▶ view-pairs       publish, then acknowledge
- *  (share group)                │    │
- *                    ImageDataset  Augmentation             CropBox, ResizedCrop, Colour, Hue, GaussianBlur
- *                                    │
- *                                    └── ViewDraw ◀── CounterRandom(seed, "views", epoch, sample, view)
+ *  view-requests ──▶ RequestFilter ──▶ Loader ──▶ view-pairs       publish, then acknowledge
+ *  (share group)                      │    │
+ *                          ImageDataset  Augmentation       CropBox, ResizedCrop, Colour, Hue, GaussianBlur
+ *                                          │
+ *                                          └── ViewDraw ◀── CounterRandom(seed, "views", epoch, sample, view)
  * </pre>
  */
 @NullMarked

@@ -9,9 +9,9 @@ import io.directpred.spec.Architecture;
 import io.directpred.spec.Architecture.Precision;
 import io.directpred.tensors.Safetensors;
 import io.directpred.tensors.Tensor;
+import io.directpred.testing.ChildJvm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -150,17 +150,8 @@ class DeterminismTest {
 
     private static String inAnotherProcess(int steps, Precision precision, int threads, Map<String, String> environment)
             throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-Dai.djl.offline=true",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        SmallNetwork.class.getName(),
-                        String.valueOf(steps),
-                        precision.name(),
-                        String.valueOf(threads))
-                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        ProcessBuilder builder = ChildJvm.of(
+                SmallNetwork.class, List.of(String.valueOf(steps), precision.name(), String.valueOf(threads)));
         builder.environment().putAll(environment);
         Process process = builder.start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * Judges a checkpoint's encoder by what its frozen representations tell of labels it has never seen.
  *
  * <p>Belongs to one thread. The labelled sets stay open from one checkpoint to the next, their images do not stay in memory; what does, their
- * representations, is weighed before it is made ({@link Room}).
+ * representations, is weighed before it is made ({@link FeatureMemory}).
  */
 public final class Probe {
     private static final Logger log = LoggerFactory.getLogger(Probe.class);
@@ -69,7 +69,7 @@ public final class Probe {
         try (FrozenEncoder encoder = FrozenEncoder.of(Architecture.of(spec, Precision.FLOAT32), tensors, threads)) {
             int size = spec.getViews().getEach().get(0).getSize();
             int classes = labelled.classes().size();
-            Room.require(
+            FeatureMemory.require(
                     chosen(train, spec.getProbe().getBank()),
                     chosen(test, spec.getProbe().getTest()),
                     encoder.dim(),

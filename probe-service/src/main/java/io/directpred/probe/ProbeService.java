@@ -57,7 +57,7 @@ public final class ProbeService {
     static Flux<ProbeReport> pipeline(EventLog log, Probe probe, Scheduler worker) {
         AtomicInteger skipped = new AtomicInteger();
         return reported(log) // run/step of what has been probed before
-                .flatMapMany(seen -> checkpoints(log).filter(checkpoint -> seen.add(key(checkpoint.manifest()))))
+                .flatMapMany(probed -> checkpoints(log).filter(checkpoint -> probed.add(key(checkpoint.manifest()))))
                 .transform(Backlog::firstNewestLast) // the trainer never waits, checkpoints do
                 .concatMap(
                         checkpoint -> spec(log, checkpoint.manifest())
@@ -69,11 +69,11 @@ public final class ProbeService {
                 .doOnNext(ProbeService::measure);
     }
 
-    private static Mono<Seen> reported(EventLog log) {
+    private static Mono<ProbedCheckpoints> reported(EventLog log) {
         return log.readToEnd(Topics.PROBE_REPORTS, ProbeReport.class)
                 .filter(event -> event.value().getFailure().isEmpty()) // what failed is tried again after a restart
                 .map(event -> key(event.value().getRun(), event.value().getStep()))
-                .collect(Seen::new, Seen::add);
+                .collect(ProbedCheckpoints::new, ProbedCheckpoints::add);
     }
 
     private static Flux<Checkpoint> checkpoints(EventLog log) {

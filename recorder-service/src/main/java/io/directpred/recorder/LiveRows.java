@@ -1,7 +1,7 @@
 package io.directpred.recorder;
 
 import io.directpred.events.Event;
-import io.directpred.service.Modes;
+import io.directpred.service.FileModes;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +24,7 @@ final class LiveRows implements AutoCloseable {
 
     static LiveRows begin(RunDirectory directory) {
         try {
-            return new LiveRows(directory, Modes.create(directory.metrics()));
+            return new LiveRows(directory, FileModes.create(directory.metrics()));
         } catch (IOException e) {
             throw directory.unwritable(e);
         }

@@ -36,7 +36,7 @@ final class RecordService {
     private final Scheduler finishing;
 
     private final Followers followers = new Followers();
-    private final Sinks.Many<Standing> news = Sinks.many().multicast().directBestEffort();
+    private final Sinks.Many<RunStatus> news = Sinks.many().multicast().directBestEffort();
 
     private RecordService(EventLog log, RunsDirectory runs, Scheduler finishing) {
         this.log = log;
@@ -44,7 +44,7 @@ final class RecordService {
         this.finishing = finishing;
     }
 
-    /** What became of a standing. */
+    /** What became of a run. */
     enum Outcome {
         /** The directory holds it: the newest state of a run that goes on, or everything of one that has finished. */
         WRITTEN,
@@ -54,7 +54,7 @@ final class RecordService {
         FAILED
     }
 
-    record Recorded(String run, Standing.Stage stage, Outcome outcome) {}
+    record Recorded(String run, RunStatus.Stage stage, Outcome outcome) {}
 
     /** The service on a log: ends only by an error of the log, or when it is cancelled. */
     static Mono<Void> over(EventLog log, Path runsDir) {
@@ -70,21 +70,21 @@ final class RecordService {
     }
 
     private Flux<Recorded> pipeline() {
-        return Standings.on(log) // the newest of each run, then what comes
+        return RunStatuses.on(log) // the newest of each run, then what comes
                 .subscribeOn(Schedulers.boundedElastic())
                 .filter(RecordService::isAllowed) // before a name becomes a path
                 .doOnNext(news::tryEmitNext) // to runs that failed
-                .groupBy(Standing::run)
+                .groupBy(RunStatus::run)
                 .flatMap(
-                        run -> run.distinctUntilChanged(Standing::stage)
+                        run -> run.distinctUntilChanged(RunStatus::stage)
                                 .concatMap(this::untilDone), // one stage after the other
                         Integer.MAX_VALUE); // every run of the log has a group, few have anything to do
     }
 
-    private static boolean isAllowed(Standing standing) {
-        boolean allowed = RunsDirectory.isAllowed(standing.run());
+    private static boolean isAllowed(RunStatus status) {
+        boolean allowed = RunsDirectory.isAllowed(status.run());
         if (!allowed) {
-            String shown = standing.run().replaceAll("[^!-~]", "?");
+            String shown = status.run().replaceAll("[^!-~]", "?");
             LOG.warn(
                     "run {} is not recorded: its id is not of lower-case letters, digits and hyphens, at most 40",
                     shown.substring(0, Math.min(80, shown.length())));
@@ -93,44 +93,44 @@ final class RecordService {
     }
 
     /** Again when the run says more, or in a minute: the disk may have room by then. */
-    private Flux<Recorded> untilDone(Standing standing) {
+    private Flux<Recorded> untilDone(RunStatus status) {
         AtomicBoolean failed = new AtomicBoolean();
-        return Flux.defer(() -> recorded(standing))
+        return Flux.defer(() -> recorded(status))
                 .subscribeOn(Schedulers.boundedElastic())
                 .onErrorResume(e -> {
                     failed.set(true);
-                    explain(standing.run(), e);
-                    Recorded failure = new Recorded(standing.run(), standing.stage(), Outcome.FAILED);
-                    return Flux.merge(again(standing.run()), Mono.just(failure));
+                    explain(status.run(), e);
+                    Recorded failure = new Recorded(status.run(), status.stage(), Outcome.FAILED);
+                    return Flux.merge(again(status.run()), Mono.just(failure));
                 })
                 .repeat(() -> failed.getAndSet(false));
     }
 
     private Mono<Recorded> again(String run) {
-        Mono<Standing> more =
-                news.asFlux().filter(standing -> standing.run().equals(run)).next();
+        Mono<RunStatus> more =
+                news.asFlux().filter(status -> status.run().equals(run)).next();
         return Mono.firstWithSignal(more, Mono.delay(AGAIN)).then(Mono.empty());
     }
 
-    private Flux<Recorded> recorded(Standing standing) {
-        RunDirectory directory = runs.open(standing.run(), standing.state().getSpec());
-        if (standing.stage() == Standing.Stage.UNFINISHED) {
+    private Flux<Recorded> recorded(RunStatus status) {
+        RunDirectory directory = runs.open(status.run(), status.state().getSpec());
+        if (status.stage() == RunStatus.Stage.UNFINISHED) {
             refuseResults(directory);
-            LOG.info("run {}: followed into {}", standing.run(), directory.path());
+            LOG.info("run {}: followed into {}", status.run(), directory.path());
             return followers
-                    .following(standing.run(), new Recorder(log, standing.run(), directory).follow())
+                    .following(status.run(), new Recorder(log, status.run(), directory).follow())
                     .ofType(RunState.class)
                     .takeWhile(state -> state.getPhase() != RunPhase.finished)
-                    .map(state -> new Recorded(standing.run(), standing.stage(), Outcome.WRITTEN));
+                    .map(state -> new Recorded(status.run(), status.stage(), Outcome.WRITTEN));
         }
-        if (holds(directory, standing)) {
-            LOG.info("run {}: is in {} already", standing.run(), directory.path());
-            return Flux.just(new Recorded(standing.run(), standing.stage(), Outcome.KEPT));
+        if (holds(directory, status)) {
+            LOG.info("run {}: is in {} already", status.run(), directory.path());
+            return Flux.just(new Recorded(status.run(), status.stage(), Outcome.KEPT));
         }
-        return new Recorder(log, standing.run(), directory)
+        return new Recorder(log, status.run(), directory)
                 .finish(finishing)
-                .doOnNext(report -> LOG.info("run {}:\n{}", standing.run(), ReportLines.of(report, directory)))
-                .map(report -> new Recorded(standing.run(), standing.stage(), Outcome.WRITTEN))
+                .doOnNext(report -> LOG.info("run {}:\n{}", status.run(), ReportLines.of(report, directory)))
+                .map(report -> new Recorded(status.run(), status.stage(), Outcome.WRITTEN))
                 .flux();
     }
 
@@ -143,14 +143,14 @@ final class RecordService {
         }
     }
 
-    private static boolean holds(RunDirectory directory, Standing standing) {
+    private static boolean holds(RunDirectory directory, RunStatus status) {
         if (!directory.finished()) {
             return false;
         }
         try {
             Report there = ReportFiles.read(directory);
-            long steps = standing.state().getStepsDone();
-            return there.steps() == steps && (!standing.probed() || there.probed());
+            long steps = status.state().getStepsDone();
+            return there.steps() == steps && (!status.probed() || there.probed());
         } catch (BadInput e) {
             return false; // no report that can be read: written again
         }

@@ -13,7 +13,7 @@ import io.directpred.events.Spectrum;
 import io.directpred.events.Topic;
 import io.directpred.events.Topics;
 import io.directpred.events.TrainingMetrics;
-import io.directpred.service.Modes;
+import io.directpred.service.FileModes;
 import io.directpred.spec.SpecText;
 import io.directpred.tensors.Tensor;
 import java.io.BufferedWriter;
@@ -117,7 +117,7 @@ public final class Recorder {
     private Recording recorded() throws IOException {
         Recording recording = new Recording();
         Path part = WholeFile.part(directory.metrics());
-        try (BufferedWriter rows = new BufferedWriter(new OutputStreamWriter(Modes.create(part), UTF_8))) {
+        try (BufferedWriter rows = new BufferedWriter(new OutputStreamWriter(FileModes.create(part), UTF_8))) {
             for (Event<?> event : Flux.fromIterable(TOPICS)
                     .concatMap(heard -> log.readToEnd(heard.topic(), heard.type()))
                     .filter(this::isOfRun)

@@ -39,10 +39,10 @@ final class Recording {
 
     private @Nullable RunState state;
     private @Nullable TrainingMetrics newest;
-    private final Spread<Step> steps = new Spread<>(STEPS_KEPT);
-    private final Spread<Rank> ranks = new Spread<>(STEPS_KEPT);
-    private final Spread<double[]> eigenvalues = new Spread<>(SPECTRA_KEPT);
-    private final Spread<ProbeReport> probes = new Spread<>(PROBES_KEPT);
+    private final ThinnedSeries<Step> steps = new ThinnedSeries<>(STEPS_KEPT);
+    private final ThinnedSeries<Rank> ranks = new ThinnedSeries<>(STEPS_KEPT);
+    private final ThinnedSeries<double[]> eigenvalues = new ThinnedSeries<>(SPECTRA_KEPT);
+    private final ThinnedSeries<ProbeReport> probes = new ThinnedSeries<>(PROBES_KEPT);
     private final NavigableMap<Integer, String> replaced = new TreeMap<>();
 
     void add(SpecificRecord value) {

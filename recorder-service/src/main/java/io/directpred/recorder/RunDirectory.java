@@ -1,8 +1,8 @@
 package io.directpred.recorder;
 
 import io.directpred.service.BadInput;
+import io.directpred.service.FileModes;
 import io.directpred.service.Logs;
-import io.directpred.service.Modes;
 import io.directpred.spec.Layer;
 import io.directpred.spec.RunSpec;
 import io.directpred.spec.RunSpecs;
@@ -102,7 +102,7 @@ public record RunDirectory(Path path) {
 
     public void create() {
         try {
-            Modes.createDirectories(path);
+            FileModes.createDirectories(path);
         } catch (IOException e) {
             throw new BadInput(path + ": cannot be created (" + e + "); give another directory with --out", e);
         }

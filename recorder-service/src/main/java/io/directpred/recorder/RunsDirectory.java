@@ -1,7 +1,7 @@
 package io.directpred.recorder;
 
 import io.directpred.service.BadInput;
-import io.directpred.service.Modes;
+import io.directpred.service.FileModes;
 import io.directpred.spec.RunSpec;
 import io.directpred.spec.SpecText;
 import java.io.IOException;
@@ -55,7 +55,7 @@ record RunsDirectory(Path path) {
             refuseAnother(directory, spec);
         }
         try {
-            Modes.createDirectories(directory.path());
+            FileModes.createDirectories(directory.path());
         } catch (IOException e) {
             throw directory.unwritable(e);
         }

@@ -1,6 +1,6 @@
 package io.directpred.recorder;
 
-import io.directpred.service.Modes;
+import io.directpred.service.FileModes;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +15,7 @@ public final class WholeFile {
     public static void write(Path file, byte[] content) throws IOException {
         Path part = part(file);
         try {
-            try (OutputStream out = Modes.create(part)) {
+            try (OutputStream out = FileModes.create(part)) {
                 out.write(content);
             }
             complete(file);

@@ -2,7 +2,7 @@
  * From what runs say on the log to a directory for each: the recorder. Reads topics alone; knows no network.
  *
  * <pre>
- *   runs, probe-reports ──▶ Standings ──▶ RecordService: a Recorder for each run ──▶ RUNS_DIR/RUN
+ *   runs, probe-reports ──▶ RunStatuses ──▶ RecordService: a Recorder for each run ──▶ RUNS_DIR/RUN
  *                                             │
  *   what a run says ──▶ Recorder ◀────────────┘
  *                          ├──▶ LiveRows: metrics.jsonl as it grows

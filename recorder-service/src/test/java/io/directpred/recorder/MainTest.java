@@ -2,6 +2,7 @@ package io.directpred.recorder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.directpred.testing.ChildJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,14 +72,8 @@ class MainTest {
     }
 
     private static Process record(Map<String, String> environment) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-Djava.awt.headless=true",
-                "-Dlogback.configurationFile=logback.xml", // the service's own, not the tests'
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName());
+        ProcessBuilder builder = ChildJvm.of(Main.class, List.of());
+        builder.command().add(1, "-Dlogback.configurationFile=logback.xml"); // the service's own, not the tests'
         builder.environment().put("HTTP_PORT", "0");
         builder.environment().putAll(environment);
         return builder.start();

@@ -8,7 +8,7 @@ import io.directpred.events.RunState;
 import io.directpred.events.Topics;
 import io.directpred.recorder.RecordService.Outcome;
 import io.directpred.recorder.RecordService.Recorded;
-import io.directpred.recorder.Standing.Stage;
+import io.directpred.recorder.RunStatus.Stage;
 import io.directpred.spec.SpecText;
 import io.directpred.tensors.Safetensors;
 import java.io.IOException;

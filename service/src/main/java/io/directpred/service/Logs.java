@@ -29,7 +29,7 @@ public final class Logs {
     public static void into(Path dir) {
         FileAppender<ILoggingEvent> file = new FileAppender<>();
         try {
-            Modes.createFile(dir.resolve(FILE));
+            FileModes.createFile(dir.resolve(FILE));
         } catch (IOException e) {
             throw new BadInput(dir + ": cannot be written (" + e + "); give another directory with --out", e);
         }

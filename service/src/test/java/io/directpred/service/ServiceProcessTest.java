@@ -3,6 +3,7 @@ package io.directpred.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.directpred.broker.EmbeddedBroker;
+import io.directpred.testing.ChildJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
@@ -166,12 +167,7 @@ class ServiceProcessTest {
     }
 
     private void start(Map<String, String> environment) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Waiting.class.getName())
-                .redirectErrorStream(true);
+        ProcessBuilder builder = ChildJvm.of(Waiting.class, List.of()).redirectErrorStream(true);
         builder.environment().keySet().removeIf(key -> key.startsWith("KAFKA_"));
         builder.environment().putIfAbsent("HTTP_PORT", "0");
         builder.environment().putAll(environment);

@@ -19,9 +19,9 @@ final class Terminal {
 
     private final PrintStream out;
     private final int columns;
-    private final Progress.Style style;
+    private final ProgressLine.Style style;
     private final LongSupplier clock;
-    private final Progress progress = new Progress();
+    private final ProgressLine progress = new ProgressLine();
     private final Set<Long> probed = new HashSet<>();
     private String bar = "";
     private long told = -1;
@@ -31,7 +31,7 @@ final class Terminal {
      * @param columns of the terminal, 0 where the output is none
      * @param clock nanoseconds from any start
      */
-    Terminal(PrintStream out, int columns, Progress.Style style, LongSupplier clock) {
+    Terminal(PrintStream out, int columns, ProgressLine.Style style, LongSupplier clock) {
         this.out = out;
         this.columns = columns;
         this.style = style;
@@ -44,8 +44,8 @@ final class Terminal {
         Charset charset = Charset.forName(System.getProperty("native.encoding", "US-ASCII"));
         boolean unicode = charset.canEncode() && charset.newEncoder().canEncode('\u2501');
         boolean colour = System.getenv("NO_COLOR") == null;
-        Progress.Style style =
-                !unicode ? Progress.Style.ASCII : colour ? Progress.Style.COLOUR : Progress.Style.UNICODE;
+        ProgressLine.Style style =
+                !unicode ? ProgressLine.Style.ASCII : colour ? ProgressLine.Style.COLOUR : ProgressLine.Style.UNICODE;
         return new Terminal(System.out, Integer.getInteger("directpred.columns", 0), style, System::nanoTime);
     }
 
@@ -63,11 +63,11 @@ final class Terminal {
     synchronized void add(SpecificRecord value) {
         progress.add(value);
         if (value instanceof ProbeReport report && probed.add(report.getStep())) {
-            say(Progress.probe(report));
+            say(ProgressLine.probe(report));
         }
         long now = clock.getAsLong();
         boolean time = now - drawn >= (columns > 0 ? REDRAW_NANOS : PLAIN_NANOS);
-        if (progress.started() && (time || Progress.isLast(value))) {
+        if (progress.started() && (time || ProgressLine.isLast(value))) {
             drawn = now;
             draw();
         }

@@ -10,7 +10,7 @@
  *      │                              ├── trainer ─────────┘ │
  *      │                              │                      ▼
  *      │                              └── Recorder (module recorder-service) ◀── what the run says on the log
- *      │                                     ├──▶ Progress: the terminal
+ *      │                                     ├──▶ ProgressLine: the terminal
  *      │                                     └──▶ DIR
  *      └── RecordRuns ──▶ the recorder service, for the runs of a broker elsewhere ──▶ RUNS_DIR/RUN
  * </pre>

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.directpred.spec.ObjectiveKind;
+import io.directpred.testing.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,17 +24,20 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What each objective is for, on the built-in sample: it learns without labels, and collapses without what keeps it from collapsing. Some 15 minutes. */
-@Tag("long")
+/** What each objective is for, on the built-in sample: it learns without labels, and collapses without what keeps it from collapsing. */
+@Tag("long") // 18 trainings
 class ObjectivesTest {
-    /** Slower ones: after 500 steps SimSiam was 1.2 to 2.3 points above the random encoder (seeds 1 to 3). */
-    private static final Map<ObjectiveKind, Integer> STEPS =
-            Map.of(ObjectiveKind.simsiam, 1000, ObjectiveKind.simclr, 1000);
-
-    private static final int USUAL_STEPS = 500;
+    /** Enough for each to be well above the random encoder. */
+    private static final Map<ObjectiveKind, Integer> STEPS = Map.of(
+            ObjectiveKind.directpred, 400,
+            ObjectiveKind.byol, 400,
+            ObjectiveKind.simsiam, 1000,
+            ObjectiveKind.simclr, 500);
 
     @TempDir
-    private Path dir;
+    private static Path dir;
+
+    private static final Map<List<String>, JsonNode> REPORTS = new HashMap<>();
 
     static Stream<Arguments> objectivesAndSeeds() {
         Set<ObjectiveKind> all = EnumSet.allOf(ObjectiveKind.class);
@@ -43,8 +48,7 @@ class ObjectivesTest {
     @ParameterizedTest
     @MethodSource("objectivesAndSeeds")
     void encodesBetterThanAtRandom(ObjectiveKind objective, int seed) throws Exception {
-        int steps = STEPS.getOrDefault(objective, USUAL_STEPS);
-        JsonNode report = run(steps, "--seed", "" + seed, "--set", "objective=" + objective);
+        JsonNode report = report(objective, seed);
 
         double random = report.at("/probe/initial/knn").doubleValue();
         assertThat(report.at("/probe/final/knn").doubleValue()).isGreaterThanOrEqualTo(random + 1);
@@ -60,15 +64,12 @@ class ObjectivesTest {
         "simsiam, target.stop_gradient=false"
     })
     void collapsesWithoutWhatKeepsItFromCollapsing(ObjectiveKind objective, String without) throws Exception {
-        List<String> settings = new ArrayList<>(List.of("--set", "objective=" + objective));
-        JsonNode healthy = run(USUAL_STEPS, settings.toArray(String[]::new));
-        Arrays.stream(without.split(" ")).forEach(set -> settings.addAll(List.of("--set", set)));
+        JsonNode healthy = report(objective, 1);
 
-        JsonNode collapsed = run(USUAL_STEPS, settings.toArray(String[]::new));
+        JsonNode collapsed = report(objective, 1, without.split(" "));
 
-        if (objective
-                == ObjectiveKind
-                        .simsiam) { // its last batch norm keeps the deviation up: all that is left is one direction
+        if (objective == ObjectiveKind.simsiam) {
+            // its last batch norm keeps the deviation up: all that is left is one direction
             assertThat(collapsed.at("/spectrum/effective_rank").doubleValue()).isLessThan(1.1);
             assertThat(healthy.at("/spectrum/effective_rank").doubleValue()).isGreaterThan(2);
         } else {
@@ -80,28 +81,26 @@ class ObjectivesTest {
         return report.at("/spectrum/feature_deviation").doubleValue();
     }
 
-    private JsonNode run(int steps, String... settings) throws IOException, InterruptedException {
-        Path out = dir.resolve("run" + System.nanoTime());
+    /** Of a training that is done once, however many tests ask for it. */
+    private static JsonNode report(ObjectiveKind objective, int seed, String... settings) throws Exception {
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx1g",
-                "-Dai.djl.offline=true",
-                "-Djava.awt.headless=true",
-                "-cp",
-                System.getProperty("java.class.path"),
-                DirectPred.class.getName(),
-                "run",
-                "--steps",
-                "" + steps,
-                "--out",
-                out.toString(),
-                "--set",
-                "probe.linear=none",
-                "--set",
-                "schedule.checkpoint=100000"));
-        command.addAll(Arrays.asList(settings));
-        Process process = new ProcessBuilder(command).inheritIO().start();
+                "run", "--steps", "" + STEPS.get(objective), "--seed", "" + seed, "--set", "objective=" + objective));
+        Stream.concat(Stream.of("probe.linear=none", "schedule.checkpoint=100000"), Arrays.stream(settings))
+                .forEach(setting -> command.addAll(List.of("--set", setting)));
+        JsonNode known = REPORTS.get(command);
+        return known == null ? run(command) : known;
+    }
+
+    private static JsonNode run(List<String> command) throws IOException, InterruptedException {
+        Path out = dir.resolve("run" + REPORTS.size());
+        List<String> arguments = new ArrayList<>(command);
+        arguments.addAll(List.of("--out", out.toString()));
+        Process process = ChildJvm.of(DirectPred.class, arguments)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
         assertThat(process.waitFor()).isZero();
-        return new ObjectMapper().readTree(out.resolve("report.json").toFile());
+        JsonNode report = new ObjectMapper().readTree(out.resolve("report.json").toFile());
+        REPORTS.put(command, report);
+        return report;
     }
 }

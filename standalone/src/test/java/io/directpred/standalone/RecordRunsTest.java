@@ -2,6 +2,7 @@ package io.directpred.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.directpred.testing.ChildJvm;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,12 +16,7 @@ class RecordRunsTest {
     @Test
     void startsTheRecorderWhichIsToldByTheEnvironment(@TempDir Path dir) throws Exception {
         Path file = Files.writeString(dir.resolve("file"), "mine");
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                DirectPred.class.getName(),
-                "record");
+        ProcessBuilder builder = ChildJvm.of(DirectPred.class, List.of("record"));
         builder.environment()
                 .putAll(Map.of(
                         "HTTP_PORT", "0", "KAFKA_BOOTSTRAP_SERVERS", "localhost:1", "RUNS_DIR", file.toString()));

@@ -12,11 +12,11 @@ import io.directpred.events.TopicTap;
 import io.directpred.events.Topics;
 import io.directpred.events.TrainingMetrics;
 import io.directpred.recorder.Said;
+import io.directpred.testing.ChildJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -161,14 +161,9 @@ class TapFollowTest {
     }
 
     private static Process process(String... given) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                DirectPred.class.getName()));
-        command.addAll(List.of(TapCommand.arguments(given)));
-        return new ProcessBuilder(command).start();
+        return ChildJvm.of(DirectPred.class, List.of(TapCommand.arguments(given)))
+                .redirectError(ProcessBuilder.Redirect.PIPE)
+                .start();
     }
 
     private static RunState state(String run, RunPhase phase) {

@@ -95,7 +95,7 @@ class TerminalTest {
     }
 
     private Terminal terminal(int columns) {
-        return new Terminal(out, columns, Progress.Style.ASCII, () -> nanos);
+        return new Terminal(out, columns, ProgressLine.Style.ASCII, () -> nanos);
     }
 
     private String written() {

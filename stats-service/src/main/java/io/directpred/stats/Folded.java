@@ -25,7 +25,7 @@ record Folded(
         Optional<PredictorWeights> answer,
         CorrelationMatrix f,
         double[] mean,
-        Batch batch,
+        BatchStatistics batch,
         @Nullable PackedSymmetric w) {
     /** Up to this d a spectrum is computed every step; it costs d^3, so beyond it so much more rarely. */
     private static final int EVERY_STEP = 256;

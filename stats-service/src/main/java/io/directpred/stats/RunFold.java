@@ -87,7 +87,7 @@ final class RunFold implements RunState {
 
     /** Folds the C of the next step; throws {@link IllegalArgumentException} naming what is wrong in it, and stays as it is. */
     Folded fold(BatchCorrelation record) {
-        Batch batch = Batch.of(record, dim);
+        BatchStatistics batch = BatchStatistics.of(record, dim);
         long began = System.nanoTime();
         CorrelationMatrix folded = f == null ? CorrelationMatrix.of(rho, batch.c()) : f.fold(batch.c());
         PackedSymmetric w = sets(record.getStep()) ? rule.orElseThrow().weights(folded) : null;

@@ -4,6 +4,7 @@
  * <pre>
  *   Hostile     bytes as an attacker would make them ──▶ fuzz tests of events, network, datasets, trainer-service
  *   TestBroker  one real broker for a JVM            ──▶ tests of events, standalone
+ *   ChildJvm    a Java process of its own            ──▶ tests of whole programs
  * </pre>
  */
 @NullMarked

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A network for CIFAR with a batch of noise in memory, and its step. */
-final class Networks implements AutoCloseable {
+final class BenchmarkNetwork implements AutoCloseable {
     private static final Settings SETTINGS = new Settings(0.03, 0.9, 4e-4, 0.99);
 
     private final TrainingNetwork network;
@@ -30,7 +30,7 @@ final class Networks implements AutoCloseable {
      *
      * @param size of a view in pixels
      */
-    Networks(Encoder encoder, int width, Precision precision, int size, int dim, int batch, int threads) {
+    BenchmarkNetwork(Encoder encoder, int width, Precision precision, int size, int dim, int batch, int threads) {
         boolean wide = precision == Precision.BFLOAT16 && ThisMachine.facts().amx();
         Convolution convolution = wide ? Convolution.WIDE : Convolution.PLAIN;
         Architecture architecture = new Architecture(

@@ -3,13 +3,13 @@ package io.directpred.probe;
 import java.util.Locale;
 
 /** Memory for the representations of all images of a probe, which is what it takes most of. */
-final class Room {
+final class FeatureMemory {
     /** As they come, at unit length, and standardised. */
     private static final int COPIES = 3;
     /** Of the heap; the rest is for checkpoints that wait. */
     private static final double SHARE = 0.75;
 
-    private Room() {}
+    private FeatureMemory() {}
 
     /**
      * Refuses what would end the process, or what no array can hold.

@@ -9,7 +9,7 @@ import io.directpred.events.RunState;
  * @param run its id as the log has it, which may be anything
  * @param probed whether the final probe has reported
  */
-record Standing(String run, RunState state, boolean probed) {
+record RunStatus(String run, RunState state, boolean probed) {
 
     /** What a directory can be made to hold. */
     enum Stage {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Values by step, never more than so many, spread evenly over the run: where they get too many every other one goes, and from then on only
  * multiples of the new distance are taken. Step 0 and the newest step always stay. Not safe for use by several threads.
  */
-final class Spread<T> {
+final class ThinnedSeries<T> {
     private final int most;
     private final NavigableMap<Long, T> kept = new TreeMap<>();
     private long distance = 1;
@@ -16,7 +16,7 @@ final class Spread<T> {
     private @Nullable T newest;
 
     /** @param most 2 or more */
-    Spread(int most) {
+    ThinnedSeries(int most) {
         this.most = most;
     }
 

@@ -5,17 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
-class RoomTest {
+class FeatureMemoryTest {
     private static final long GB = 1L << 30;
 
     @Test
     void isThereForCifarInAGigabyte() {
-        assertThatCode(() -> Room.require(50_000, 10_000, 512, GB)).doesNotThrowAnyException();
+        assertThatCode(() -> FeatureMemory.require(50_000, 10_000, 512, GB)).doesNotThrowAnyException();
     }
 
     @Test
     void isNotThereForAllOfImagenetInAGigabyte() {
-        assertThatThrownBy(() -> Room.require(1_281_167, 50_000, 512, GB))
+        assertThatThrownBy(() -> FeatureMemory.require(1_281_167, 50_000, 512, GB))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(
                         "the representations of 1281167 + 50000 images of length 512 take 7799 MB, and this process has a heap"
@@ -24,7 +24,7 @@ class RoomTest {
 
     @Test
     void isNotThereForWhatNoArrayHolds() {
-        assertThatThrownBy(() -> Room.require(1_281_167, 50_000, 2_048, 100 * GB))
+        assertThatThrownBy(() -> FeatureMemory.require(1_281_167, 50_000, 2_048, 100 * GB))
                 .isInstanceOf(IllegalStateException.class);
     }
 }

@@ -8,7 +8,7 @@ import java.util.Arrays;
  * <p>A triangle of half-width max(1, scale) around the output pixel's centre, normalised: bilinear, antialiased when it shrinks. Weights are
  * rounded to 22 bits of fraction, as Pillow's 8-bit resampling has them. Double arithmetic, without any function of the platform.
  */
-final class Taps {
+final class ResizeWeights {
     static final int FRACTION_BITS = 22;
 
     private int[] first = new int[0];

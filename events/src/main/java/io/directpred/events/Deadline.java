@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Waits for what must come, says now and then what for, and gives up with a message. */
-final class Patience {
-    private static final Logger log = LoggerFactory.getLogger(Patience.class);
+final class Deadline {
+    private static final Logger log = LoggerFactory.getLogger(Deadline.class);
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(100);
     private static final Duration BETWEEN_WORDS = Duration.ofSeconds(5);
 
@@ -17,7 +17,7 @@ final class Patience {
     private final long start = System.nanoTime();
     private long spoken = start;
 
-    Patience(Duration limit) {
+    Deadline(Duration limit) {
         this.limit = limit;
     }
 

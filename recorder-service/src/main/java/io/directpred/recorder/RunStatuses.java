@@ -14,51 +14,51 @@ import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
-/** The standing of every run on a log, from topics {@code runs} and {@code probe-reports}; used by one thread at a time. */
-final class Standings {
+/** The status of every run on a log, from topics {@code runs} and {@code probe-reports}; used by one thread at a time. */
+final class RunStatuses {
     /** What the trainer says of the steps it measures and throws away: they are no run of anybody's. */
     private static final String MEASURING = "measuring";
 
-    private final Map<String, Standing> known = new TreeMap<>();
+    private final Map<String, RunStatus> known = new TreeMap<>();
 
-    private Standings() {}
+    private RunStatuses() {}
 
     /** Of each run the newest one, then every one that comes, without end. Subscribing asks the broker. */
-    static Flux<Standing> on(EventLog log) {
+    static Flux<RunStatus> on(EventLog log) {
         return Flux.defer(() -> {
-            Standings standings = new Standings();
+            RunStatuses statuses = new RunStatuses();
             From states =
                     new From.Positions(log.ends(Topics.RUNS)); // before reading up to a later end: nothing is missed
             From probes = new From.Positions(log.ends(Topics.PROBE_REPORTS));
             return Flux.<Event<? extends SpecificRecord>>concat(
                             log.readToEnd(Topics.RUNS, RunState.class),
                             log.readToEnd(Topics.PROBE_REPORTS, ProbeReport.class))
-                    .doOnNext(standings::add)
-                    .thenMany(Flux.defer(() -> Flux.fromIterable(List.copyOf(standings.known.values()))))
+                    .doOnNext(statuses::add)
+                    .thenMany(Flux.defer(() -> Flux.fromIterable(List.copyOf(statuses.known.values()))))
                     .concatWith(Flux.<Event<? extends SpecificRecord>>merge(
                                     log.read(Topics.RUNS, RunState.class, states),
                                     log.read(Topics.PROBE_REPORTS, ProbeReport.class, probes))
                             .flatMapIterable(
-                                    event -> standings.add(event).stream().toList()));
+                                    event -> statuses.add(event).stream().toList()));
         });
     }
 
-    private Optional<Standing> add(Event<?> event) {
+    private Optional<RunStatus> add(Event<?> event) {
         String run = event.tag().run();
-        Standing now = after(known.get(run), run, event.value());
+        RunStatus now = after(known.get(run), run, event.value());
         if (now != null) {
             known.put(run, now);
         }
         return Optional.ofNullable(now);
     }
 
-    private static @Nullable Standing after(@Nullable Standing before, String run, SpecificRecord said) {
+    private static @Nullable RunStatus after(@Nullable RunStatus before, String run, SpecificRecord said) {
         if (said instanceof RunState state && !state.getReason().equals(MEASURING)) {
-            return new Standing(run, state, before != null && before.probed());
+            return new RunStatus(run, state, before != null && before.probed());
         }
         boolean last = said instanceof ProbeReport report
                 && report.getLast()
                 && report.getFailure().isEmpty();
-        return last && before != null ? new Standing(run, before.state(), true) : null;
+        return last && before != null ? new RunStatus(run, before.state(), true) : null;
     }
 }

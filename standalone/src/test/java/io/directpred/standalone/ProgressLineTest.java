@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ProgressTest {
-    private final Progress progress = new Progress();
+class ProgressLineTest {
+    private final ProgressLine progress = new ProgressLine();
 
     @Test
     void saysStepLossRankSpeedWaitingLoadersAndTimeLeft() {
@@ -24,7 +24,7 @@ class ProgressTest {
     void drawsABarAsFarAsTheRunIs() {
         progress.add(Said.step(1, 2, -3));
 
-        String line = progress.line(200, Progress.Style.ASCII);
+        String line = progress.line(200, ProgressLine.Style.ASCII);
 
         assertThat(line).startsWith("###############--------------- 2/4  loss -3.000  rank -  ");
     }
@@ -34,7 +34,7 @@ class ProgressTest {
     void neverFillsTheTerminalsWidth(int columns) {
         progress.add(Said.step(1, 2, -3));
 
-        String line = progress.line(columns, Progress.Style.ASCII);
+        String line = progress.line(columns, ProgressLine.Style.ASCII);
 
         assertThat(line.length()).isLessThanOrEqualTo(Math.max(columns - 1, 0));
     }
@@ -51,11 +51,11 @@ class ProgressTest {
 
     @Test
     void probeLinesNameTheEncoderAndBothAccuracies() {
-        assertThat(Progress.probe(Said.probe(0, false, 72.125, 76.5)))
+        assertThat(ProgressLine.probe(Said.probe(0, false, 72.125, 76.5)))
                 .isEqualTo("probe  random-initialised  kNN 72.13 %  linear 76.50 % (best 77.00 %)");
-        assertThat(Progress.probe(Said.probe(4, true, 79, 82)))
+        assertThat(ProgressLine.probe(Said.probe(4, true, 79, 82)))
                 .isEqualTo("probe  final               kNN 79.00 %  linear 82.00 % (best 82.50 %)");
-        assertThat(Progress.probe(Said.probe(1000, false, 79, 82)))
+        assertThat(ProgressLine.probe(Said.probe(1000, false, 79, 82)))
                 .isEqualTo("probe  after 1000 steps    kNN 79.00 %  linear 82.00 % (best 82.50 %)");
     }
 

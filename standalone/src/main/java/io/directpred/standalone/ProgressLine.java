@@ -11,7 +11,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /** How far a run is, in one line; not safe for use by several threads. */
-final class Progress {
+final class ProgressLine {
     /** Steps over which speed and waiting are averaged. */
     private static final int WINDOW = 30;
 

@@ -20,7 +20,7 @@ import java.util.Map;
  * @param recoveries by service
  * @param unplanned processes that ended with an error of their own
  */
-record Report(
+record ChaosReport(
         Options options,
         Map<FaultKind, Integer> faults,
         Evidence evidence,

@@ -14,7 +14,7 @@ import java.util.Arrays;
  * @param unitSquare mean square of z/|z|, d
  * @param w W trained by gradient, d x d by rows; empty where it is not
  */
-record Batch(PackedSymmetric c, double[] mean, double[] unitMean, double[] unitSquare, double[] w) {
+record BatchStatistics(PackedSymmetric c, double[] mean, double[] unitMean, double[] unitSquare, double[] w) {
 
     /**
      * Decodes a record.
@@ -22,13 +22,13 @@ record Batch(PackedSymmetric c, double[] mean, double[] unitMean, double[] unitS
      * @param dim d of the run
      * @throws IllegalArgumentException naming what has another length or a number that is not finite
      */
-    static Batch of(BatchCorrelation record, int dim) {
+    static BatchStatistics of(BatchCorrelation record, int dim) {
         String step = " of step " + record.getStep();
         if (record.getDim() != dim) {
             throw new IllegalArgumentException("C" + step + " has d " + record.getDim() + ", F has " + dim);
         }
         int weights = record.getW().remaining() == 0 ? 0 : Math.multiplyExact(dim, dim);
-        return new Batch(
+        return new BatchStatistics(
                 PackedSymmetric.ofFloat32("C" + step, dim, record.getC()),
                 floats("mean" + step, dim, record.getMean()),
                 floats("unit_mean" + step, dim, record.getUnitMean()),

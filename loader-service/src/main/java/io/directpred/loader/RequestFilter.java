@@ -7,7 +7,7 @@ import io.directpred.events.ViewRequest;
  *
  * <p>A later attempt starts from a checkpoint and so from an earlier step: it begins anew.
  */
-final class Demand {
+final class RequestFilter {
     private int attempt;
     private long lowestStep;
 

@@ -16,13 +16,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
-class ProgressTest {
+class AcknowledgedOffsetsTest {
     static final TopicPartition PARTITION = new TopicPartition("topic", 0);
-    final Progress progress = new Progress();
+    final AcknowledgedOffsets progress = new AcknowledgedOffsets();
 
     @Property(tries = 200)
     void onlyTheContiguousPrefixIsCommitted(@ForAll @IntRange(min = 1, max = 60) int count, @ForAll long seed) {
-        Progress progress = new Progress();
+        AcknowledgedOffsets progress = new AcknowledgedOffsets();
         List<Runnable> acknowledgements = IntStream.range(0, count)
                 .mapToObj(offset -> progress.track(record(offset)))
                 .toList();

@@ -14,7 +14,7 @@ import org.apache.kafka.common.TopicPartition;
  * whatever the order of the acknowledgements. Belongs to the consumer's thread; only an acknowledgement itself may come
  * from another.
  */
-final class Progress {
+final class AcknowledgedOffsets {
     private final Map<TopicPartition, Deque<Step>> emitted = new HashMap<>();
     private final Map<TopicPartition, OffsetAndMetadata> uncommitted = new HashMap<>();
 
