@@ -76,7 +76,8 @@ public final class Loader {
                 replaced,
                 tensors(request.getViews(), views),
                 name,
-                System.nanoTime() - start);
+                System.nanoTime() - start,
+                "");
     }
 
     private static List<ViewTensor> tensors(List<View> settings, List<byte[]> contents) {

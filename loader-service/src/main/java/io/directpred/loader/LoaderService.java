@@ -36,7 +36,7 @@ import reactor.core.scheduler.Schedulers;
  *  JPEG                     of one scan nothing more; of several its coefficients, 2 bytes each, 6 h w   384 MB
  *  other formats            their samples as they are stored, 192 MB at the most
  *  crop                     12 bytes x view's size x box's rows, + 2 MB             25 MB for 9,238 rows at 224 px
- *  a run served             2 requests, 2 answers of 1 MB and these as records      6 MB
+ *  a run served             2 requests, 2 answers of 1 MB and these as records, requests heard  7 MB
  * </pre>
  *
  * An image that claims more pixels, or more than its file can hold, is refused by its header; a JPEG of one scan and up to 256 million pixels is
@@ -68,6 +68,7 @@ public final class LoaderService {
                 worker -> pipeline(
                         states(log),
                         run -> log.share(Topics.viewRequests(run), ViewRequest.class, group),
+                        run -> log.read(Topics.viewRequests(run), ViewRequest.class, new From.End()),
                         new Loader(data, name),
                         log::publish,
                         worker),
@@ -90,11 +91,14 @@ public final class LoaderService {
     /**
      * Serves each run from when it is announced as running until it is not.
      *
+     * @param requests this loader's share of a run's
+     * @param written every request of a run, as it is written
      * @param worker one thread, which decodes and augments
      */
     static Mono<Void> pipeline(
             Flux<RunState> states,
             Function<String, Flux<Event<ViewRequest>>> requests,
+            Function<String, Flux<Event<ViewRequest>>> written,
             Loader loader,
             Function<Outgoing, Mono<Void>> publish,
             Scheduler worker) {
@@ -103,7 +107,13 @@ public final class LoaderService {
                         run -> run.map(state -> isServed(state, loader))
                                 .distinctUntilChanged()
                                 .switchMap(served -> served
-                                        ? serve(run.key(), requests.apply(run.key()), loader, publish, worker)
+                                        ? serve(
+                                                run.key(),
+                                                requests.apply(run.key()),
+                                                written.apply(run.key()),
+                                                loader,
+                                                publish,
+                                                worker)
                                         : Mono.empty()),
                         Integer.MAX_VALUE) // every run of the log has a group, few are served
                 .then();
@@ -123,11 +133,16 @@ public final class LoaderService {
     private static Flux<Void> serve(
             String run,
             Flux<Event<ViewRequest>> requests,
+            Flux<Event<ViewRequest>> written,
             Loader loader,
             Function<Outgoing, Mono<Void>> publish,
             Scheduler worker) {
         LOG.info("run {}: serving view requests", run);
         RequestFilter filter = new RequestFilter();
+        Flux<Void> heard = written.doOnNext(event -> filter.hear(event.tag().attempt(), event.value()))
+                .ignoreElements()
+                .flux()
+                .cast(Void.class);
         Tally tally = new Tally(run, loader.name());
         Flux<Void> answers = requests.flatMap(
                 event -> Mono.defer(() -> answer(event, filter, loader, tally))
@@ -139,7 +154,7 @@ public final class LoaderService {
         Flux<Void> metrics = Flux.interval(REPORT_EVERY)
                 .onBackpressureDrop()
                 .concatMap(tick -> Mono.justOrEmpty(tally.report()).flatMap(m -> publish.apply(outgoing(m))));
-        return Flux.merge(answers, metrics).doOnCancel(() -> LOG.info("run {}: no longer running", run));
+        return Flux.merge(heard, answers, metrics).doOnCancel(() -> LOG.info("run {}: no longer running", run));
     }
 
     /** Nothing where no answer is needed, or none is possible. */

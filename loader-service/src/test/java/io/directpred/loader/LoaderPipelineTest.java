@@ -6,6 +6,7 @@ import io.directpred.events.Event;
 import io.directpred.events.Outgoing;
 import io.directpred.events.RunPhase;
 import io.directpred.events.RunState;
+import io.directpred.events.SliceId;
 import io.directpred.events.ViewPairs;
 import io.directpred.events.ViewRequest;
 import java.time.Duration;
@@ -30,6 +31,8 @@ import reactor.test.publisher.TestPublisher;
 class LoaderPipelineTest {
     private final Loader loader = new Loader(new Pictures(50, Set.of()), "a");
     private final Sinks.Many<RunState> states = Sinks.many().unicast().onBackpressureBuffer();
+    private final Sinks.Many<Event<ViewRequest>> written =
+            Sinks.many().multicast().directBestEffort();
     private final Map<String, TestPublisher<Event<ViewRequest>>> requests = new ConcurrentHashMap<>();
     private final List<Outgoing> published = new ArrayList<>();
     private final List<Sinks.Empty<Void>> confirmations = new ArrayList<>();
@@ -37,7 +40,13 @@ class LoaderPipelineTest {
 
     @BeforeEach
     void start() {
-        service = LoaderService.pipeline(states.asFlux(), this::requests, loader, this::publish, Schedulers.immediate())
+        service = LoaderService.pipeline(
+                        states.asFlux(),
+                        this::requests,
+                        run -> written.asFlux(),
+                        loader,
+                        this::publish,
+                        Schedulers.immediate())
                 .subscribe();
     }
 
@@ -108,6 +117,27 @@ class LoaderPipelineTest {
         assertThat(published).hasSize(1);
     }
 
+    /** Requests are served in order, so a loader would get to the one that says so last. */
+    @Test
+    void whatALaterRequestSaysIsAnsweredOrPastIsNotComputed() {
+        List<Long> acknowledged = new ArrayList<>();
+        announce("run-1", RunPhase.running);
+        ViewRequest later = ViewRequest.newBuilder(Requests.request(9, 1))
+                .setLowestStep(7)
+                .setAnswered(List.of(new SliceId(8L, 0)))
+                .build();
+        written.tryEmitNext(Requests.event(later, 1, () -> {})).orThrow();
+
+        for (long step : List.of(6L, 8L, 7L)) {
+            requests.get("run-1").next(Requests.event(Requests.request(step, 1), 1, () -> acknowledged.add(step)));
+        }
+
+        assertThat(acknowledged).containsExactly(6L, 8L);
+        assertThat(published)
+                .singleElement()
+                .satisfies(record -> assertThat(record.tag().step()).isEqualTo(7));
+    }
+
     @Test
     void runIsServedWhileItRuns() {
         announce("run-1", RunPhase.running);
@@ -156,6 +186,7 @@ class LoaderPipelineTest {
                 Flux.just(Requests.state("run-1", RunPhase.running, Pictures.FINGERPRINT))
                         .concatWith(Flux.never()),
                 run -> publisher.flux(),
+                run -> Flux.never(),
                 loader,
                 record -> Mono.error(new IllegalStateException("the broker is gone")),
                 Schedulers.immediate());

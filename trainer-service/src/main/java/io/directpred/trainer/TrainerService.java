@@ -35,12 +35,12 @@ public final class TrainerService {
     /**
      * What is not part of the result.
      *
-     * @param prefetch steps whose view pairs are asked for ahead
-     * @param patience time until what was not answered is asked again
+     * @param prefetch steps whose view pairs are asked for and not trained on yet, at the most
+     * @param patience least time until what was not answered is asked again
      * @param slicing how a batch is cut into requests
      */
     public record Options(int prefetch, Duration patience, Slicing slicing) {
-        public static final Options DEFAULT = new Options(4, Duration.ofSeconds(5), Slicing.DEFAULT);
+        public static final Options DEFAULT = new Options(6, Duration.ofSeconds(5), Slicing.DEFAULT);
     }
 
     /** A trainer of one run, named by its id. */

@@ -84,7 +84,7 @@ final class Laws {
         require(
                 message.contains("was taken over")
                         || message.contains("has begun: this one")
-                        || message.contains("no loader answered 5 requests"),
+                        || message.contains("no loader answered 3 requests"),
                 "%s ended: %s",
                 process,
                 cause);
