@@ -31,7 +31,7 @@ class ObjectivesTest {
     private static final Map<ObjectiveKind, Integer> STEPS = Map.of(
             ObjectiveKind.directpred, 400,
             ObjectiveKind.byol, 400,
-            ObjectiveKind.simsiam, 1000,
+            ObjectiveKind.simsiam, 500,
             ObjectiveKind.simclr, 500);
 
     @TempDir

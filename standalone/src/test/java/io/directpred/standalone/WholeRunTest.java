@@ -70,8 +70,8 @@ class WholeRunTest {
         assertThat(dir.resolve("stopped/report.json")).doesNotExist();
         Process stoppedGoesOn = resume("stopped");
         Process killedGoesOn = resume("killed");
-        assertThat(Stream.of(one, three, stoppedGoesOn, killedGoesOn)).allSatisfy(process -> assertThat(exitCode(process))
-                .isZero());
+        assertThat(Stream.of(one, three, stoppedGoesOn, killedGoesOn))
+                .allSatisfy(process -> assertThat(exitCode(process)).isZero());
 
         String encoder = report("one").get("encoder_sha256").textValue();
         assertThat(Stream.of("three", "stopped", "killed"))
