@@ -18,7 +18,7 @@ COPY --from=assemble /app /app
 # DJL and Kafka name their files by the locale; OpenMP's threads leave the cores to others while they wait
 ENV LC_ALL=C.UTF-8 \
     DJL_CACHE_DIR=/app/natives \
-    OMP_WAIT_POLICY=PASSIVE \
+    OMP_WAIT_POLICY=passive \
     OPENBLAS_NUM_THREADS=1 \
     HTTP_ADDRESS=0.0.0.0
 USER 10001:10001
@@ -36,7 +36,7 @@ ENV LC_ALL=C.UTF-8 \
     PYTORCH_LIBRARY_PATH=/opt/conda/lib/python3.11/site-packages/torch/lib \
     PYTORCH_VERSION=2.7.1 \
     PYTORCH_FLAVOR=cu128 \
-    OMP_WAIT_POLICY=PASSIVE \
+    OMP_WAIT_POLICY=passive \
     OPENBLAS_NUM_THREADS=1 \
     HTTP_ADDRESS=0.0.0.0
 USER 10001:10001

@@ -103,9 +103,11 @@ final class Run implements Callable<Integer> {
         List<Layer> layers = layers();
         RunSpec spec = RunSpecs.resolve(layers, Datasets::canonical);
         RunDirectory directory = RunDirectory.of(out == null ? defaultOut(spec) : out);
-        directory.verify();
+        if (out != null) {
+            directory.verify();
+        }
         String recipe = config == null ? RunSpecs.recipe(layers, Datasets::canonical) : config;
-        return cluster.run(spec, directory, "recipe " + recipe);
+        return cluster.run(spec, directory, out != null, "recipe " + recipe);
     }
 
     private List<Layer> layers() throws DatasetException {
