@@ -40,7 +40,7 @@ import picocli.CommandLine.Option;
             "  stl10[:DIR]          STL-10, binary version",
             "  fashion-mnist[:DIR]  Fashion-MNIST, IDX files",
             "  idx:DIR              MNIST and others in its IDX format",
-            "  folder:DIR           JPEG and PNG files, one directory a class or none at all",
+            "  folder:DIR           JPEG, PNG, WebP, BMP, GIF, TIFF, PNM; a directory a class or none",
             "  /DIR, ./DIR, ~/DIR   what lies there, recognised by its files",
             "",
             "Examples:",
