@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,7 +20,6 @@ class ChaosRunTest {
     private Path dir;
 
     @Test
-    @Tag("long")
     void everyLawHoldsAfterOneFaultOfEachKind() throws Exception {
         Path out = dir.resolve("chaos");
 
