@@ -1,6 +1,7 @@
 package io.directpred.loader;
 
 import io.directpred.datasets.ImageDataset;
+import io.directpred.datasets.UnavailableImageException;
 import io.directpred.events.Event;
 import io.directpred.events.EventLog;
 import io.directpred.events.From;
@@ -21,6 +22,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
+import reactor.util.retry.Retry;
 
 /**
  * Answers the view requests of every run that trains on this loader's data.
@@ -50,6 +52,10 @@ public final class LoaderService {
     private static final Duration REPORT_EVERY = Duration.ofSeconds(3);
     /** One being made while another is on its way to the broker. */
     private static final int REQUESTS_AT_ONCE = 2;
+    /** Of a file that cannot be read, before this loader says so. */
+    private static final int READS = 3;
+
+    private static final Duration FIRST_WAIT = Duration.ofMillis(100);
 
     private LoaderService() {}
 
@@ -143,36 +149,49 @@ public final class LoaderService {
                 .ignoreElements()
                 .flux()
                 .cast(Void.class);
-        Tally tally = new Tally(run, loader.name());
-        Flux<Void> answers = requests.flatMap(
-                event -> Mono.defer(() -> answer(event, filter, loader, tally))
-                        .subscribeOn(worker) // decode, augment
+        Function<Tally, Mono<Void>> report =
+                tally -> Mono.justOrEmpty(tally.report()).flatMap(metrics -> publish.apply(outgoing(metrics)));
+        Function<Tally, Flux<Void>> answers = tally -> requests.flatMap(
+                event -> answer(event, filter, loader, tally, worker)
                         .flatMap(pairs -> publish.apply(outgoing(event, pairs)))
                         .then(Mono.fromRunnable(event::acknowledge)), // the answer is at the broker
                 REQUESTS_AT_ONCE,
                 1);
-        Flux<Void> metrics = Flux.interval(REPORT_EVERY)
-                .onBackpressureDrop()
-                .concatMap(tick -> Mono.justOrEmpty(tally.report()).flatMap(m -> publish.apply(outgoing(m))));
-        return Flux.merge(heard, answers, metrics).doOnCancel(() -> LOG.info("run {}: no longer running", run));
+        return Flux.usingWhen(
+                        Mono.fromSupplier(() -> new Tally(run, loader.name())),
+                        tally -> Flux.merge(
+                                heard,
+                                answers.apply(tally),
+                                Flux.interval(REPORT_EVERY)
+                                        .onBackpressureDrop()
+                                        .concatMap(tick -> report.apply(tally))),
+                        tally -> report.apply(tally).onErrorComplete()) // also where the run ends, which cancels this
+                .doOnCancel(() -> LOG.info("run {}: no longer running", run));
     }
 
-    /** Nothing where no answer is needed, or none is possible. */
-    private static Mono<ViewPairs> answer(Event<ViewRequest> event, RequestFilter filter, Loader loader, Tally tally) {
-        if (!filter.needs(event.tag().attempt(), event.value())) {
-            tally.dropped();
-            return Mono.empty();
-        }
-        try {
-            ViewPairs pairs = loader.answer(event.value());
-            tally.answered(pairs);
-            return Mono.just(pairs);
-        } catch (UnanswerableException e) {
-            if (tally.refused() == 1) {
-                LOG.error("{}; further ones of this run are only counted", e.getMessage());
-            }
-            return Mono.empty();
-        }
+    /** Nothing where no answer is needed, or none is possible. A file that cannot be read is tried again, and then named. */
+    private static Mono<ViewPairs> answer(
+            Event<ViewRequest> event, RequestFilter filter, Loader loader, Tally tally, Scheduler worker) {
+        ViewRequest request = event.value();
+        return Mono.defer(() -> filter.needs(event.tag().attempt(), request)
+                        ? Mono.fromCallable(() -> loader.answer(request)) // decode, augment
+                        : Mono.<ViewPairs>fromRunnable(tally::dropped))
+                .subscribeOn(worker)
+                .doOnNext(tally::answered)
+                .retryWhen(Retry.backoff(READS - 1, FIRST_WAIT)
+                        .scheduler(worker)
+                        .filter(UnavailableImageException.class::isInstance)
+                        .onRetryExhaustedThrow((retry, last) -> last.failure()))
+                .onErrorResume(UnavailableImageException.class, e -> {
+                    LOG.warn("run {} step {}: {}", request.getRun(), request.getStep(), e.getMessage());
+                    return Mono.just(loader.failure(request, e));
+                })
+                .onErrorResume(UnanswerableException.class, e -> {
+                    if (tally.refused() == 1) {
+                        LOG.error("{}; further ones of this run are only counted", e.getMessage());
+                    }
+                    return Mono.empty();
+                });
     }
 
     private static Outgoing outgoing(Event<ViewRequest> request, ViewPairs pairs) {

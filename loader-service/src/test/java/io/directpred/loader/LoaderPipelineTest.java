@@ -3,6 +3,7 @@ package io.directpred.loader;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.directpred.events.Event;
+import io.directpred.events.LoaderMetrics;
 import io.directpred.events.Outgoing;
 import io.directpred.events.RunPhase;
 import io.directpred.events.RunState;
@@ -26,6 +27,7 @@ import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 import reactor.test.publisher.TestPublisher;
+import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** The pipeline without a broker, its work done on the thread that emits. */
 class LoaderPipelineTest {
@@ -177,6 +179,60 @@ class LoaderPipelineTest {
         assertThat(requests.keySet())
                 .containsExactlyInAnyOrder("run-0", "run-100", "run-200", "run-300", "run-400", "run-500");
         requests.values().forEach(publisher -> publisher.assertSubscribers(1));
+    }
+
+    @Test
+    void fileThatCannotBeReadIsTriedAgainThenNamedAndOtherWorkGoesOn() {
+        Set<Integer> missing = ConcurrentHashMap.newKeySet();
+        missing.add(7);
+        Loader loader = new Loader(new Pictures(50, Set.of(), missing, Pictures.FINGERPRINT), "a");
+        VirtualTimeScheduler time = VirtualTimeScheduler.create();
+        Flux<RunState> running = Flux.just(Requests.state("run-1", RunPhase.running, Pictures.FINGERPRINT));
+        Disposable serving = LoaderService.pipeline(
+                        running.concatWith(Flux.never()),
+                        this::requests,
+                        run -> written.asFlux(),
+                        loader,
+                        this::publish,
+                        time)
+                .subscribe();
+
+        requests.get("run-1").next(Requests.event(Requests.request(0, 7), 1, () -> {}));
+        requests.get("run-1").next(Requests.event(Requests.request(1, 8), 1, () -> {}));
+        time.advanceTime();
+        assertThat(answered()).extracting(ViewPairs::getStep).containsExactly(1L);
+        time.advanceTimeBy(Duration.ofSeconds(1));
+
+        assertThat(answered()).last().satisfies(answer -> {
+            assertThat(answer.getStep()).isZero();
+            assertThat(answer.getFailure()).isEqualTo("picture#7: is not there any more");
+            assertThat(answer.getViews()).isEmpty();
+        });
+        confirmations.forEach(Sinks.Empty::tryEmitEmpty);
+        requests.get("run-1").next(Requests.event(Requests.request(2, 7), 1, () -> {}));
+        time.advanceTime();
+        missing.clear();
+        time.advanceTimeBy(Duration.ofSeconds(1));
+        assertThat(answered()).last().satisfies(answer -> {
+            assertThat(answer.getFailure()).isEmpty();
+            assertThat(answer.getReplaced()).isEmpty();
+        });
+        serving.dispose();
+    }
+
+    private List<ViewPairs> answered() {
+        return published.stream().map(record -> (ViewPairs) record.value()).toList();
+    }
+
+    @Test
+    void whatWasMadeIsReportedWhenTheRunEnds() {
+        announce("run-1", RunPhase.running);
+        requests.get("run-1").next(Requests.event(Requests.request(0, 1, 2, 3), 1, () -> {}));
+
+        announce("run-1", RunPhase.finished);
+
+        assertThat(published).last().satisfies(record -> assertThat(((LoaderMetrics) record.value()).getPairs())
+                .isEqualTo(3));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.directpred.probe;
 
 import io.directpred.core.CounterRandom;
 import io.directpred.datasets.ImageDataset;
+import io.directpred.datasets.UnavailableImageException;
 import io.directpred.datasets.UndecodableImageException;
 import io.directpred.network.FrozenEncoder;
 import java.util.Arrays;
@@ -63,6 +64,8 @@ final class Representations {
         } catch (UndecodableImageException e) {
             log.warn("{}: probed without {}", images.name(), e.getMessage());
             return false;
+        } catch (UnavailableImageException e) { // a figure of other images would not be this data set's
+            throw new IllegalStateException(e.getMessage(), e);
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
@@ -23,9 +24,14 @@ final class AnswerBook {
 
     private record Delivered(String loader, int pairs, long nanos, long at) {}
 
-    synchronized boolean isContradiction(ViewPairs pairs) {
+    /** What is wrong with a repeated answer: other pixels than the first one had. */
+    synchronized Optional<String> contradiction(ViewPairs pairs) {
         @Nullable Long before = checksums.get(id(pairs));
-        return before != null && before != checksum(pairs);
+        return before == null || before == checksum(pairs)
+                ? Optional.empty()
+                : Optional.of("two answers to step " + pairs.getStep() + " slice " + pairs.getSlice()
+                        + " have different pixels, the later one is of loader " + pairs.getLoader()
+                        + "; do all loaders run one version on equal files?");
     }
 
     synchronized void delivered(ViewPairs pairs) {

@@ -15,9 +15,11 @@ import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -61,6 +63,10 @@ final class Demand {
     private final OpenSlices open = new OpenSlices(TICKS_OF_PATIENCE);
     private final TreeMap<Long, Assembly> assemblies = new TreeMap<>();
     private final AnswerBook book = new AnswerBook();
+    private final Decodable decodable = new Decodable();
+    /** Loaders that could not read a file, and have answered nothing since. */
+    private final Set<String> failing = new HashSet<>();
+
     private final Map<Integer, Long> read = new ConcurrentHashMap<>();
     private final Sinks.Many<Outgoing> requests = Sinks.many().unicast().onBackpressureBuffer();
     private final Sinks.Many<Long> done = Sinks.many().unicast().onBackpressureBuffer();
@@ -123,7 +129,7 @@ final class Demand {
         open.tick().forEach(this::send);
         askedAgain = open.askedAgain();
         open.givenUp().ifPresent(id -> {
-            throw new TrainingException("no loader answered " + open.asksOf(id) + " requests for step " + id.getStep()
+            end("no loader answered " + open.asksOf(id) + " requests for step " + id.getStep()
                     + " slice " + id.getSlice() + ", samples " + samples(id)
                     + ", and no other: is a loader-service running with data of fingerprint "
                     + spec.getData().getFingerprint() + "?");
@@ -139,17 +145,30 @@ final class Demand {
         }
         SliceId id = new SliceId(pairs.getStep(), pairs.getSlice());
         boolean ours = event.tag().attempt() == started.attempt();
-        if (open.isOpen(id) && (ours || pairs.getSamples().equals(samples(id)))) {
-            int request = ours ? pairs.getAsk() : 0;
+        int request = ours ? pairs.getAsk() : 0;
+        if (!pairs.getFailure().isEmpty()) {
+            unavailable(id, request, pairs);
+        } else if (open.isOpen(id) && (ours || pairs.getSamples().equals(samples(id)))) {
             check.difference(samples(id), pairs)
                     .ifPresentOrElse(difference -> refuse(pairs, difference), () -> accept(id, request, pairs));
-        } else if (book.isContradiction(pairs)) {
-            LOG.error(
-                    "ALARM: two answers with different pixels for step {} slice {}, the later from {}",
-                    id.getStep(),
-                    id.getSlice(),
-                    pairs.getLoader());
+        } else {
+            book.contradiction(pairs).ifPresent(Demand::end);
         }
+    }
+
+    /** A loader could not read a file: another one may. */
+    private void unavailable(SliceId id, int request, ViewPairs pairs) {
+        failing.add(pairs.getLoader());
+        Set<String> known = new HashSet<>(book.loaders());
+        known.addAll(failing);
+        if (!open.failed(id, request, pairs.getLoader(), known)) {
+            end("step " + id.getStep() + " needs an image that no loader can read; the last to try was "
+                    + pairs.getLoader() + ": " + pairs.getFailure());
+        }
+    }
+
+    private static void end(String why) {
+        throw new TrainingException(why);
     }
 
     private void refuse(ViewPairs pairs, String difference) {
@@ -164,6 +183,8 @@ final class Demand {
 
     private void accept(SliceId id, int request, ViewPairs pairs) {
         open.answered(id, request, (int) Math.min(Integer.MAX_VALUE, pairs.getNanos() / tick.toNanos()));
+        failing.remove(pairs.getLoader());
+        decodable.contradiction(pairs).ifPresent(Demand::end);
         book.delivered(pairs);
         Assembly assembly = assemblies.get(id.getStep());
         if (assembly != null) {

@@ -96,20 +96,29 @@ public final class TrainerService {
                 .map(steps -> Resolution.withSteps(spec, steps));
     }
 
-    /** Claims the run, and trains it as far as {@code stop} lets it. */
+    /**
+     * Claims the run, and trains it as far as {@code stop} lets it. Its state is read once more: it may have changed before the claim, even to finished, and cannot
+     * change after it.
+     */
     private Mono<RunState> attempt(RunSpec spec, Mono<Void> stop, Engine made) {
         return Mono.using(
                         () -> log.transactions(transactionalId()), // blocks until earlier attempts are fenced
-                        transactions -> blocking(() -> log.ensure(Topics.viewRequests(run), Topics.viewPairs(run)))
-                                .then(Attempt.claim(log, transactions, run, spec))
-                                .flatMap(attempt -> opened(spec, attempt, made).flatMap(training -> saved(
-                                                attempt, training)
-                                        .thenMany(training.steps(stop, after(spec, attempt, training)))
-                                        .then(ended(attempt, training))
-                                        .onErrorResume(e -> training.next().flatMap(next -> failed(attempt, next, e)))
-                                        .flatMap(state -> training.close().thenReturn(state)))),
+                        transactions -> Attempt.last(log, run)
+                                .flatMap(last -> isFinished(last, spec)
+                                        ? cleared().thenReturn(last.orElseThrow())
+                                        : blocking(() -> log.ensure(Topics.viewRequests(run), Topics.viewPairs(run)))
+                                                .then(Attempt.claim(log, transactions, run, spec, last))
+                                                .flatMap(attempt -> train(spec, attempt, stop, made))),
                         TrainerService::close)
                 .subscribeOn(Schedulers.boundedElastic());
+    }
+
+    private Mono<RunState> train(RunSpec spec, Attempt attempt, Mono<Void> stop, Engine made) {
+        return opened(spec, attempt, made).flatMap(training -> saved(attempt, training)
+                .thenMany(training.steps(stop, after(spec, attempt, training)))
+                .then(ended(attempt, training))
+                .onErrorResume(e -> training.next().flatMap(next -> failed(attempt, next, e)))
+                .flatMap(state -> training.close().thenReturn(state)));
     }
 
     private Mono<TrainingRun> opened(RunSpec spec, Attempt attempt, Engine made) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.directpred.events.ElementType;
 import io.directpred.events.Event;
 import io.directpred.events.Outgoing;
+import io.directpred.events.Replacement;
 import io.directpred.events.Tag;
 import io.directpred.events.Topics;
 import io.directpred.events.ViewPairs;
@@ -229,5 +230,81 @@ class DemandTest {
                 .expectNextCount(1)
                 .verifyComplete();
         assertThat(refused()).isEqualTo(before);
+    }
+
+    @Test
+    void anImageThatOneLoaderCannotReadIsServedByAnother() {
+        StepVerifier.withVirtualTime(() -> demand.batches(pairs.asFlux(), 0, 1))
+                .expectSubscription()
+                .then(() -> loaderSays(failure(asked.get(0), "loader-1")))
+                .thenAwait(PATIENCE.dividedBy(5))
+                .then(() -> assertThat(asked).hasSize(5).last().satisfies(again -> assertThat(again.getSlice())
+                        .isEqualTo(asked.get(0).getSlice())))
+                .then(() -> asked.subList(1, 5).forEach(r -> loaderSays(answer(r, 1))))
+                .expectNextCount(1)
+                .verifyComplete();
+    }
+
+    @Test
+    void anImageThatNoLoaderCanReadEndsTheRunNamingFileAndCause() {
+        StepVerifier.withVirtualTime(() -> demand.batches(pairs.asFlux(), 0, 1))
+                .expectSubscription()
+                .then(() -> asked.subList(1, 4).forEach(r -> loaderSays(answer(r, 1))))
+                .then(() -> loaderSays(failure(asked.get(0), "loader-1")))
+                .then(() -> loaderSays(failure(asked.get(0), "loader-2")))
+                .thenAwait(PATIENCE.multipliedBy(2))
+                .then(() -> loaderSays(failure(asked.get(4), "loader-1")))
+                .thenAwait(PATIENCE.multipliedBy(2))
+                .then(() -> loaderSays(failure(asked.get(4), "loader-2")))
+                .thenAwait(PATIENCE.multipliedBy(2))
+                .then(() -> loaderSays(failure(asked.get(4), "loader-2")))
+                .expectErrorSatisfies(e -> assertThat(e)
+                        .isInstanceOf(TrainingException.class)
+                        .hasMessageContainingAll(
+                                "step 0", "no loader can read", "loader-2", "data/a.jpg: cannot be read"))
+                .verify();
+    }
+
+    private ViewPairs failure(ViewRequest request, String loader) {
+        return ViewPairs.newBuilder(answer(request, 0))
+                .setViews(List.of())
+                .setLoader(loader)
+                .setFailure("data/a.jpg: cannot be read: Stale file handle")
+                .build();
+    }
+
+    @Test
+    void otherPixelsInARepeatedAnswerEndTheRun() {
+        StepVerifier.create(demand.batches(pairs.asFlux(), 0, 1))
+                .then(() -> {
+                    loaderSays(answer(asked.get(0), 1));
+                    loaderSays(answer(asked.get(0), 2));
+                })
+                .expectErrorSatisfies(e -> assertThat(e)
+                        .isInstanceOf(TrainingException.class)
+                        .hasMessageContainingAll("step 0 slice 0", "different pixels", "loader-1"))
+                .verify();
+    }
+
+    @Test
+    void aSampleThatOneLoaderReplacesAndAnotherDecodesEndsTheRun() {
+        StepVerifier.create(demand.batches(pairs.asFlux(), 0, 8))
+                .then(() -> asked.subList(0, 4).forEach(r -> loaderSays(answer(r, 1))))
+                .expectNextCount(1)
+                .then(() -> demand.done(6)) // the next epoch's
+                .then(() -> {
+                    int sample = asked.get(0).getSamples().get(0);
+                    ViewRequest again = asked.stream()
+                            .filter(r -> r.getStep() > 0 && r.getSamples().contains(sample))
+                            .findFirst()
+                            .orElseThrow();
+                    loaderSays(ViewPairs.newBuilder(answer(again, 1))
+                            .setReplaced(List.of(new Replacement(sample, 1, "data/a.jpg: damaged")))
+                            .build());
+                })
+                .expectErrorSatisfies(e -> assertThat(e)
+                        .isInstanceOf(TrainingException.class)
+                        .hasMessageContainingAll("loaders do not agree", "data/a.jpg: damaged"))
+                .verify();
     }
 }
