@@ -6,12 +6,15 @@ import io.directpred.chaos.Journal.Step;
 import io.directpred.events.RunPhase;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * An attempt asks for a slice three times at the most, and what it asked for and has not told to be
- * trained on never exceeds 3 x prefetch x batch in bytes of view pairs, repeated answers among them.
+ * trained on never exceeds 3 x prefetch x batch in bytes of view pairs, answers to repeated requests among them. The broker
+ * delivers a request at least once: what is answered again because a lock expired was asked for once.
  *
  * <p>Allowed, prefetch 4: four batches that wait, each answered three times. Forbidden: a 13th answer of a batch's size that waits; a fourth ask.
  */
@@ -63,8 +66,10 @@ record BoundedDemand() implements Law {
         for (Step step : run.steps()) {
             moments.add(new Moment(step.at(), 1, () -> sum[0] -= removed(waiting, step.step())));
         }
+        Set<List<Number>> answered = new HashSet<>();
         for (Pairs pairs : run.pairs()) {
-            if (!pairs.injected()) {
+            boolean first = answered.add(List.of(pairs.attempt(), pairs.step(), pairs.slice(), pairs.ask()));
+            if (first && !pairs.injected()) {
                 moments.add(new Moment(pairs.at(), 2, () -> {
                     if (pairs.attempt() != attempt[0]) {
                         return; // asked for by one before, read and dropped

@@ -101,6 +101,7 @@ public final class Observer {
                     attempt,
                     p.getStep(),
                     p.getSlice(),
+                    p.getAsk(),
                     p.getSamples(),
                     p.getReplaced(),
                     crc(p),
