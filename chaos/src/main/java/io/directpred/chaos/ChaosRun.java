@@ -56,7 +56,10 @@ public final class ChaosRun implements Callable<Integer> {
             description = "Training steps; default: " + STEPS_A_MINUTE + " a minute.")
     private @Nullable Long steps;
 
-    @Option(names = "--faults", paramLabel = "N", description = "No more faults than so many.")
+    @Option(
+            names = "--faults",
+            paramLabel = "N",
+            description = "The most faults to inject; default: as many as fit into the time.")
     private int faults = Integer.MAX_VALUE;
 
     @Option(

@@ -36,7 +36,7 @@ final class Proxy implements AutoCloseable {
         try {
             server = new ServerSocket(port, 50, here);
         } catch (IOException e) {
-            throw new UncheckedIOException("no listening on port " + port, e);
+            throw new UncheckedIOException("cannot listen on port " + port, e);
         }
         daemon("proxy " + port, this::accept);
     }

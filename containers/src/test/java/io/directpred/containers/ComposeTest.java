@@ -100,7 +100,7 @@ class ComposeTest {
         stack.run("listened", 1_000_000).compose("up", "-d");
         stack.await("listened", m -> m.getStepsDone() >= 260); // so that there is a probe report
 
-        ReadmeCommands.areRunOn(stack);
+        ListeningCommands.areRunOn(stack);
 
         stack.compose("rm", "-sf", "trainer-service");
     }

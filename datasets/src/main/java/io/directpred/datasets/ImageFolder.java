@@ -189,7 +189,7 @@ final class ImageFolder {
             }
         }
         if (classes.beside() > 0) {
-            notes.add("%s left out of the probe, for want of a label: beside the class folders"
+            notes.add("%s left out of the probe: beside the class folders, so without a label"
                     .formatted(counted(classes.beside(), "image")));
         }
         if (train.isEmpty() || test.isEmpty()) {

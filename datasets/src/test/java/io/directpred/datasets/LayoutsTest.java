@@ -224,7 +224,7 @@ class LayoutsTest {
         assertThat(splits.pretrain().size()).isEqualTo(41);
         assertThat(splits.probeTest()).isNotNull();
         assertThat(splits.found().notes())
-                .containsExactly("1 image left out of the probe, for want of a label: beside the class folders");
+                .containsExactly("1 image left out of the probe: beside the class folders, so without a label");
     }
 
     @Test

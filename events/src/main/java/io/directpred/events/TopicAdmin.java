@@ -71,7 +71,8 @@ final class TopicAdmin {
         if (partitions != topic.partitions()) {
             throw new EventLogException("topic " + topic.name() + " has " + partitions + " partitions, expected "
                     + topic.partitions() + ": kafka-topics.sh --bootstrap-server " + bootstrapServers
-                    + " --delete --topic " + topic.name() + " removes it with all that is on it, and it is made anew");
+                    + " --delete --topic " + topic.name()
+                    + " removes it with all its records, and directpred creates it again");
         }
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
         Config found = config(admin, resource);

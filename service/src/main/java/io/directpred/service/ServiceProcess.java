@@ -165,7 +165,7 @@ public final class ServiceProcess {
     private int badInput(Exception e) {
         if (e instanceof BindException) {
             LOG.error(
-                    "{} does not start: no listening at {} ({}); give another HTTP_PORT, 0 for a free one",
+                    "{} does not start: it cannot listen at {} ({}); set another HTTP_PORT, or 0 for a free one",
                     name,
                     address(),
                     e.getMessage());

@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import reactor.core.Exceptions;
@@ -22,13 +23,16 @@ import reactor.core.Exceptions;
         name = "directpred",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
+        commandListHeading = "%n",
         description =
                 "Self-supervised pretraining with DirectPred on a Kafka log: from images without labels to an encoder.",
         subcommands = {Run.class, Resume.class, Export.class, TopicList.class, Tap.class, RecordRuns.class},
         footer = {
+            "Test:",
+            "  chaos/run, chaos/soak and benchmarks/run inject faults, look for growth, and measure speed.",
             "",
-            "Begin with: directpred run",
-            "which trains on a built-in sample for some minutes and says how good the encoder has become."
+            "Start with directpred run: it trains on a built-in sample for about five minutes and says how",
+            "good the encoder is. directpred COMMAND --help explains a command; docs/tutorial.md explains all."
         })
 public final class DirectPred implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(DirectPred.class);
@@ -49,8 +53,9 @@ public final class DirectPred implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new DirectPred())
-                .setUsageHelpWidth(100)
+        CommandLine program = new CommandLine(new DirectPred());
+        program.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, CommandGroups::list);
+        return program.setUsageHelpWidth(100)
                 .setParameterExceptionHandler((e, args) -> refuse(e.getCommandLine(), parameterMessage(e)))
                 .setExecutionExceptionHandler((e, commandLine, parsed) -> explain(commandLine, e));
     }

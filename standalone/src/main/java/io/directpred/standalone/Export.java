@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         sortOptions = false,
         description = {
-            "Writes a run's encoder with torchvision's names: of a finished run the final one, else that of its newest checkpoint.",
+            "Writes a run's encoder with torchvision's names: the final one, or that of the newest checkpoint.",
         },
         footer = {
             "",

@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
             "",
             "Environment:",
             Main.ENVIRONMENT,
-            "It waits for the broker, and goes on until it is stopped; a restart loses nothing."
+            "It waits for the broker and runs until it is stopped; a restart loses nothing."
         })
 final class RecordRuns implements Runnable {
 

@@ -19,8 +19,8 @@ import picocli.CommandLine.Parameters;
         versionProvider = Version.class,
         sortOptions = false,
         description = {
-            "Goes on with a run that was stopped, from its newest checkpoint; the result is that of a run never stopped.",
-            "Of a run that has finished, prints the result."
+            "Continues a stopped run from its newest checkpoint; the result is that of a run that never stopped.",
+            "Prints the result of a finished run."
         })
 final class Resume implements Callable<Integer> {
 

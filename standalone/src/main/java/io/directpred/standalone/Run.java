@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = {
             "Pretrains an encoder and probes it, all in this process: broker, loaders, stats, trainer, probe.",
-            "Ctrl-C stops it with a checkpoint; directpred resume goes on."
+            "Ctrl-C stops it with a checkpoint; directpred resume continues it."
         },
         footer = {
             "",
@@ -55,8 +55,8 @@ final class Run implements Callable<Integer> {
             names = "--config",
             paramLabel = "FILE|RECIPE",
             description =
-                    "The run in YAML, or a built-in recipe: quick, quick-cifar, quick-96, cifar10, stl10, imagenet, byol, simsiam, simclr. What it leaves"
-                            + " unsaid is the quick recipe's that fits the data.")
+                    "The run in YAML, or a built-in recipe: quick, quick-cifar, quick-96, cifar10, stl10, imagenet, byol, simsiam, simclr. Keys that it"
+                            + " leaves out have the values of the quick recipe that fits the data.")
     private @Nullable String config;
 
     @Option(names = "--data", paramLabel = "SPEC", description = "The images, see below; default: sample.")

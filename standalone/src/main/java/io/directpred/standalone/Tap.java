@@ -28,12 +28,12 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         sortOptions = false,
         description = {
-            "Shows the records of a topic as they come, one JSON object a line; what it has to say itself goes to stderr.",
-            "It only looks on: no group, no offset, no topic is left on the broker. Ctrl-C ends it."
+            "Shows the records of a topic as they arrive, one JSON object a line; its own messages go to stderr.",
+            "It leaves nothing on the broker: no group, no offset, no topic. Ctrl-C ends it."
         },
         footer = {
             "",
-            "Topics: see directpred topics; their prefix may be left out. More of the connection is taken from",
+            "Topics: see directpred topics; their prefix may be left out. Other properties of the connection come from",
             "the environment: KAFKA_SECURITY_PROTOCOL for security.protocol, and so on.",
             "",
             "Examples (the port of a run's own broker is the first number in DIR/kafka/ports):",

@@ -23,9 +23,9 @@ import picocli.CommandLine.Spec;
         })
 final class TopicList implements Runnable {
 
-    private record Line(Topic topic, String key, String writers, String readers) {}
+    record Line(Topic topic, String key, String writers, String readers) {}
 
-    private static final List<Line> LINES = List.of(
+    static final List<Line> LINES = List.of(
             new Line(Topics.RUNS, "run", "trainer", "all"),
             new Line(Topics.viewRequests("<run>"), "-", "trainer", "loaders, as a share group"),
             new Line(Topics.viewPairs("<run>"), "-", "loaders", "trainer"),

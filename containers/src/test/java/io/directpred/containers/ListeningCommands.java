@@ -10,18 +10,18 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The commands of README's table for listening, taken from README itself, and our own tap. */
-final class ReadmeCommands {
+/** The commands in the table of docs/how-to/listen.md, taken from the page itself, and our own tap. */
+final class ListeningCommands {
     private static final Pattern CONSOLE = Pattern.compile("`(K --topic [^`]+)`");
     private static final Pattern KCAT = Pattern.compile("`(kcat -C [^`]+)`");
     private static final String SECONDS = "60";
 
-    private ReadmeCommands() {}
+    private ListeningCommands() {}
 
     /** Runs each for one record of a stack that trains and does not come to its end meanwhile; dead-letters has one because a record that nobody can read is written first. */
     static void areRunOn(Stack stack) throws IOException {
         shell(stack, "echo 'no record of ours' | kcat -P -b $B -t directpred.correlations");
-        List<String> table = Files.readAllLines(Shell.ROOT.resolve("README.md"));
+        List<String> table = Files.readAllLines(Shell.ROOT.resolve("docs/how-to/listen.md"));
         List<String> console = matches(table, CONSOLE);
         List<String> kcat = matches(table, KCAT);
         assertThat(console).hasSizeGreaterThanOrEqualTo(7).hasSameSizeAs(kcat);

@@ -1,0 +1,88 @@
+package io.directpred.standalone;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/**
+ * A page of the documentation, in GitHub's Markdown.
+ *
+ * @param prose its lines outside of code blocks, each with its number
+ * @param code its lines within code blocks, each continued line as one
+ */
+record Page(Path path, Map<Integer, String> prose, List<String> code) {
+    private static final Pattern LINK = Pattern.compile("\\[[^\\[\\]]*]\\(([^()\\s]+)\\)");
+    private static final Pattern SPAN = Pattern.compile("`([^`]+)`");
+
+    static Page read(Path path) {
+        Map<Integer, String> prose = new TreeMap<>();
+        List<String> code = new ArrayList<>();
+        boolean fenced = false;
+        int number = 0;
+        for (String line : lines(path)) {
+            number++;
+            if (line.startsWith("```")) {
+                fenced = !fenced;
+            } else if (!fenced) {
+                prose.put(number, line);
+            } else if (!code.isEmpty() && code.get(code.size() - 1).endsWith("\\")) {
+                String begun = code.remove(code.size() - 1);
+                code.add(begun.substring(0, begun.length() - 1) + line.strip());
+            } else {
+                code.add(line);
+            }
+        }
+        return new Page(path, prose, code);
+    }
+
+    private static List<String> lines(Path path) {
+        try {
+            return Files.readAllLines(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Where its links lead, code left out. */
+    List<String> links() {
+        String text = SPAN.matcher(String.join("\n", prose.values())).replaceAll("x");
+        return LINK.matcher(text).results().map(link -> link.group(1)).toList();
+    }
+
+    /** What stands in backticks, in one line. */
+    List<String> spans() {
+        return SPAN.matcher(String.join("\n", prose.values()))
+                .results()
+                .map(MatchResult::group)
+                .map(span -> span.substring(1, span.length() - 1).replaceAll("\\s+", " "))
+                .toList();
+    }
+
+    /** What a link may name behind {@code #}, as GitHub makes it of headings. */
+    Set<String> anchors() {
+        Set<String> anchors = new HashSet<>();
+        Map<String, Integer> seen = new HashMap<>();
+        for (String line : prose.values()) {
+            if (line.matches("#{1,6} .*")) {
+                String anchor = line.replaceFirst("#+ ", "")
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^\\p{L}\\p{N}_ -]", "")
+                        .replace(' ', '-');
+                int before = seen.merge(anchor, 1, Integer::sum) - 1;
+                anchors.add(before == 0 ? anchor : anchor + "-" + before);
+            }
+        }
+        return anchors;
+    }
+}
