@@ -36,6 +36,9 @@ final class Cluster {
             description = "A Kafka broker with share groups (4.2 or newer) to run on, instead of one in this process.")
     private @Nullable String bootstrap;
 
+    @Option(names = "--no-page", description = "Shows nothing in a browser; otherwise a line says where.")
+    private boolean noPage;
+
     boolean embedded() {
         return bootstrap == null;
     }
@@ -67,7 +70,7 @@ final class Cluster {
         String headline = "run %s  %s  data %s"
                         .formatted(directory.run(), how, asked.getData().getSpec())
                 + "\n" + String.join("\n", data.found().lines());
-        StandaloneRun run = new StandaloneRun(spec, directory, loaders, data, terminal);
+        StandaloneRun run = new StandaloneRun(spec, directory, loaders, data, terminal, !noPage);
         if (bootstrap == null) {
             terminal.say(headline);
             return run.onBrokerOfItsOwn();

@@ -7,6 +7,8 @@ import io.directpred.events.KafkaConnection;
 import io.directpred.events.ProbeReport;
 import io.directpred.events.RunPhase;
 import io.directpred.loader.LoaderService;
+import io.directpred.monitor.Page;
+import io.directpred.monitor.PageConfig;
 import io.directpred.probe.ProbeService;
 import io.directpred.recorder.Recorder;
 import io.directpred.recorder.Report;
@@ -21,12 +23,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /** All services of one run in this JVM, on real topics, until the report is written. */
 final class StandaloneRun {
+    private static final Logger LOG = LoggerFactory.getLogger(StandaloneRun.class);
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final RunSpec spec;
@@ -34,17 +39,26 @@ final class StandaloneRun {
     private final int loaders;
     private final LabelledSplits data;
     private final Terminal terminal;
+    private final boolean showsPage;
 
     /**
      * @param spec resolved
      * @param data it names
+     * @param showsPage whether a browser may watch
      */
-    StandaloneRun(RunSpec spec, RunDirectory directory, int loaders, LabelledSplits data, Terminal terminal) {
+    StandaloneRun(
+            RunSpec spec,
+            RunDirectory directory,
+            int loaders,
+            LabelledSplits data,
+            Terminal terminal,
+            boolean showsPage) {
         this.spec = spec;
         this.directory = directory;
         this.loaders = loaders;
         this.data = data;
         this.terminal = terminal;
+        this.showsPage = showsPage;
     }
 
     /** On a broker in this JVM, whose log stays in the directory until the run has finished; returns the exit code. */
@@ -80,12 +94,29 @@ final class StandaloneRun {
     }
 
     private int run(EventLog log, Mono<Throwable> brokerFailure, Mono<Void> stop) {
+        if (!showsPage) {
+            return run(log, Mono.empty(), brokerFailure, stop);
+        }
+        try (Page page = Page.of(log, PageConfig.local(0))) {
+            terminal.say("page " + page.uri());
+            return run(log, page.feed().onErrorComplete(this::isSaid), brokerFailure, stop);
+        }
+    }
+
+    /** Nobody's run ends because nobody can watch it. */
+    private boolean isSaid(Throwable e) {
+        LOG.error("the page shows nothing more: {}", e.getMessage(), e);
+        return true;
+    }
+
+    private int run(EventLog log, Mono<Void> page, Mono<Throwable> brokerFailure, Mono<Void> stop) {
         Recorder recorder = new Recorder(log, directory.run(), directory);
         Sinks.One<ProbeReport> finalProbe = Sinks.one();
         Mono<Report> failure = brokerFailure.flatMap(Mono::error);
         Mono<Report> services = Flux.merge(
                         Flux.range(0, loaders)
                                 .flatMap(i -> LoaderService.over(log, data.pretrain(), "loader-" + i), loaders),
+                        page,
                         StatsService.over(log),
                         ProbeService.over(log, null, spec.getThreads()),
                         recorder.follow()

@@ -1,0 +1,37 @@
+package io.directpred.monitor;
+
+import io.directpred.service.BadInput;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * Where the page is served, and to whom.
+ *
+ * @param address port 0 takes a free one
+ * @param token what a viewer has to show; empty: nothing
+ */
+public record PageConfig(InetSocketAddress address, String token) {
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~-]{16,128}");
+
+    /** Throws {@link BadInput} naming the variable, its value and what is allowed. */
+    static PageConfig from(Map<String, String> environment) {
+        String host = environment.getOrDefault("HTTP_ADDRESS", "127.0.0.1");
+        String port = environment.getOrDefault("PAGE_PORT", "8088");
+        if (!port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 65_535) {
+            throw new BadInput("PAGE_PORT = " + port + " is not allowed: a port, 0 to 65535");
+        }
+        String token = environment.getOrDefault("PAGE_TOKEN", "");
+        if (!token.isEmpty() && !TOKEN.matcher(token).matches()) {
+            throw new BadInput(
+                    "PAGE_TOKEN is not allowed: 16 to 128 letters, digits and . _ ~ -; make one with: openssl rand -hex 16");
+        }
+        return new PageConfig(new InetSocketAddress(host, Integer.parseInt(port)), token);
+    }
+
+    /** For this machine alone, without a token. */
+    public static PageConfig local(int port) {
+        return new PageConfig(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), "");
+    }
+}
