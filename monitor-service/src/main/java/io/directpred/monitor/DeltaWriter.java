@@ -103,10 +103,11 @@ final class DeltaWriter {
             phase = state.getPhase();
             json.writeStringField("phase", phase.name());
             json.writeStringField("reason", state.getReason());
-            json.writeNumberField("attempt", state.getAttempt());
-            json.writeNumberField("steps_done", state.getStepsDone());
         }
         TrainingMetrics newest = model.newest;
+        if (newest == null && !model.states.isEmpty()) {
+            json.writeNumberField("attempt", model.states.get(model.states.size() - 1).getAttempt());
+        }
         if (newest != null) {
             json.writeNumberField("attempt", newest.getAttempt());
             json.writeNumberField("steps_done", newest.getStepsDone());

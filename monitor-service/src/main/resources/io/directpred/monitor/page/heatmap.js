@@ -106,7 +106,7 @@ export class HeatMap extends Chart {
     return {
       ...base,
       scales: { x: { time: false, auto: false }, y: { auto: false, dir: -1, range: () => [0.5, this.dim + 0.5] } },
-      cursor: { ...base.cursor, points: { show: false } },
+      cursor: { ...base.cursor, points: { show: () => element('div') } },
       series: [{}, { stroke: 'transparent', points: { show: false } }],
     };
   }

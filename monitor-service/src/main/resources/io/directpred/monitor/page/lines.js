@@ -80,7 +80,7 @@ export class Lines extends Chart {
         x: { time: false, auto: false },
         y: { distr: this.spec.log ? 3 : 1, range: this.spec.log ? undefined : (u, min, max) => padded(min, max, this.spec) },
       },
-      cursor: { ...base.cursor, points: { show: (u, i) => (i % 3 === 1 ? point(i, this) : false) } },
+      cursor: { ...base.cursor, points: { show: (u, i) => point(i, this) } },
       series,
       bands,
     };
@@ -112,8 +112,10 @@ export class Lines extends Chart {
   }
 }
 
+/** uPlot wants one for every series; those of the band show nothing. */
 function point(i, chart) {
   const dot = element('div');
+  if (i % 3 !== 1) return dot;
   dot.style.background = line(chart.colour(chart.lines[(i - 1) / 3], (i - 1) / 3));
   dot.style.borderRadius = '50%';
   dot.style.width = dot.style.height = '6px';
