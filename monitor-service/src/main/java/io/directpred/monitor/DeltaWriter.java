@@ -106,7 +106,8 @@ final class DeltaWriter {
         }
         TrainingMetrics newest = model.newest;
         if (newest == null && !model.states.isEmpty()) {
-            json.writeNumberField("attempt", model.states.get(model.states.size() - 1).getAttempt());
+            json.writeNumberField(
+                    "attempt", model.states.get(model.states.size() - 1).getAttempt());
         }
         if (newest != null) {
             json.writeNumberField("attempt", newest.getAttempt());
