@@ -18,8 +18,9 @@ COPY --from=assemble /app /app
 # DJL and Kafka name their files by the locale; OpenMP's threads leave the cores to others while they wait
 ENV LC_ALL=C.UTF-8 \
     DJL_CACHE_DIR=/app/natives \
-    OMP_WAIT_POLICY=PASSIVE \
+    OMP_WAIT_POLICY=passive \
     OPENBLAS_NUM_THREADS=1 \
+    TORCH_CPP_LOG_LEVEL=ERROR \
     HTTP_ADDRESS=0.0.0.0
 USER 10001:10001
 EXPOSE 8080
@@ -36,8 +37,9 @@ ENV LC_ALL=C.UTF-8 \
     PYTORCH_LIBRARY_PATH=/opt/conda/lib/python3.11/site-packages/torch/lib \
     PYTORCH_VERSION=2.7.1 \
     PYTORCH_FLAVOR=cu128 \
-    OMP_WAIT_POLICY=PASSIVE \
+    OMP_WAIT_POLICY=passive \
     OPENBLAS_NUM_THREADS=1 \
+    TORCH_CPP_LOG_LEVEL=ERROR \
     HTTP_ADDRESS=0.0.0.0
 USER 10001:10001
 EXPOSE 8080

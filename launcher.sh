@@ -6,6 +6,10 @@ fail() {
     exit "$2"
 }
 
+case $root in
+    *:*) fail "$root: Java's class path takes no directory with a colon in its name: move the checkout, or call it by a link" 2 ;;
+esac
+
 # ---- Java: the JDK that JAVA_HOME names, or the one on the PATH
 install="install a JDK, version 17 or newer (Debian, Ubuntu: apt install openjdk-17-jdk-headless; macOS: brew install openjdk@17), and set JAVA_HOME to it"
 if [ -n "${JAVA_HOME-}" ]; then
@@ -17,10 +21,35 @@ fi
 version=$("$java" -version 2>&1 | sed -n 's/.*version "\(1\.\)\{0,1\}\([0-9]*\).*/\2/p' | head -n 1)
 [ "${version:-0}" -ge 17 ] || fail "$java is Java ${version:-unknown}: $install" 2
 
-OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-PASSIVE}
+# ---- files: a broker and every service in one process hold some 500 open; Java raises the soft limit to the hard one by itself
+open=$(ulimit -Hn 2>/dev/null || ulimit -n)
+case $open in
+    unlimited) ;;
+    *) [ "$open" -ge 1024 ] || fail "this shell allows $open open files, a run needs 1,024: ulimit -n 1024 (refused? it is set in /etc/security/limits.conf, by systemd's LimitNOFILE, by docker run --ulimit nofile=1024)" 2 ;;
+esac
+
+# ---- locale: names of files are UTF-8 in every run, and libraries read and write words and numbers as in English
+charmap=$(locale charmap 2>/dev/null || true)
+for utf8 in C.UTF-8 C.utf8 en_US.UTF-8; do
+    if [ -z "$charmap" ] || [ "$(LC_ALL=$utf8 locale charmap 2>/dev/null)" = UTF-8 ]; then # an empty one: there is no locale program
+        LC_ALL=$utf8
+        export LC_ALL
+        break
+    fi
+done
+[ "${LC_ALL-}" = "$utf8" ] || [ "$charmap" = UTF-8 ] ||
+    echo "$self: no UTF-8 locale is installed, so files whose names are not ASCII cannot be read (Debian, Ubuntu: apt install locales, then locale-gen en_US.UTF-8)" >&2
+language="-Duser.language=en -Duser.country=US -Duser.script= -Duser.variant="
+case $charmap in
+    '' | UTF-8 | ANSI_X3.4-1968) ;; # the last is ASCII, of the locale C: what shows it knows UTF-8 as a rule
+    *) language="$language -Dstdout.encoding=$charmap -Dstderr.encoding=$charmap -Dsun.stdout.encoding=$charmap -Dsun.stderr.encoding=$charmap" ;;
+esac
+
+OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-passive} # in small letters: a Turkish I is another letter
 OPENBLAS_NUM_THREADS=${OPENBLAS_NUM_THREADS:-1}
-export OMP_WAIT_POLICY OPENBLAS_NUM_THREADS
-options="-XX:+UseParallelGC -XX:+ExitOnOutOfMemoryError -Xmx2g -Xshare:auto -Xlog:cds=off -Xlog:cds+dynamic=off
+TORCH_CPP_LOG_LEVEL=${TORCH_CPP_LOG_LEVEL:-ERROR} # else PyTorch warns at every convolution that NNPACK does not know the CPU, and works without it
+export OMP_WAIT_POLICY OPENBLAS_NUM_THREADS TORCH_CPP_LOG_LEVEL
+options="$language -XX:+UseParallelGC -XX:+ExitOnOutOfMemoryError -Xmx2g -Xshare:auto -Xlog:cds=off -Xlog:cds+dynamic=off
     -Dai.djl.offline=true -Dai.djl.pytorch.graph_optimizer=false -Djava.awt.headless=true
     -Dorg.apache.avro.SERIALIZABLE_PACKAGES=java.lang,java.math,java.io,java.net,io.directpred.events,io.directpred.spec"
 [ "$version" -lt 22 ] || options="--enable-native-access=ALL-UNNAMED $options"

@@ -35,7 +35,10 @@ if ls "$to"/lib/openblas-*-linux-*.jar >/dev/null 2>&1; then
 fi
 
 # Java reads this as if it stood on the command line. ExitOnOutOfMemoryError: a service without memory must not linger.
+# English: Kafka's enums and all numbers are written in it, whatever locale a container is given.
 cat >"$to/java.args" <<ARGS
+-Duser.language=en
+-Duser.country=US
 -XX:+UseParallelGC
 -XX:+ExitOnOutOfMemoryError
 -Djava.awt.headless=true

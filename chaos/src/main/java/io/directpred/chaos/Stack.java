@@ -100,7 +100,7 @@ final class Stack implements AutoCloseable {
         Proxy proxy = proxies.get(service);
         all.put("KAFKA_BOOTSTRAP_SERVERS", proxy == null ? bootstrap() : "127.0.0.1:" + proxy.port());
         all.put("HTTP_PORT", "0");
-        all.put("OMP_WAIT_POLICY", "PASSIVE");
+        all.put("OMP_WAIT_POLICY", "passive");
         all.put("OPENBLAS_NUM_THREADS", "1");
         start(new Child(service, java, List.of(main), all, logs));
     }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +26,7 @@ class SoakRunTest {
     private Path dir;
 
     @Test
+    @Tag("long")
     void looksAtEveryProcessAndTopicWhileItTrains() throws Exception {
         Path out = dir.resolve("soak");
 
@@ -40,6 +42,7 @@ class SoakRunTest {
     }
 
     @Test
+    @Tag("long")
     void leavesNoProcessBehindWhenItIsStopped() throws Exception {
         Path out = dir.resolve("soak");
         Process soak = start("--minutes", "10", "--out", out.toString());

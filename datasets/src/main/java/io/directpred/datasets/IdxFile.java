@@ -54,7 +54,7 @@ record IdxFile(String name, int[] shape, byte[] values) {
         } catch (EOFException | ZipException e) {
             throw new DatasetException(name + ": ends too early or is damaged: get the file again", e);
         } catch (IOException e) {
-            throw new DatasetException(name + ": cannot be read: " + e.getMessage(), e);
+            throw new DatasetException(name + ": " + DataDirectory.reason(e), e);
         }
     }
 

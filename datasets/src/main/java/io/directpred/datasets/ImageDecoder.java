@@ -36,7 +36,7 @@ final class ImageDecoder {
                     throw new IOException("is " + kind.words() + (kind.otherImage() ? ", which is not decoded" : ""));
             };
         } catch (RuntimeException e) { // what readers throw at hostile input
-            throw new IOException("damaged: " + e, e);
+            throw damaged(e);
         }
     }
 
@@ -50,8 +50,12 @@ final class ImageDecoder {
                 default -> -1;
             };
         } catch (RuntimeException e) {
-            throw new IOException("damaged: " + e, e);
+            throw damaged(e);
         }
+    }
+
+    private static IOException damaged(RuntimeException e) {
+        return new IOException("damaged: " + (e.getMessage() == null ? "its parts do not fit" : e.getMessage()), e);
     }
 
     static void checkSize(long height, long width) throws IOException {

@@ -7,6 +7,7 @@ import static org.bytedeco.openblas.global.openblas.LAPACKE_dsyevd;
 import static org.bytedeco.openblas.global.openblas.LAPACK_COL_MAJOR;
 import static org.bytedeco.openblas.global.openblas.cblas_dgemm;
 
+import java.nio.file.Path;
 import org.bytedeco.openblas.presets.openblas_nolapack;
 
 /**
@@ -14,12 +15,24 @@ import org.bytedeco.openblas.presets.openblas_nolapack;
  *
  * <p>Matrices are d x d by columns, which for symmetric ones is by rows as well.
  */
-final class OpenBlas {
+public final class OpenBlas {
+    private static final String CACHE = "org.bytedeco.javacpp.cachedir";
+
     static {
+        String natives =
+                System.getenv("DJL_CACHE_DIR"); // one variable says where the libraries of all jars are unpacked
+        if (natives != null && System.getProperty(CACHE) == null) {
+            System.setProperty(CACHE, Path.of(natives, "javacpp").toString());
+        }
         openblas_nolapack.blas_set_num_threads(1);
     }
 
     private OpenBlas() {}
+
+    /** Loads the library, which the first call does otherwise; throws {@link LinkageError} where it cannot be loaded. */
+    public static void load() {
+        // by the class itself
+    }
 
     /**
      * Symmetric eigenproblem by divide and conquer (LAPACK dsyevd), orthonormal also where eigenvalues repeat.

@@ -18,6 +18,7 @@ final class BrokerSettings {
     /** @param more listeners beside the one on its own port */
     static Properties of(Path data, Ports ports, List<Listener> more) {
         List<Listener> all = new ArrayList<>(more);
+        String host = ports.host();
         all.add(0, new Listener("PLAINTEXT", ports.broker(), ports.broker()));
         Properties p = new Properties();
         p.putAll(Map.of(
@@ -26,17 +27,18 @@ final class BrokerSettings {
                 "node.id",
                 "1",
                 "log.dirs",
-                data.toString(),
+                List.of(data.toString()), // as text a name with a comma would be two
                 "listeners",
-                each(all, l -> l.name() + "://127.0.0.1:" + l.port()) + ",CONTROLLER://127.0.0.1:" + ports.controller(),
+                each(all, l -> l.name() + "://" + host + ":" + l.port()) + ",CONTROLLER://" + host + ":"
+                        + ports.controller(),
                 "advertised.listeners",
-                each(all, l -> l.name() + "://127.0.0.1:" + l.advertisedPort()),
+                each(all, l -> l.name() + "://" + host + ":" + l.advertisedPort()),
                 "listener.security.protocol.map",
                 each(all, l -> l.name() + ":PLAINTEXT") + ",CONTROLLER:PLAINTEXT",
                 "controller.listener.names",
                 "CONTROLLER",
                 "controller.quorum.voters",
-                "1@127.0.0.1:" + ports.controller(),
+                "1@" + host + ":" + ports.controller(),
                 "auto.create.topics.enable",
                 "false"));
         // a single node cannot replicate: without the last two a share consumer gets nothing, and no error either

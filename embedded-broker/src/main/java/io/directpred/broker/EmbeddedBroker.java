@@ -32,7 +32,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A real Kafka broker in this JVM: one KRaft node, broker and controller at once, bound to 127.0.0.1.
+ * A real Kafka broker in this JVM: one KRaft node, broker and controller at once, bound to the loopback address.
  *
  * <p>Its data lives in one directory and survives a restart on it. The ports it picks are kept there too, so that
  * clients of the broker before find it again; where another process has taken them it picks new ones. It creates no
@@ -89,10 +89,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                 throw e;
             }
         } catch (Exception e) {
-            throw new BrokerException(
-                    "no Kafka broker can be started on " + dir + ": " + rootMessage(e)
-                            + "; give a directory that can be written, has space, and is not in use by another broker",
-                    e);
+            throw new BrokerException("no Kafka broker can be started on " + dir + ": " + StartFailure.of(e), e);
         }
     }
 
@@ -163,7 +160,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** Where clients connect: host:port. */
     public String bootstrapServers() {
-        return "127.0.0.1:" + ports.broker();
+        return ports.host() + ":" + ports.broker();
     }
 
     /**
@@ -230,13 +227,5 @@ public final class EmbeddedBroker implements AutoCloseable {
                 .setMetadataLogDirectory(data.toString())
                 .setControllerListenerName("CONTROLLER")
                 .run();
-    }
-
-    private static String rootMessage(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root.getMessage() == null ? root.toString() : root.getMessage();
     }
 }

@@ -33,6 +33,7 @@ final class KafkaLog implements EventLog {
     private final ClientSettings settings;
     private final Admin admin;
     private final TopicAdmin topics;
+    private final InternalTopics internal;
     private final ShareGroups shareGroups;
     private final PublishedSchemas published;
     private final Codec codec;
@@ -49,6 +50,7 @@ final class KafkaLog implements EventLog {
         this.settings = settings;
         this.admin = admin;
         this.topics = new TopicAdmin(admin, bootstrapServers);
+        this.internal = new InternalTopics(admin);
         this.shareGroups = new ShareGroups(admin);
         this.published = new PublishedSchemas(() -> new KafkaConsumer<>(settings.reader()));
         this.codec = new Codec(Schemas.KNOWN.and(published));
@@ -73,6 +75,7 @@ final class KafkaLog implements EventLog {
         Set<Topic> all = new LinkedHashSet<>(List.of(wanted));
         all.add(Topics.DEAD_LETTERS);
         all.add(Topics.SCHEMAS);
+        internal.require();
         if (all.stream().anyMatch(Topics::isShared)) {
             shareGroups.require();
         }

@@ -1,7 +1,6 @@
 package io.directpred.events;
 
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,14 +9,12 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
-import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.ConfigResource;
 
 /** What the broker must have before members of a share group (KIP-932) may subscribe. */
 final class ShareGroups {
     private static final Duration TO_APPEAR = Duration.ofSeconds(30);
     private static final String FEATURE = "share.version";
-    private static final String REPLICATION = "share.coordinator.state.topic.replication.factor";
 
     /** From the first record; a member that hangs keeps its records 15 s, the least that brokers allow by default. */
     private static final Map<String, String> SETTINGS =
@@ -29,10 +26,7 @@ final class ShareGroups {
         this.admin = admin;
     }
 
-    /**
-     * Refuses a broker that has none, or that could not store their state: with fewer nodes than replicas a member
-     * waits for ever, without an error.
-     */
+    /** Refuses a broker that has none. */
     void require() {
         FinalizedVersionRange version = TopicAdmin.await(
                         admin.describeFeatures().featureMetadata(), "asking the broker for its features")
@@ -42,15 +36,6 @@ final class ShareGroups {
             throw new EventLogException("the broker has no share groups (feature " + FEATURE + "="
                     + (version == null ? "absent" : version.maxVersionLevel())
                     + "), expected 1: use Kafka 4.2 or newer, then kafka-features upgrade --feature " + FEATURE + "=1");
-        }
-        Collection<Node> nodes = TopicAdmin.await(admin.describeCluster().nodes(), "asking for the broker's nodes");
-        String node = Integer.toString(nodes.iterator().next().id());
-        int replicas = Integer.parseInt(setting(new ConfigResource(ConfigResource.Type.BROKER, node), REPLICATION)
-                .orElse("1"));
-        if (replicas > nodes.size()) {
-            throw new EventLogException("the broker has " + REPLICATION + "=" + replicas + " but " + nodes.size()
-                    + " node(s), so a share group would get nothing: set it to " + nodes.size()
-                    + ", and share.coordinator.state.topic.min.isr to no more");
         }
     }
 

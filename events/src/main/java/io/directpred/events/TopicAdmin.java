@@ -37,6 +37,7 @@ final class TopicAdmin {
     private static final int PING_MILLIS = 5_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(TopicAdmin.class);
+    private static final String IN_SYNC = "min.insync.replicas";
     private static final String SEGMENT_BYTES = "segment.bytes";
     /** What only says how much is kept, how long, and in which form: no guarantee hangs on it. */
     private static final Set<String> BOUNDS =
@@ -65,7 +66,8 @@ final class TopicAdmin {
     }
 
     private void verify(Topic topic) {
-        int partitions = describe(topic).partitions().size();
+        TopicDescription described = describe(topic);
+        int partitions = described.partitions().size();
         if (partitions != topic.partitions()) {
             throw new EventLogException("topic " + topic.name() + " has " + partitions + " partitions, expected "
                     + topic.partitions() + ": kafka-topics.sh --bootstrap-server " + bootstrapServers
@@ -73,6 +75,11 @@ final class TopicAdmin {
         }
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
         Config found = config(admin, resource);
+        int replicas = described.partitions().get(0).replicas().size();
+        String inSync = value(found.get(IN_SYNC));
+        if (number(inSync) > replicas) { // every record would wait for ever
+            refuse(topic, IN_SYNC, inSync, replicas + " at the most, the number of its replicas", "" + replicas);
+        }
         new TreeMap<>(topic.settings()).forEach((key, expected) -> {
             String value = value(found.get(key));
             if (!expected.equals(value)) {
@@ -102,10 +109,14 @@ final class TopicAdmin {
             }
             return;
         }
+        refuse(topic, key, value, expected, expected);
+    }
+
+    private void refuse(Topic topic, String key, String value, String expected, String mended) {
         throw new EventLogException("topic " + topic.name() + " has " + key + "=" + value + ", expected " + expected
                 + ": kafka-configs.sh --bootstrap-server " + bootstrapServers
                 + " --alter --entity-type topics --entity-name " + topic.name() + " --add-config " + key + "="
-                + expected
+                + mended
                 + " mends it");
     }
 
@@ -169,7 +180,7 @@ final class TopicAdmin {
                 only(admin.describeConfigs(List.of(resource)).values()), "reading the settings of " + resource.name());
     }
 
-    private static <R> R only(Map<?, R> answers) {
+    static <R> R only(Map<?, R> answers) {
         return answers.values().iterator().next();
     }
 

@@ -1,7 +1,9 @@
 package io.directpred.recorder;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.directpred.service.BadInput;
+import io.directpred.service.FileTrouble;
 import io.directpred.tensors.Safetensors;
 import io.directpred.tensors.Tensor;
 import java.io.IOException;
@@ -37,8 +39,11 @@ public final class ReportFiles {
         Path file = directory.file("report.json");
         try {
             return JSON.readValue(file.toFile(), Report.class);
+        } catch (JsonProcessingException e) {
+            throw new BadInput(
+                    file + ": is no report of a run, or is damaged; get the file again, or give another directory", e);
         } catch (IOException e) {
-            throw new BadInput(file + ": is no report: " + e.getMessage(), e);
+            throw new BadInput(FileTrouble.of(e) + "; let this user read the report", e);
         }
     }
 

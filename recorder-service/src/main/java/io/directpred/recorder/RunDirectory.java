@@ -2,6 +2,7 @@ package io.directpred.recorder;
 
 import io.directpred.service.BadInput;
 import io.directpred.service.FileModes;
+import io.directpred.service.FileTrouble;
 import io.directpred.service.Logs;
 import io.directpred.spec.Layer;
 import io.directpred.spec.RunSpec;
@@ -78,13 +79,9 @@ public record RunDirectory(Path path) {
         if (Files.isDirectory(path) && !holdsRun() && !isLeftBehind(names())) {
             throw new BadInput(path + ": is not empty and holds no run; give an empty or a new directory with --out");
         }
-        Path there = path;
-        while (Files.notExists(there) && there.getParent() != null) {
-            there = there.getParent();
-        }
-        if (!Files.isDirectory(there) || !Files.isWritable(there)) {
-            throw new BadInput(
-                    path + ": cannot be written, because of " + there + "; give another directory with --out");
+        String why = FileTrouble.forbids(path);
+        if (why != null) {
+            throw new BadInput(path + ": cannot be made, because " + why + "; give another directory with --out");
         }
     }
 
@@ -95,17 +92,41 @@ public record RunDirectory(Path path) {
     /** The directory, why it cannot be written, and the remedy. */
     RunFailed unwritable(IOException cause) {
         return new RunFailed(
-                path + ": cannot be written (" + cause + "); make room on its disk, or let user "
+                path + ": cannot be written (" + FileTrouble.of(cause) + "); make room on its disk, or let user "
                         + Owner.ofThisProcess() + " write there",
                 cause);
+    }
+
+    /**
+     * Makes it under this name or, where that is taken meanwhile, under the first that is free with a number behind it: two runs that begin in the same
+     * second have two directories.
+     */
+    public RunDirectory claim() {
+        try {
+            if (path.getParent() != null) {
+                FileModes.createDirectories(path.getParent());
+            }
+            RunDirectory free = this;
+            for (int i = 2; !FileModes.createDirectory(free.path); i++) {
+                free = of(path.resolveSibling(path.getFileName() + "-" + i));
+            }
+            return free;
+        } catch (IOException e) {
+            throw unmade(e);
+        }
     }
 
     public void create() {
         try {
             FileModes.createDirectories(path);
         } catch (IOException e) {
-            throw new BadInput(path + ": cannot be created (" + e + "); give another directory with --out", e);
+            throw unmade(e);
         }
+    }
+
+    private BadInput unmade(IOException e) {
+        return new BadInput(
+                path + ": cannot be made (" + FileTrouble.of(e) + "); give another directory with --out", e);
     }
 
     /** Removes the broker's log, which a finished run needs no more. */
@@ -123,7 +144,8 @@ public record RunDirectory(Path path) {
         try (Stream<Path> entries = Files.list(path)) {
             return Set.copyOf(entries.map(e -> e.getFileName().toString()).toList());
         } catch (IOException e) {
-            throw new BadInput(path + ": cannot be listed (" + e + "); give another directory with --out", e);
+            throw new BadInput(
+                    path + ": cannot be listed (" + FileTrouble.of(e) + "); give another directory with --out", e);
         }
     }
 }

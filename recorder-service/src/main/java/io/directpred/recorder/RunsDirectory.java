@@ -2,6 +2,7 @@ package io.directpred.recorder;
 
 import io.directpred.service.BadInput;
 import io.directpred.service.FileModes;
+import io.directpred.service.FileTrouble;
 import io.directpred.spec.RunSpec;
 import io.directpred.spec.SpecText;
 import java.io.IOException;
@@ -27,7 +28,8 @@ record RunsDirectory(Path path) {
         } catch (IOException e) {
             Path there = nearest();
             throw new BadInput(
-                    "RUNS_DIR=" + path + ": cannot be written (" + e + "); " + there + " belongs to " + Owner.of(there)
+                    "RUNS_DIR=" + path + ": cannot be written (" + FileTrouble.of(e) + "); " + there + " belongs to "
+                            + Owner.of(there)
                             + ", this process runs as " + Owner.ofThisProcess()
                             + " (uid:gid): run it as the owner, with Docker Compose by HOST_UID in .env, or chown the directory",
                     e);

@@ -8,6 +8,9 @@ import io.directpred.service.BadInput;
 import io.directpred.service.Logs;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.NotEmpty;
@@ -47,6 +50,31 @@ class RunDirectoryTest {
         assertThatThrownBy(() -> RunDirectory.of(dir).verify())
                 .isInstanceOf(BadInput.class)
                 .hasMessageContaining("is not empty and holds no run");
+    }
+
+    @Test
+    void runsThatBeginInTheSameSecondHaveDirectoriesOfTheirOwn(@TempDir Path dir) {
+        RunDirectory wanted = RunDirectory.of(dir.resolve("runs/sample-20260101-120000"));
+
+        Set<RunDirectory> claimed =
+                IntStream.range(0, 8).parallel().mapToObj(i -> wanted.claim()).collect(Collectors.toSet());
+
+        assertThat(claimed).hasSize(8).contains(wanted, RunDirectory.of(Path.of(wanted.path() + "-8")));
+        assertThat(claimed).allSatisfy(directory -> assertThat(directory.path()).isEmptyDirectory());
+    }
+
+    @Test
+    void whyNoDirectoryCanBeMadeIsSaidInTheSystemsWords(@TempDir Path dir) throws Exception {
+        Path file = Files.writeString(dir.resolve("file"), "mine");
+
+        assertThatThrownBy(() -> RunDirectory.of(file.resolve("a/b")).verify())
+                .isInstanceOf(BadInput.class)
+                .hasMessage(file.resolve("a/b") + ": cannot be made, because " + file
+                        + " is a file; give another directory with --out");
+        assertThatThrownBy(() -> RunDirectory.of(Path.of("/proc/nope/x")).create())
+                .isInstanceOf(BadInput.class)
+                .hasMessageStartingWith("/proc/nope/x: cannot be made (")
+                .hasMessageNotContainingAny("java.", "Exception");
     }
 
     @Test

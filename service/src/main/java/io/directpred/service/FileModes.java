@@ -33,6 +33,16 @@ public final class FileModes {
         Files.createDirectories(path, DIRECTORY);
     }
 
+    /** Makes one where nothing is: false where something is already. */
+    public static boolean createDirectory(Path path) throws IOException {
+        try {
+            Files.createDirectory(path, DIRECTORY);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        }
+    }
+
     /** Begins a file anew. */
     public static OutputStream create(Path file) throws IOException {
         return Channels.newOutputStream(Files.newByteChannel(file, Set.of(CREATE, TRUNCATE_EXISTING, WRITE), FILE));

@@ -8,14 +8,35 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.OutputStreamAppender;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /** Where log lines go: into the run's directory, so that the terminal stays the run's. */
 public final class Logs {
     public static final String FILE = "directpred.log";
 
+    private static volatile @Nullable Path current;
+
     private Logs() {}
+
+    /** The file that log lines go to, if there is one. */
+    public static Optional<Path> file() {
+        return Optional.ofNullable(current);
+    }
+
+    /** For what goes wrong before a run has a directory: a new file among the system's temporary ones. */
+    public static Path intoTemporary() {
+        try {
+            into(Files.createTempDirectory("directpred-"));
+        } catch (IOException e) {
+            throw new BadInput("no log can be written among the temporary files: " + FileTrouble.of(e), e);
+        }
+        return Objects.requireNonNull(current);
+    }
 
     /** Before anything logs: only warnings are of interest, our own lines excepted, and until {@link #into} they go nowhere. */
     public static void quiet() {
@@ -31,9 +52,11 @@ public final class Logs {
         try {
             FileModes.createFile(dir.resolve(FILE));
         } catch (IOException e) {
-            throw new BadInput(dir + ": cannot be written (" + e + "); give another directory with --out", e);
+            throw new BadInput(
+                    dir + ": cannot be written (" + FileTrouble.of(e) + "); give another directory with --out", e);
         }
         file.setFile(dir.resolve(FILE).toString());
+        current = dir.resolve(FILE);
         start(file);
     }
 

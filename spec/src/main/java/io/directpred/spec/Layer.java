@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -76,6 +77,8 @@ public record Layer(String source, ObjectNode values, boolean recipe) {
             throw new RunSpecException(file + ": no such file; built-in recipes are " + Recipes.NAMES, e);
         } catch (CharacterCodingException e) {
             throw new RunSpecException(file + ": not a text file in UTF-8", e);
+        } catch (AccessDeniedException e) {
+            throw new RunSpecException(file + ": no permission to read; chmod u+r gives it", e);
         } catch (IOException e) {
             throw new RunSpecException(file + ": cannot be read: " + e.getMessage(), e);
         }

@@ -7,6 +7,7 @@ import io.directpred.datasets.LabelledSplits;
 import io.directpred.events.EventLog;
 import io.directpred.events.EventLogException;
 import io.directpred.events.KafkaConnection;
+import io.directpred.events.Topics;
 import io.directpred.recorder.ReportFiles;
 import io.directpred.recorder.ReportLines;
 import io.directpred.recorder.RunDirectory;
@@ -14,6 +15,7 @@ import io.directpred.service.BadInput;
 import io.directpred.spec.Resolution;
 import io.directpred.spec.RunSpec;
 import io.directpred.spec.SpecText;
+import io.directpred.stats.StatsService;
 import io.directpred.trainer.ThisMachine;
 import java.time.Duration;
 import java.util.List;
@@ -46,9 +48,10 @@ final class Cluster {
     /**
      * Verifies all that is given, and only then makes the directory and runs; returns the exit code.
      *
+     * @param named by the user; a name of the program's own gives way to one that is taken
      * @param how the run came about, for the first line
      */
-    int run(RunSpec asked, RunDirectory directory, String how) throws DatasetException {
+    int run(RunSpec asked, RunDirectory wanted, boolean named, String how) throws DatasetException {
         if (loaders < 1 || loaders > 64) {
             throw new BadInput("--loaders = " + loaders + " is not allowed: it takes a whole number from 1 to 64");
         }
@@ -58,32 +61,44 @@ final class Cluster {
                 FolderOptions.of(
                         asked.getData().getLinks().name(),
                         asked.getData().getGrey16().name()));
+        StatsService.verify();
         RunSpec spec = Resolution.resolve(
                 asked, data.pretrain().size(), data.pretrain().fingerprint(), ThisMachine.facts());
-        if (directory.holdsRun()) {
-            refuseAnother(directory, spec);
+        if (named && wanted.holdsRun()) {
+            refuseAnother(wanted, spec);
         }
-        if (directory.finished()) {
-            terminal.say(ReportLines.of(ReportFiles.read(directory), directory));
+        if (named && wanted.finished()) {
+            terminal.say(ReportLines.of(ReportFiles.read(wanted), wanted));
             return 0;
         }
-        String headline = "run %s  %s  data %s"
-                        .formatted(directory.run(), how, asked.getData().getSpec())
-                + "\n" + String.join("\n", data.found().lines());
-        StandaloneRun run = new StandaloneRun(spec, directory, loaders, data, terminal, !noPage);
         if (bootstrap == null) {
-            terminal.say(headline);
-            return run.onBrokerOfItsOwn();
+            return begin(spec, wanted, named, how, data, terminal).onBrokerOfItsOwn();
         }
         try (EventLog log = open(bootstrap)) {
-            terminal.say(headline);
-            return run.on(log);
+            return begin(spec, wanted, named, how, data, terminal).on(log);
         }
+    }
+
+    /** From here on there is a directory. */
+    private StandaloneRun begin(
+            RunSpec spec, RunDirectory wanted, boolean named, String how, LabelledSplits data, Terminal terminal) {
+        RunDirectory directory = named ? wanted : wanted.claim();
+        terminal.say("run %s  %s  data %s"
+                        .formatted(directory.run(), how, spec.getData().getSpec())
+                + "\n" + String.join("\n", data.found().lines()));
+        return new StandaloneRun(spec, directory, loaders, data, terminal, !noPage);
     }
 
     private static EventLog open(String bootstrap) {
         try {
-            return EventLog.open(KafkaConnection.to(bootstrap), PATIENCE);
+            EventLog log = EventLog.open(KafkaConnection.to(bootstrap), PATIENCE);
+            try {
+                log.ensure(Topics.RUNS); // a broker on which no run could go on is refused before anything begins
+                return log;
+            } catch (EventLogException e) {
+                log.close();
+                throw e;
+            }
         } catch (EventLogException e) {
             throw new BadInput("--bootstrap = " + bootstrap + ": " + e.getMessage(), e);
         }

@@ -2,9 +2,12 @@ package io.directpred.standalone;
 
 import io.directpred.datasets.DatasetException;
 import io.directpred.service.BadInput;
+import io.directpred.service.FileTrouble;
 import io.directpred.service.Logs;
 import io.directpred.spec.RunSpecException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -60,12 +63,17 @@ public final class DirectPred implements Runnable {
 
     private static int explain(CommandLine commandLine, Exception thrown) {
         Throwable e = Exceptions.unwrap(thrown);
+        boolean refused = e instanceof BadInput || e instanceof RunSpecException || e instanceof DatasetException;
+        boolean expected = e.getClass().getName().startsWith("io.directpred.") && e.getMessage() != null;
+        Optional<Path> file = expected ? Logs.file() : Optional.of(Logs.file().orElseGet(Logs::intoTemporary));
         LOG.error("{}", e.getMessage(), e);
-        if (e instanceof BadInput || e instanceof RunSpecException || e instanceof DatasetException) {
+        if (refused) {
             return refuse(commandLine, String.valueOf(e.getMessage()));
         }
-        boolean ours = e.getClass().getName().startsWith("io.directpred.") && e.getMessage() != null;
-        print(commandLine.getErr(), (ours ? e.getMessage() : e.toString()) + " (more in the run's " + Logs.FILE + ")");
+        String what = expected ? e.getMessage() : "an unexpected error: " + FileTrouble.of(e);
+        print(
+                commandLine.getErr(),
+                what + file.map(log -> " (more in " + log + ")").orElse(""));
         return FAILED;
     }
 

@@ -7,11 +7,12 @@ import io.directpred.events.EventLog;
 import io.directpred.events.KafkaConnection;
 import io.directpred.recorder.EncoderTensors;
 import io.directpred.recorder.RunDirectory;
-import io.directpred.recorder.WholeFile;
 import io.directpred.service.BadInput;
+import io.directpred.service.FileTrouble;
 import io.directpred.tensors.Safetensors;
 import io.directpred.tensors.Tensor;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,7 +47,11 @@ final class Export implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private Path dir;
 
-    @Option(names = "--to", paramLabel = "FILE.safetensors", required = true, description = "The file to write.")
+    @Option(
+            names = "--to",
+            paramLabel = "FILE.safetensors",
+            required = true,
+            description = "The file to write; a device, a pipe or /dev/stdout is written into.")
     @SuppressWarnings("NullAway.Init") // set by picocli
     private Path to;
 
@@ -60,21 +65,16 @@ final class Export implements Callable<Integer> {
         if (!directory.holdsRun()) {
             throw new BadInput(directory.path() + ": holds no run (no run.yaml in it)");
         }
-        Path parent = to.toAbsolutePath().getParent();
-        if (parent == null || Files.isDirectory(to) || !Files.isDirectory(parent) || !Files.isWritable(parent)) {
-            throw new BadInput("--to = " + to + ": is no file that can be written");
-        }
+        ExportTarget target = ExportTarget.of(to);
         byte[] content = directory.finished() ? ofFinished(directory) : ofUnfinished(directory);
         Map<String, Tensor> encoder = Safetensors.read(content);
-        try {
-            WholeFile.write(to.toAbsolutePath(), content);
-        } catch (IOException e) {
-            throw new BadInput("--to = " + to + ": cannot be written: " + e, e);
-        }
-        spec.commandLine()
-                .getOut()
-                .printf("%s: %d tensors, SHA-256 over them %s%n", to, encoder.size(), Safetensors.digest(encoder));
-        spec.commandLine().getOut().flush();
+        target.write(content);
+        PrintWriter out = // what goes to standard output must be the encoder alone
+                target.stream()
+                        ? spec.commandLine().getErr()
+                        : spec.commandLine().getOut();
+        out.printf("%s: %d tensors, SHA-256 over them %s%n", to, encoder.size(), Safetensors.digest(encoder));
+        out.flush();
         return 0;
     }
 
@@ -82,7 +82,8 @@ final class Export implements Callable<Integer> {
         try {
             return Files.readAllBytes(directory.file("encoder.safetensors"));
         } catch (IOException e) {
-            throw new BadInput(directory.file("encoder.safetensors") + ": cannot be read: " + e, e);
+            throw new BadInput(
+                    directory.file("encoder.safetensors") + ": cannot be read (" + FileTrouble.of(e) + ")", e);
         }
     }
 

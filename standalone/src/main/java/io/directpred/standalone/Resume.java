@@ -48,6 +48,6 @@ final class Resume implements Callable<Integer> {
                             + ": holds no broker's log (no kafka in it); was the run on a broker elsewhere, name it with --bootstrap");
         }
         directory.verify();
-        return cluster.run(directory.spec(), directory, "goes on");
+        return cluster.run(directory.spec(), directory, true, "goes on");
     }
 }

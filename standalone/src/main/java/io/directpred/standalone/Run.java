@@ -40,7 +40,7 @@ import picocli.CommandLine.Option;
             "  stl10[:DIR]          STL-10, binary version",
             "  fashion-mnist[:DIR]  Fashion-MNIST, IDX files",
             "  idx:DIR              MNIST and others in its IDX format",
-            "  folder:DIR           JPEG and PNG files, one directory a class or none at all",
+            "  folder:DIR           JPEG, PNG, WebP, BMP, GIF, TIFF, PNM; a directory a class or none",
             "  /DIR, ./DIR, ~/DIR   what lies there, recognised by its files",
             "",
             "Examples:",
@@ -103,9 +103,11 @@ final class Run implements Callable<Integer> {
         List<Layer> layers = layers();
         RunSpec spec = RunSpecs.resolve(layers, Datasets::canonical);
         RunDirectory directory = RunDirectory.of(out == null ? defaultOut(spec) : out);
-        directory.verify();
+        if (out != null) {
+            directory.verify();
+        }
         String recipe = config == null ? RunSpecs.recipe(layers, Datasets::canonical) : config;
-        return cluster.run(spec, directory, "recipe " + recipe);
+        return cluster.run(spec, directory, out != null, "recipe " + recipe);
     }
 
     private List<Layer> layers() throws DatasetException {

@@ -14,13 +14,14 @@ import io.directpred.recorder.Recorder;
 import io.directpred.recorder.Report;
 import io.directpred.recorder.ReportLines;
 import io.directpred.recorder.RunDirectory;
+import io.directpred.recorder.RunFailed;
+import io.directpred.service.FileTrouble;
 import io.directpred.service.Interrupt;
 import io.directpred.service.Logs;
 import io.directpred.spec.RunSpec;
 import io.directpred.stats.StatsService;
 import io.directpred.trainer.TrainerService;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -76,7 +77,10 @@ final class StandaloneRun {
             }
             return code;
         } catch (IOException e) {
-            throw new UncheckedIOException(directory.kafka() + " cannot be removed", e);
+            throw new RunFailed(
+                    "the run has finished, but " + directory.kafka() + " cannot be removed (" + FileTrouble.of(e)
+                            + "); remove it by hand",
+                    e);
         }
     }
 

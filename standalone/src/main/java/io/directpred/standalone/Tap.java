@@ -4,6 +4,7 @@ import io.directpred.events.EventLogException;
 import io.directpred.events.KafkaConnection;
 import io.directpred.events.TopicTap;
 import io.directpred.service.BadInput;
+import io.directpred.service.FileTrouble;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -124,7 +125,7 @@ final class Tap implements Callable<Integer> {
                 Files.createDirectories(images);
             }
         } catch (IOException e) {
-            throw new BadInput("--images = " + images + ": cannot be made: " + e, e);
+            throw new BadInput("--images = " + images + ": cannot be made: " + FileTrouble.of(e), e);
         }
     }
 

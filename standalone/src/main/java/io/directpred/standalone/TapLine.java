@@ -12,6 +12,7 @@ import io.directpred.events.Topics;
 import io.directpred.events.UndecodableException;
 import io.directpred.events.ViewPairs;
 import io.directpred.service.BadInput;
+import io.directpred.service.FileTrouble;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.ByteBuffer;
@@ -90,7 +91,7 @@ record TapLine(boolean full, @Nullable Path images) {
         } catch (IllegalArgumentException e) {
             json.writeStringField("no_image", e.getMessage());
         } catch (IOException e) {
-            throw new BadInput("--images = " + images + ": cannot be written: " + e, e);
+            throw new BadInput("--images = " + images + ": cannot be written: " + FileTrouble.of(e), e);
         }
     }
 

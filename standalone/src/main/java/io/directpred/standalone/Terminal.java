@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -18,7 +19,7 @@ final class Terminal {
     private static final String CLEAR = "\r\u001b[K";
 
     private final PrintStream out;
-    private final int columns;
+    private final IntSupplier columns;
     private final ProgressLine.Style style;
     private final LongSupplier clock;
     private final ProgressLine progress = new ProgressLine();
@@ -28,10 +29,10 @@ final class Terminal {
     private long drawn;
 
     /**
-     * @param columns of the terminal, 0 where the output is none
+     * @param columns of the terminal as it is now, 0 where the output is none
      * @param clock nanoseconds from any start
      */
-    Terminal(PrintStream out, int columns, ProgressLine.Style style, LongSupplier clock) {
+    Terminal(PrintStream out, IntSupplier columns, ProgressLine.Style style, LongSupplier clock) {
         this.out = out;
         this.columns = columns;
         this.style = style;
@@ -39,14 +40,15 @@ final class Terminal {
         this.drawn = clock.getAsLong() - PLAIN_NANOS;
     }
 
-    /** Of this process; the launcher says how wide it is. */
+    /** Of this process; the launcher says how wide it is, and what it is written in where that is not UTF-8. */
     static Terminal standard() {
-        Charset charset = Charset.forName(System.getProperty("native.encoding", "US-ASCII"));
+        String encoding = System.getProperty("native.encoding", "US-ASCII");
+        Charset charset = Charset.forName(System.getProperty("stdout.encoding", encoding));
         boolean unicode = charset.canEncode() && charset.newEncoder().canEncode('\u2501');
         boolean colour = System.getenv("NO_COLOR") == null;
         ProgressLine.Style style =
                 !unicode ? ProgressLine.Style.ASCII : colour ? ProgressLine.Style.COLOUR : ProgressLine.Style.UNICODE;
-        return new Terminal(System.out, Integer.getInteger("directpred.columns", 0), style, System::nanoTime);
+        return new Terminal(System.out, TerminalWidth.ofThisProcess(), style, System::nanoTime);
     }
 
     /** Prints a line that stays. */
@@ -54,7 +56,8 @@ final class Terminal {
         if (bar.isEmpty()) {
             out.println(line);
         } else {
-            out.print(CLEAR + line + System.lineSeparator() + bar);
+            out.print(CLEAR + line + System.lineSeparator());
+            draw();
         }
         out.flush();
     }
@@ -66,7 +69,7 @@ final class Terminal {
             say(ProgressLine.probe(report));
         }
         long now = clock.getAsLong();
-        boolean time = now - drawn >= (columns > 0 ? REDRAW_NANOS : PLAIN_NANOS);
+        boolean time = now - drawn >= (columns.getAsInt() > 0 ? REDRAW_NANOS : PLAIN_NANOS);
         if (progress.started() && (time || ProgressLine.isLast(value))) {
             drawn = now;
             draw();
@@ -86,13 +89,14 @@ final class Terminal {
     }
 
     private void draw() {
-        if (columns == 0) {
+        int width = columns.getAsInt();
+        if (width == 0) {
             if (progress.stepsDone() != told) {
                 out.println(progress.plain());
             }
             told = progress.stepsDone();
         } else {
-            bar = progress.line(columns, style);
+            bar = progress.line(width, style);
             out.print(CLEAR + bar);
         }
         out.flush();

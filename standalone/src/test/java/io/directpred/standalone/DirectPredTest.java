@@ -105,7 +105,8 @@ class DirectPredTest {
         err.getBuffer().setLength(0);
         assertThat(run("run", "--out", file.resolve("deeper").toString())).isEqualTo(2);
         assertThat(err.toString())
-                .startsWith("directpred: " + file.resolve("deeper") + ": cannot be written, because of " + file);
+                .startsWith(
+                        "directpred: " + file.resolve("deeper") + ": cannot be made, because " + file + " is a file");
         assertThat(file).hasContent("mine");
     }
 

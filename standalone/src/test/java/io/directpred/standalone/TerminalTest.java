@@ -6,12 +6,15 @@ import io.directpred.recorder.Said;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class TerminalTest {
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
     private final PrintStream out = new PrintStream(written, true, StandardCharsets.UTF_8);
     private long nanos;
+    private int columns;
 
     @Test
     void elsewhereThanOnATerminalALineComesEveryTenSeconds() {
@@ -94,8 +97,27 @@ class TerminalTest {
         assertThat(written()).contains(" 4/4  ").endsWith("left" + System.lineSeparator());
     }
 
-    private Terminal terminal(int columns) {
-        return new Terminal(out, columns, ProgressLine.Style.ASCII, () -> nanos);
+    /** What is longer than the terminal is wide wraps, and cannot be drawn over any more: every step would leave a line. */
+    @Test
+    void theBarFollowsATerminalThatBecomesNarrower() {
+        Terminal terminal = terminal(100);
+        terminal.add(Said.step(1, 2, -3));
+        written.reset();
+
+        columns = 30;
+        nanos = 1_000_000_000L;
+        terminal.add(Said.step(1, 3, -3));
+        terminal.add(Said.probe(0, false, 72, 76));
+
+        List<String> drawn = Stream.of(written().replace("\u001b[K", "").split("[\r\n]+", -1))
+                .filter(line -> line.startsWith("#"))
+                .toList();
+        assertThat(drawn).hasSize(2).allMatch(line -> line.length() < 30);
+    }
+
+    private Terminal terminal(int width) {
+        columns = width;
+        return new Terminal(out, () -> columns, ProgressLine.Style.ASCII, () -> nanos);
     }
 
     private String written() {

@@ -51,26 +51,27 @@ class WholeRunTest {
     @Test
     void theEncoderDoesNotDependOnLoadersNorOnWhereTheProcessWasEnded() throws Exception {
         umask = "000";
-        assertThat(run("one", "--loaders", "1").waitFor()).isZero();
+        Process one = run("one", "--loaders", "1");
         umask = "077";
-        assertThat(run("three", "--loaders", "3").waitFor()).isZero();
-
+        Process three = run("three", "--loaders", "3");
         umask = "000";
         Process stopped = run("stopped");
+        umask = "022";
+        Process killed = run("killed");
+
         awaitCheckpoint(stopped);
         stopped.toHandle().destroy(); // SIGTERM: with a checkpoint
-        assertThat(stopped.waitFor()).isEqualTo(143);
-        assertThat(dir.resolve("stopped/kafka")).exists();
-        assertThat(writableByOthers("stopped")).isEmpty();
-        umask = "022";
-        assertThat(dir.resolve("stopped/report.json")).doesNotExist();
-        assertThat(resume("stopped").waitFor()).isZero();
-
-        Process killed = run("killed");
         awaitCheckpoint(killed);
         killed.destroyForcibly(); // SIGKILL: without
+        assertThat(stopped.waitFor()).isEqualTo(143);
         assertThat(killed.waitFor()).isEqualTo(137);
-        assertThat(resume("killed").waitFor()).isZero();
+        assertThat(dir.resolve("stopped/kafka")).exists();
+        assertThat(writableByOthers("stopped")).isEmpty();
+        assertThat(dir.resolve("stopped/report.json")).doesNotExist();
+        Process stoppedGoesOn = resume("stopped");
+        Process killedGoesOn = resume("killed");
+        assertThat(Stream.of(one, three, stoppedGoesOn, killedGoesOn))
+                .allSatisfy(process -> assertThat(exitCode(process)).isZero());
 
         String encoder = report("one").get("encoder_sha256").textValue();
         assertThat(Stream.of("three", "stopped", "killed"))
@@ -107,6 +108,12 @@ class WholeRunTest {
             }
         }
         throw new AssertionError("the run ended before a checkpoint was probed");
+    }
+
+    /** What it says is read to its end: it stops when nobody reads. */
+    private static int exitCode(Process process) {
+        process.inputReader().lines().forEach(line -> {});
+        return process.onExit().join().exitValue();
     }
 
     private Process run(String name, String... more) throws IOException {

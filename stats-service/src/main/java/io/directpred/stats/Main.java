@@ -19,11 +19,11 @@ public final class Main {
     /** Configured by the environment alone; the only argument is {@code --help}. */
     public static void main(String[] args) {
         ServiceProcess.main(
-                args,
-                "stats-service",
-                HELP,
-                environment -> new Service(
-                        KafkaConnection.fromEnvironment(environment),
-                        Service.Work.endless("folds correlations of every run", StatsService::over)));
+                args, "stats-service", HELP, environment -> service(KafkaConnection.fromEnvironment(environment)));
+    }
+
+    private static Service service(KafkaConnection kafka) {
+        StatsService.verify();
+        return new Service(kafka, Service.Work.endless("folds correlations of every run", StatsService::over));
     }
 }

@@ -1,11 +1,13 @@
 package io.directpred.stats;
 
+import io.directpred.core.OpenBlas;
 import io.directpred.events.Event;
 import io.directpred.events.EventLog;
 import io.directpred.events.From;
 import io.directpred.events.Outgoing;
 import io.directpred.events.PredictorWeights;
 import io.directpred.events.Topics;
+import io.directpred.service.NativeLibraries;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -27,6 +29,11 @@ public final class StatsService {
     private static final Duration HEAD_START = Duration.ofMillis(2);
 
     private StatsService() {}
+
+    /** Loads what it computes with; throws {@link io.directpred.service.BadInput} where this machine cannot. */
+    public static void verify() {
+        NativeLibraries.load("OpenBLAS", OpenBlas::load);
+    }
 
     /** The service on a log: ends only by an error, or when it is cancelled. */
     public static Mono<Void> over(EventLog log) {

@@ -2,6 +2,7 @@ package io.directpred.trainer;
 
 import ai.djl.engine.Engine;
 import ai.djl.util.cuda.CudaUtils;
+import io.directpred.service.NativeLibraries;
 import io.directpred.spec.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +12,9 @@ import java.nio.file.Path;
 public final class ThisMachine {
     private ThisMachine() {}
 
+    /** Throws {@link io.directpred.service.BadInput} where PyTorch cannot be loaded. */
     public static Machine facts() {
+        NativeLibraries.load("PyTorch", () -> Engine.getEngine("PyTorch"));
         boolean gpu = Engine.getEngine("PyTorch").getGpuCount() > 0;
         String flags = cpuFlags();
         return new Machine(
