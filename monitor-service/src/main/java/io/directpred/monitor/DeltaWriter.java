@@ -26,7 +26,7 @@ import java.util.Set;
  * One JSON object that says what changed since a position.
  *
  * <pre>
- *   {"whole": drop what you have, "names": [run, ...], "runs": [summary, ...], "topics": [{name, records}, ...],
+ *   {"whole": drop what you have, "recorded": nothing more comes, "names": [run, ...], "runs": [summary, ...], "topics": [{name, records}, ...],
  *    "series": {run: {"training": table, "ranks": table, "spectra": table, "probes": [...], "states": [...], "loaders": [...]}}}
  *   table: {"whole": drop its rows, "distance": steps a row stands for, "columns": [...],
  *           "rows": [[start, step, [last, ...]] or [start, step, [last, ...], [least, ...], [greatest, ...]]]}
@@ -38,10 +38,13 @@ final class DeltaWriter {
 
     private final Position from;
     private final boolean whole;
+    private final boolean recorded;
 
-    DeltaWriter(Position from, boolean whole) {
+    /** @param recorded whether nothing more comes */
+    DeltaWriter(Position from, boolean whole, boolean recorded) {
         this.from = from;
         this.whole = whole;
+        this.recorded = recorded;
     }
 
     byte[] write(Map<String, RunModel> runs, Set<String> chosen, Position now) {
@@ -49,6 +52,7 @@ final class DeltaWriter {
         try (JsonGenerator json = JSON.createGenerator(out)) {
             json.writeStartObject();
             json.writeBooleanField("whole", whole);
+            json.writeBooleanField("recorded", recorded);
             json.writeArrayFieldStart("names");
             for (String run : runs.keySet()) {
                 json.writeString(run);
@@ -94,7 +98,7 @@ final class DeltaWriter {
         return run.changedSince(from, source);
     }
 
-    private static void summary(JsonGenerator json, String run, RunModel model) throws IOException {
+    private void summary(JsonGenerator json, String run, RunModel model) throws IOException {
         json.writeStartObject();
         json.writeStringField("run", run);
         RunPhase phase = null;
@@ -115,7 +119,7 @@ final class DeltaWriter {
             json.writeNumberField("steps", newest.getSteps());
             json.writeNumberField("epoch", newest.getEpoch());
             json.writeNumberField("images", newest.getImages());
-            if (phase == RunPhase.running) {
+            if (phase == RunPhase.running && !recorded) {
                 number(
                         json,
                         "seconds_left",

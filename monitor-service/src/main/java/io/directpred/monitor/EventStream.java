@@ -1,6 +1,8 @@
 package io.directpred.monitor;
 
-import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.handler.timeout.IdleStateHandler;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -8,10 +10,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
+import reactor.netty.Connection;
 
 /**
  * Server-sent events (WHATWG HTML, section 9.2): twice a second what changed, with the {@link Position} after it as id.
@@ -21,8 +25,8 @@ import reactor.core.scheduler.Schedulers;
  */
 final class EventStream implements AutoCloseable {
     static final Duration TICK = Duration.ofMillis(500);
+    static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final int QUIET_TICKS = 30;
-    private static final int DEAF_TICKS = 120;
     private static final byte[] QUIET = ":\n\n".getBytes(StandardCharsets.UTF_8);
 
     private record Question(Optional<Position> from, Set<String> chosen) {}
@@ -30,14 +34,17 @@ final class EventStream implements AutoCloseable {
     private record Frame(Position position, byte[] bytes) {}
 
     private final LiveModel model;
+    private final Duration patience;
     private final Scheduler thread = Schedulers.newSingle("page", true);
     private final Flux<Long> ticks =
             Flux.interval(TICK, thread).onBackpressureDrop().share();
     private final Map<Question, Frame> made = new HashMap<>();
     private @Nullable Position madeAt;
 
-    EventStream(LiveModel model) {
+    /** @param patience with one that does not read */
+    EventStream(LiveModel model, Duration patience) {
         this.model = model;
+        this.patience = patience;
     }
 
     /**
@@ -46,12 +53,12 @@ final class EventStream implements AutoCloseable {
      * @param lastEventId what the browser sends when it comes back
      * @param chosen runs whose series it wants
      */
-    Flux<byte[]> to(Channel channel, Optional<Position> lastEventId, Set<String> chosen) {
+    Flux<byte[]> to(Connection connection, Optional<Position> lastEventId, Set<String> chosen) {
+        connection.addHandlerLast(new Listening(connection, patience));
         return Flux.defer(() -> {
-            Viewer viewer = new Viewer(channel, lastEventId, chosen);
+            Viewer viewer = new Viewer(connection, lastEventId, chosen);
             return Flux.concat(Flux.just(-1L).publishOn(thread), ticks)
                     .onBackpressureDrop()
-                    .takeWhile(tick -> viewer.deafFor < DEAF_TICKS)
                     .<byte[]>handle((tick, sink) -> viewer.next().ifPresent(sink::next));
         });
     }
@@ -78,26 +85,41 @@ final class EventStream implements AutoCloseable {
         return new Frame(delta.position(), bytes.toByteArray());
     }
 
+    /** Lets a viewer go that has something to take and takes nothing of it for so long. */
+    private static final class Listening extends IdleStateHandler {
+        private final Connection connection;
+
+        /** The first of two silences is told whatever moves meanwhile, the second only if nothing does. */
+        Listening(Connection connection, Duration patience) {
+            super(true, 0, patience.toMillis() / 2, 0, TimeUnit.MILLISECONDS);
+            this.connection = connection;
+        }
+
+        @Override
+        protected void channelIdle(ChannelHandlerContext context, IdleStateEvent event) {
+            if (!event.isFirst() && !context.channel().isWritable()) {
+                connection.dispose();
+            }
+        }
+    }
+
     /** On the one thread. */
     private final class Viewer {
-        private final Channel channel;
+        private final Connection connection;
         private final Set<String> chosen;
         private Optional<Position> has;
         private int quietFor;
-        private int deafFor;
 
-        Viewer(Channel channel, Optional<Position> has, Set<String> chosen) {
-            this.channel = channel;
+        Viewer(Connection connection, Optional<Position> has, Set<String> chosen) {
+            this.connection = connection;
             this.has = has;
             this.chosen = chosen;
         }
 
         Optional<byte[]> next() {
-            if (!channel.isWritable()) {
-                deafFor++;
+            if (!connection.channel().isWritable()) {
                 return Optional.empty();
             }
-            deafFor = 0;
             boolean news = has.filter(model.position()::equals).isEmpty();
             if (!model.isCaughtUp() || !news) {
                 return ++quietFor % QUIET_TICKS == 1 ? Optional.of(QUIET) : Optional.empty();

@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http.cookie.Cookie;
 import io.netty.handler.codec.http.cookie.DefaultCookie;
 import io.netty.handler.codec.http.cookie.ServerCookieEncoder;
+import io.netty.util.NetUtil;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
@@ -41,19 +42,25 @@ final class Gate {
     }
 
     Optional<Refusal> refuses(HttpServerRequest request, QueryStringDecoder query) {
-        if (config.address().getAddress().isLoopbackAddress() && !isLoopback(request)) {
-            return Optional.of(new Refusal(421, "this page is for this machine: open it as localhost or 127.0.0.1"));
+        if (!config.token().isEmpty()) {
+            return isToken(shown(request, query))
+                    ? Optional.empty()
+                    : Optional.of(new Refusal(401, "open the page with ?token=..., which is the server's PAGE_TOKEN"));
         }
-        boolean known = config.token().isEmpty() || isToken(shown(request, query));
-        return known
+        return isAddress(request)
                 ? Optional.empty()
-                : Optional.of(new Refusal(401, "open the page with ?token=..., which is the server's PAGE_TOKEN"));
+                : Optional.of(
+                        new Refusal(
+                                421,
+                                "open the page by an address, as in 127.0.0.1, or as localhost; by a name it needs PAGE_TOKEN"));
     }
 
-    /** A name of another site that leads here (DNS rebinding) would let that site read. */
-    private static boolean isLoopback(HttpServerRequest request) {
-        String host = request.requestHeaders().get(HttpHeaderNames.HOST, "");
-        return host.replaceAll(":[0-9]*$", "").matches("(?i)localhost|127(\\.[0-9]{1,3}){3}|\\[::1]");
+    /** A name of another site that leads here (DNS rebinding) would let that site read; an address belongs to no site. */
+    private static boolean isAddress(HttpServerRequest request) {
+        String host = request.requestHeaders().get(HttpHeaderNames.HOST, "").replaceAll(":[0-9]{1,5}$", "");
+        return host.equalsIgnoreCase("localhost")
+                || NetUtil.isValidIpV4Address(host)
+                || NetUtil.isValidIpV6Address(host);
     }
 
     /** The header of programs, the address of a first visit, or the cookie of later ones: an EventSource cannot set headers. */

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.zip.CRC32;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -18,6 +19,8 @@ import org.apache.avro.specific.SpecificRecord;
  */
 final class LiveModel {
     static final int RUNS = 100;
+    /** Letters of a run's name: ids have 40; what is longer fits no address. */
+    private static final int NAME = 200;
     /** What the trainer says of the steps it measures and throws away: they are no run of anybody's. */
     private static final String MEASURING = "measuring";
 
@@ -26,11 +29,23 @@ final class LiveModel {
     private Position position;
     private final Map<Source, Long> marks = new EnumMap<>(Source.class);
     private final String salt;
+    private final boolean recorded;
 
     /** @param salt different where equal offsets may stand for different records */
-    LiveModel(String salt) {
+    private LiveModel(String salt, boolean recorded) {
         this.salt = salt;
+        this.recorded = recorded;
         position = Position.start(mark());
+    }
+
+    /** Of a log, which says the same at the same offset whenever it is read. */
+    static LiveModel ofLog() {
+        return new LiveModel("", false);
+    }
+
+    /** Of files, which may hold something else when they are read again. */
+    static LiveModel ofFiles() {
+        return new LiveModel(UUID.randomUUID().toString(), true);
     }
 
     /** Which log this is follows from its first records: the same after a restart, another one after the log was begun anew. */
@@ -52,7 +67,8 @@ final class LiveModel {
             marks.put(source, crc.getValue());
             position = new Position(mark(), position.next());
         }
-        if (!(value instanceof RunState state) || !state.getReason().equals(MEASURING)) {
+        boolean measures = value instanceof RunState state && state.getReason().equals(MEASURING);
+        if (!measures && tag.run().length() <= NAME) {
             runs.computeIfAbsent(tag.run(), run -> new RunModel()).add(source, offset, value);
             if (runs.size() > RUNS) {
                 runs.remove(runs.keySet().iterator().next());
@@ -79,7 +95,8 @@ final class LiveModel {
     synchronized Delta since(Optional<Position> from, Set<String> chosen) {
         Optional<Position> known = from.filter(position::follows);
         Position start = known.orElse(Position.start(position.log()));
-        byte[] json = new DeltaWriter(start, known.isEmpty()).write(new LinkedHashMap<>(runs), chosen, position);
+        byte[] json =
+                new DeltaWriter(start, known.isEmpty(), recorded).write(new LinkedHashMap<>(runs), chosen, position);
         return new Delta(position, json);
     }
 

@@ -21,10 +21,17 @@ public final class Page implements AutoCloseable {
 
     /** Of the runs of a log. Throws {@link io.directpred.service.BadInput} naming the address where nothing can listen. */
     public static Page of(EventLog log, PageConfig config) {
-        LiveModel model = new LiveModel("");
+        LiveModel model = LiveModel.ofLog();
         return new Page(
                 PageServer.start(model, config),
                 Mono.defer(() -> TopicFeed.into(model, log)).subscribeOn(Schedulers.boundedElastic()));
+    }
+
+    /** Of the runs whose directories lie in one, read whole before anything is answered. */
+    public static Page of(RunFiles runs, PageConfig config) {
+        LiveModel model = LiveModel.ofFiles();
+        runs.into(model);
+        return new Page(PageServer.start(model, config), Mono.never());
     }
 
     /** The service on a log: ends only by an error of the log, or when it is cancelled. */

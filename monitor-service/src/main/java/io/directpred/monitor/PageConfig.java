@@ -11,8 +11,9 @@ import java.util.regex.Pattern;
  *
  * @param address port 0 takes a free one
  * @param token what a viewer has to show; empty: nothing
+ * @param key what sets the port, for messages
  */
-public record PageConfig(InetSocketAddress address, String token) {
+public record PageConfig(InetSocketAddress address, String token, String key) {
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~-]{16,128}");
 
     /** Throws {@link BadInput} naming the variable, its value and what is allowed. */
@@ -27,11 +28,14 @@ public record PageConfig(InetSocketAddress address, String token) {
             throw new BadInput(
                     "PAGE_TOKEN is not allowed: 16 to 128 letters, digits and . _ ~ -; make one with: openssl rand -hex 16");
         }
-        return new PageConfig(new InetSocketAddress(host, Integer.parseInt(port)), token);
+        return new PageConfig(new InetSocketAddress(host, Integer.parseInt(port)), token, "PAGE_PORT");
     }
 
-    /** For this machine alone, without a token. */
+    /** For this machine alone, without a token; throws {@link BadInput} where the port is none. */
     public static PageConfig local(int port) {
-        return new PageConfig(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), "");
+        if (port < 0 || port > 65_535) {
+            throw new BadInput("--port = " + port + " is not allowed: a port, 0 to 65535");
+        }
+        return new PageConfig(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), "", "--port");
     }
 }

@@ -1,10 +1,15 @@
 package io.directpred.monitor;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.directpred.service.BadInput;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -12,10 +17,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.netty.ChannelBindException;
 import reactor.netty.Connection;
+import reactor.netty.ConnectionObserver;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRequest;
@@ -28,6 +35,9 @@ import reactor.netty.http.server.HttpServerResponse;
 final class PageServer implements AutoCloseable {
     static final int CONNECTIONS = 512;
     private static final int HEADER_BYTES = 8192;
+    /** Bytes that the system holds for one viewer; by itself it would let them become 4 MB. */
+    private static final int SEND_BUFFER = 256 << 10;
+
     private static final int CHOSEN = 5;
     private static final Duration IDLE = Duration.ofSeconds(60);
     private static final Duration REQUEST = Duration.ofSeconds(10);
@@ -38,41 +48,59 @@ final class PageServer implements AutoCloseable {
     private final AtomicInteger connections = new AtomicInteger();
     private final DisposableServer server;
 
-    private PageServer(LiveModel model, PageConfig config) {
+    private PageServer(LiveModel model, PageConfig config, Duration patience) {
         gate = new Gate(config);
-        events = new EventStream(model);
+        events = new EventStream(model, patience);
         server = HttpServer.create()
                 .bindAddress(config::address)
                 .httpRequestDecoder(
                         spec -> spec.maxInitialLineLength(HEADER_BYTES).maxHeaderSize(HEADER_BYTES))
                 .idleTimeout(IDLE)
                 .requestTimeout(REQUEST)
-                .doOnConnection(this::bound)
+                .childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER)
+                .doOnChannelInit(this::bound)
                 .handle(this::answer)
                 .bindNow();
     }
 
     /** Answers from now on; throws {@link BadInput} naming the address where nothing can listen. */
     static PageServer start(LiveModel model, PageConfig config) {
+        return start(model, config, EventStream.PATIENCE);
+    }
+
+    /** @param patience with a viewer that does not read */
+    static PageServer start(LiveModel model, PageConfig config, Duration patience) {
         try {
-            return new PageServer(model, config);
+            return new PageServer(model, config, patience);
         } catch (ChannelBindException e) {
             throw refused(config, e);
         }
     }
 
     private static BadInput refused(PageConfig config, RuntimeException cause) {
+        InetSocketAddress at = config.address();
+        String why = cause.getCause() == null
+                ? "the system refuses it"
+                : cause.getCause().getMessage();
         return new BadInput(
-                "PAGE_PORT = " + config.address().getPort() + ": no listening at " + config.address() + " ("
-                        + cause.getMessage() + "); give another one, 0 for a free one",
+                config.key() + " = " + at.getPort() + ": no listening at "
+                        + at.getAddress().getHostAddress() + ":" + at.getPort() + " (" + why
+                        + "); give another one, 0 for a free one",
                 cause);
     }
 
-    private void bound(Connection connection) {
+    private void bound(ConnectionObserver observer, Channel channel, @Nullable SocketAddress from) {
         if (connections.incrementAndGet() > CONNECTIONS) {
-            connection.dispose();
+            connections.decrementAndGet();
+            channel.unsafe().closeForcibly();
+        } else {
+            channel.closeFuture().addListener(closed -> connections.decrementAndGet());
         }
-        connection.onDispose(connections::decrementAndGet);
+    }
+
+    /** Open ones, at the most {@value #CONNECTIONS}. */
+    int connections() {
+        return connections.get();
     }
 
     URI uri() {
@@ -115,16 +143,12 @@ final class PageServer implements AutoCloseable {
                 .flatMap(Position::parse);
         response.sse();
         return Mono.<Connection>create(sink -> response.withConnection(sink::success))
-                .flatMapMany(connection -> response.sendByteArray(events.to(connection.channel(), last, chosen)));
+                .flatMapMany(connection -> response.sendByteArray(events.to(connection, last, chosen)));
     }
 
     private static Publisher<Void> text(
             HttpServerRequest request, HttpServerResponse response, int status, String text) {
-        return body(
-                request,
-                response.status(status),
-                "text/plain; charset=utf-8",
-                (text + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return body(request, response.status(status), "text/plain; charset=utf-8", (text + "\n").getBytes(UTF_8));
     }
 
     private static Publisher<Void> body(

@@ -4,7 +4,7 @@
  * <pre>
  *   runs, training-metrics, spectra, ──▶ TopicFeed ─┐
  *   loader-metrics, probe-reports                   ├──▶ LiveModel: a RunModel for each run, thinned
- *   RUNS_DIR/RUN/metrics.jsonl ────────▶ FileFeed ──┘        │
+ *   RUNS_DIR/RUN/metrics.jsonl ────────▶ RunFiles ──┘        │
  *                                                            ▼
  *   browser ◀── server-sent events ◀── EventStream ◀── what changed since a Position
  *           ◀── page, uPlot ◀── Assets         (PageServer: Reactor Netty, GET and HEAD only)
