@@ -13,6 +13,7 @@ final class Assets {
     private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/dist/";
     private static final List<String> OURS = List.of(
             "index.html",
+            "icon.svg",
             "page.css",
             "app.js",
             "store.js",
@@ -54,6 +55,6 @@ final class Assets {
 
     private static String type(String name) {
         String kind = name.endsWith(".html") ? "html" : name.endsWith(".css") ? "css" : "javascript";
-        return "text/" + kind + "; charset=utf-8";
+        return name.endsWith(".svg") ? "image/svg+xml" : "text/" + kind + "; charset=utf-8";
     }
 }

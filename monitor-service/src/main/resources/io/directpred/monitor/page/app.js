@@ -106,9 +106,11 @@ function showLink() {
   const link = document.getElementById('link');
   const running = [...store.runs.values()].some((run) => run.phase === 'running');
   const text = store.state === 'away' ? 'the server does not answer; what it said last is shown'
-    : store.state === 'live' ? (running ? 'live' : 'up to date') : 'connecting';
+    : store.state !== 'live' ? 'connecting'
+      : store.recorded ? 'recorded: what the files held when the server started'
+        : running ? 'live' : 'up to date';
   if (link.textContent !== text) link.textContent = text;
-  link.dataset.state = store.state === 'live' && running ? 'live' : store.state;
+  link.dataset.state = store.state === 'live' && (store.recorded || !running) ? 'still' : store.state;
   document.title = store.chosen.length ? store.chosen[0] + ' – directpred' : 'directpred';
 }
 

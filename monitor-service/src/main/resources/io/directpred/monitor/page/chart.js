@@ -108,10 +108,10 @@ export class Chart {
         drag: { x: true, y: false, setScale: false },
         points: { size: 6 },
       },
-      padding: [8, 10, 0, 0],
+      padding: [8, 20, 0, 0],
       axes: [
         axis({ size: 26, values: (u, ticks) => ticks.map(tick), space: 70 }),
-        axis({ size: 52, values: (u, ticks) => ticks.map(tick), space: 34 }),
+        axis({ size: 56, values: (u, ticks) => ticks.map(tick), space: 34 }),
       ],
       hooks: {
         setSelect: [(u) => {

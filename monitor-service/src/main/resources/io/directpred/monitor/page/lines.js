@@ -74,11 +74,12 @@ export class Lines extends Chart {
       bands.push({ series: [at + 2, at + 1], fill: () => faint(this.colour(l, i)) });
     });
     const base = this.base(this.spec.height ?? HEIGHT);
+    if (this.spec.log) base.axes[1].splits = (u, axis, low, high) => powers(low, high);
     return {
       ...base,
       scales: {
         x: { time: false, auto: false },
-        y: { distr: this.spec.log ? 3 : 1, range: this.spec.log ? undefined : (u, min, max) => padded(min, max, this.spec) },
+        y: { distr: this.spec.log ? 3 : 1, range: (u, min, max) => (this.spec.log ? decades : padded)(min, max, this.spec) },
       },
       cursor: { ...base.cursor, points: { show: (u, i) => point(i, this) } },
       series,
@@ -123,10 +124,33 @@ function point(i, chart) {
   return dot;
 }
 
+/** A little more than there is, in both directions by the same factor. */
+function decades(min, max) {
+  if (!(min > 0) || !Number.isFinite(max)) return [0.1, 1];
+  const room = Math.max(1.05, (max / min) ** 0.05);
+  return [min / room, max * room];
+}
+
 function padded(min, max, spec) {
   if (min === null || !Number.isFinite(min)) return [0, 1];
   const low = spec.min ?? min;
   const high = spec.max === undefined ? max : Math.max(max, spec.max);
-  const room = (high - low || Math.abs(high) || 1) * 0.06;
-  return [spec.min !== undefined ? low : low - room, high + room];
+  // what lies closer together than this is the rounding of equal numbers, and must not look like a curve
+  const span = spec.span ?? (Math.max(Math.abs(low), Math.abs(high)) * 1e-6 || 1);
+  const lack = Math.max(0, span - (high - low));
+  const room = Math.max(span, high - low) * 0.06;
+  return spec.min !== undefined ? [low, high + lack + room] : [low - lack / 2 - room, high + lack / 2 + room];
+}
+
+/** Ticks of a log axis: powers of ten, so many that they stand apart; of less than two decades 1, 2 and 5 as well. */
+function powers(low, high) {
+  const from = Math.floor(Math.log10(low));
+  const to = Math.ceil(Math.log10(high));
+  const step = Math.max(1, Math.round((to - from) / 6));
+  const parts = to - from <= 2 ? [1, 2, 5] : [1];
+  const ticks = [];
+  for (let power = Math.ceil(from / step) * step; power <= to; power += step) {
+    for (const part of parts) ticks.push(Number(`${part}e${power}`));
+  }
+  return ticks.filter((tick) => tick >= low && tick <= high);
 }

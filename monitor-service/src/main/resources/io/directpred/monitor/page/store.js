@@ -47,6 +47,7 @@ export class Store {
       this.series.clear();
     }
     this.topics = delta.topics;
+    this.recorded = delta.recorded;
     for (const run of delta.runs) this.runs.set(run.run, run);
     const names = new Set(delta.names);
     for (const run of this.runs.keys()) if (!names.has(run)) this.runs.delete(run);
