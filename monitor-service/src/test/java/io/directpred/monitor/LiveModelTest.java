@@ -24,7 +24,7 @@ class LiveModelTest {
     private final Records records = Records.caughtUp(model);
 
     /** Each move adds steps, goes back to an earlier step as a later attempt does, or lets a viewer look. */
-    @Property(tries = 200)
+    @Property(tries = 50)
     void whenAViewerLooksDoesNotChangeWhatItHasInTheEnd(
             @ForAll @Size(max = 30) List<@IntRange(max = 9) Integer> moves) {
         LiveModel model = LiveModel.ofLog();
@@ -44,8 +44,8 @@ class LiveModelTest {
                 case 5 -> records.add(Source.PROBES, RUN, Said.probe(RUN, step, false, 70, 75));
                 case 6 -> records.steps("b", step, step + 3);
                 default -> {
-                    records.steps(RUN, step, step + 400).spectra(RUN, 4, step, step + 400);
-                    step += 400;
+                    records.steps(RUN, step, step + 250).spectra(RUN, 4, step, step + 250);
+                    step += 250;
                 }
             }
         }
