@@ -5,32 +5,55 @@ set -eu
 root=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd -P)
 run=${1:-}
 work=$(mktemp -d)
-server=
-trap 'if [ -n "$server" ]; then kill "$server" 2>/dev/null || true; fi; rm -rf "$work"' EXIT
+started=
+trap 'kill $started 2>/dev/null || true; wait; rm -rf "$work"' EXIT
 
-command -v chromium >/dev/null || {
-    echo "screenshots.sh: no chromium found (Debian, Ubuntu: apt install chromium)" >&2
-    exit 2
-}
+for program in chromium chromedriver curl; do
+    command -v $program >/dev/null || {
+        echo "screenshots.sh: no $program found (Debian, Ubuntu: apt install chromium chromium-driver curl)" >&2
+        exit 2
+    }
+done
 if [ -z "$run" ]; then
     run=$work/sample
     "$root/directpred" run --seed 1 --out "$run"
 fi
-"$root/directpred" serve "$run" --port 0 >"$work/serve" &
-server=$!
-until page=$(sed -n 's/^page //p' "$work/serve") && [ -n "$page" ]; do
-    kill -0 "$server"
-    sleep 1
-done
+# await FILE PATTERN: what the first line that matches says between the brackets of the pattern
+await() {
+    until said=$(sed -n "s/.*$2.*/\\1/p" "$1") && [ -n "$said" ]; do
+        kill -0 $started
+        sleep 1
+    done
+    echo "$said"
+}
 
-# picture NAME WIDTH HEIGHT [OPTION...]
+"$root/directpred" serve "$run" --port 0 >"$work/serve" &
+started=$!
+chromedriver --port=0 >"$work/driver" 2>&1 &
+started="$started $!"
+page=$(await "$work/serve" 'page \(http.*\)')
+driver=http://127.0.0.1:$(await "$work/driver" 'on port \([0-9][0-9]*\)')
+
+# post PATH JSON: of the WebDriver protocol
+post() {
+    curl -sf -H 'Content-Type: application/json' -d "$2" "$driver$1"
+}
+
+# picture NAME [OPTION]: when the charts are drawn
 picture() {
-    name=$1 width=$2 height=$3
-    shift 3
-    chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir="$work/chromium" \
-        --window-size="$width,$height" --timeout=10000 --screenshot="$root/docs/images/$name.png" "$@" "$page" 2>/dev/null
+    options="\"--headless=new\", \"--no-sandbox\", \"--disable-gpu\", \"--hide-scrollbars\", \"--window-size=1440,1500\"${2:+, \"$2\"}"
+    session=$(post /session "{\"capabilities\": {\"alwaysMatch\": {\"goog:chromeOptions\": {\"args\": [$options]}}}}" |
+        sed 's/.*"sessionId":"\([^"]*\)".*/\1/')
+    post "/session/$session/url" "{\"url\": \"$page\"}" >/dev/null
+    until post "/session/$session/execute/sync" '{"script": "return document.querySelectorAll(\"canvas\").length > 8", "args": []}' |
+        grep -q true; do
+        sleep 1
+    done
+    sleep 1 # fonts, the last frame
+    curl -sf "$driver/session/$session/screenshot" | sed 's/.*"value":"\([^"]*\)".*/\1/' | base64 -d >"$root/docs/images/$1.png"
+    curl -sf -X DELETE "$driver/session/$session" >/dev/null
 }
 mkdir -p "$root/docs/images"
-picture page 1440 1540
-picture page-dark 1440 1540 --force-dark-mode
+picture page
+picture page-dark --force-dark-mode
 ls -l "$root/docs/images"

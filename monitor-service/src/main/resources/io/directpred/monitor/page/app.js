@@ -57,6 +57,7 @@ function show() {
     choose(first());
     return;
   }
+  document.body.classList.toggle('waiting', !store.told); // before the first event nobody knows whether there is data
   showLink();
   showRuns(store, toggle);
   for (const chart of charts) chart.spec.map ? showMap(chart) : showLines(chart);

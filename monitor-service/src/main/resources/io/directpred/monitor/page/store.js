@@ -46,6 +46,7 @@ export class Store {
       this.runs.clear();
       this.series.clear();
     }
+    this.told = true;
     this.topics = delta.topics;
     this.recorded = delta.recorded;
     for (const run of delta.runs) this.runs.set(run.run, run);

@@ -18,7 +18,7 @@ function row(cells) {
 export function showRuns(store, toggle) {
   const table = document.getElementById('run-table');
   document.getElementById('runs-empty').hidden = store.runs.size > 0;
-  table.hidden = store.runs.size === 0;
+  table.parentElement.hidden = table.hidden = store.runs.size === 0;
   const body = table.tBodies[0];
   const focused = document.activeElement?.dataset?.run;
   const rows = [...store.runs.values()].reverse().map((run) => {
