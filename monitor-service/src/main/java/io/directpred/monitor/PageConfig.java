@@ -1,8 +1,11 @@
 package io.directpred.monitor;
 
 import io.directpred.service.BadInput;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -36,6 +39,24 @@ public record PageConfig(InetSocketAddress address, String token, String key) {
         if (port < 0 || port > 65_535) {
             throw new BadInput("--port = " + port + " is not allowed: a port, 0 to 65535");
         }
-        return new PageConfig(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), "", "--port");
+        return new PageConfig(new InetSocketAddress(loopback(), port), "", "--port");
+    }
+
+    /** 127.0.0.1, or ::1 where only IPv6 has one. */
+    private static InetAddress loopback() {
+        InetAddress usual = InetAddress.getLoopbackAddress();
+        try (ServerSocket free = new ServerSocket(0, 1, usual)) {
+            return free.getInetAddress();
+        } catch (IOException e) {
+            return ipv6(usual);
+        }
+    }
+
+    private static InetAddress ipv6(InetAddress otherwise) {
+        try {
+            return InetAddress.getByAddress(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1});
+        } catch (UnknownHostException e) {
+            return otherwise;
+        }
     }
 }

@@ -15,6 +15,7 @@ import io.directpred.recorder.Report;
 import io.directpred.recorder.ReportLines;
 import io.directpred.recorder.RunDirectory;
 import io.directpred.recorder.RunFailed;
+import io.directpred.service.BadInput;
 import io.directpred.service.FileTrouble;
 import io.directpred.service.Interrupt;
 import io.directpred.service.Logs;
@@ -24,6 +25,7 @@ import io.directpred.trainer.TrainerService;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -98,16 +100,25 @@ final class StandaloneRun {
     }
 
     private int run(EventLog log, Mono<Throwable> brokerFailure, Mono<Void> stop) {
-        if (!showsPage) {
-            return run(log, Mono.empty(), brokerFailure, stop);
-        }
-        try (Page page = Page.of(log, PageConfig.local(0))) {
-            terminal.say("page " + page.uri());
-            return run(log, page.feed().onErrorComplete(this::isSaid), brokerFailure, stop);
+        try (Page page = showsPage ? page(log) : null) {
+            Mono<Void> feed = page == null ? Mono.empty() : page.feed().onErrorComplete(this::isSaid);
+            return run(log, feed, brokerFailure, stop);
         }
     }
 
-    /** Nobody's run ends because nobody can watch it. */
+    /** Null where there can be none: nobody's run ends because nobody can watch it. */
+    private @Nullable Page page(EventLog log) {
+        try {
+            Page page = Page.of(log, PageConfig.local(0));
+            terminal.say("page " + page.uri());
+            return page;
+        } catch (BadInput e) {
+            LOG.warn("no page", e);
+            terminal.say("no page: " + e.getMessage());
+            return null;
+        }
+    }
+
     private boolean isSaid(Throwable e) {
         LOG.error("the page shows nothing more: {}", e.getMessage(), e);
         return true;
