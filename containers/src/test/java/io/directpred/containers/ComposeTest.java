@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The compose file as a user has it: brought up, scaled, killed, tapped, started again, and always ending in the bits of one process. */
 class ComposeTest {
-    private static final int STEPS = 2500;
+    private static final int STEPS = 1500;
 
     @TempDir
     private static Path dir;

@@ -66,7 +66,15 @@ class ImagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"loader-service", "stats-service", "trainer-service", "probe-service", "recorder-service", "standalone"})
+    @ValueSource(
+            strings = {
+                "loader-service",
+                "stats-service",
+                "trainer-service",
+                "probe-service",
+                "recorder-service",
+                "standalone"
+            })
     void saysWhatItCanBeTold(String service) {
         String help = Shell.run("docker", "run", "--rm", "--read-only", PREFIX + service, "--help");
 
@@ -94,7 +102,9 @@ class ImagesTest {
             trainer.start();
 
             assertThat(trainer.getLogs())
-                    .contains("topic directpred.view-requests.odd has 2 partitions, expected 1: kafka-topics.sh --bootstrap-server " + BROKER + " --delete");
+                    .contains(
+                            "topic directpred.view-requests.odd has 2 partitions, expected 1: kafka-topics.sh --bootstrap-server "
+                                    + BROKER + " --delete");
             assertThat(exitCode(trainer)).isEqualTo(1);
         }
     }

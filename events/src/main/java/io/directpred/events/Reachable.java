@@ -15,7 +15,8 @@ import org.apache.kafka.common.KafkaException;
 /** Waits for the broker. Its port is tried first, by a plain socket: a Kafka client that finds nobody fills the log. */
 final class Reachable {
     private static final Duration CONNECT = Duration.ofSeconds(1);
-    private static final Duration AT_LEAST = Duration.ofSeconds(2);
+    /** For what listens to answer in, however short the limit: on busy cores a first answer can take many seconds. */
+    private static final Duration ANSWER = Duration.ofSeconds(15);
 
     private final String servers;
     private String why = "not tried yet";
@@ -35,14 +36,15 @@ final class Reachable {
         } catch (KafkaException e) {
             throw new EventLogException("the Kafka properties for " + servers + " do not work: " + rootMessage(e), e);
         }
+        Duration left = deadline.left().compareTo(ANSWER) > 0 ? deadline.left() : ANSWER;
         try {
-            Duration left = deadline.left().compareTo(AT_LEAST) > 0 ? deadline.left() : AT_LEAST;
             admin.listTopics().names().get(left.toMillis(), TimeUnit.MILLISECONDS);
             return admin;
         } catch (ExecutionException | TimeoutException | InterruptedException e) {
             admin.close(Duration.ZERO);
             throw new UnavailableException(
-                    "something listens at " + servers + " but does not answer as a Kafka broker (" + rootMessage(e)
+                    "something listens at " + servers + " but does not answer as a Kafka broker ("
+                            + (e instanceof TimeoutException ? "within " + left.toSeconds() + " s" : rootMessage(e))
                             + "): check the port, security.protocol, and the broker's advertised.listeners",
                     e);
         }

@@ -2,14 +2,19 @@ package io.directpred.events;
 
 import static io.directpred.events.TestLog.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.directpred.events.Topic.Format;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +39,7 @@ class EventLogTest {
     }
 
     @Test
-    @Timeout(20)
+    @Timeout(60)
     void whatListensButIsNoBrokerIsNamed() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             String address = "127.0.0.1:" + silent.getLocalPort();
@@ -42,7 +47,56 @@ class EventLogTest {
             assertThatThrownBy(() -> EventLog.open(KafkaConnection.to(address), Duration.ofMillis(500)))
                     .isInstanceOf(EventLogException.class)
                     .hasMessageContaining(address)
-                    .hasMessageContaining("does not answer as a Kafka broker");
+                    .hasMessageContaining("does not answer as a Kafka broker (within 15 s)");
+        }
+    }
+
+    @Test
+    void aBrokerThatIsSlowToAnswerIsWaitedFor() throws IOException {
+        try (ServerSocket slow = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Thread relay = new Thread(() -> relayAfter(Duration.ofSeconds(4), slow));
+            relay.setDaemon(true);
+            relay.start();
+
+            String address = "127.0.0.1:" + slow.getLocalPort();
+            assertThatCode(() -> EventLog.open(KafkaConnection.to(address), Duration.ofMillis(500))
+                            .close())
+                    .doesNotThrowAnyException();
+        }
+    }
+
+    /** Each connection gets to the broker that late, what came from the client before it included. */
+    private static void relayAfter(Duration delay, ServerSocket server) {
+        String broker = TestLog.address();
+        int port = Integer.parseInt(broker.substring(broker.lastIndexOf(':') + 1));
+        try {
+            while (true) {
+                Socket client = server.accept();
+                CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS)
+                        .execute(() -> join(client, port));
+            }
+        } catch (IOException e) {
+            // closed: the test has ended
+        }
+    }
+
+    private static void join(Socket client, int port) {
+        try (client;
+                Socket broker = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            Thread there = new Thread(() -> pass(client, broker));
+            there.setDaemon(true);
+            there.start();
+            pass(broker, client);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void pass(Socket from, Socket to) {
+        try {
+            from.getInputStream().transferTo(to.getOutputStream());
+        } catch (IOException e) {
+            // one of them has closed the connection
         }
     }
 

@@ -27,12 +27,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What each objective is for, on the built-in sample: it learns without labels, and collapses without what keeps it from collapsing. */
 @Tag("long") // 18 trainings
 class ObjectivesTest {
-    /** Enough for each to be well above the random encoder. */
+    /** Enough for each to be well above the random encoder: with seed 2, at 72.65, DirectPred had 73.15 after 400 and SimSiam 73.70 after 500. */
     private static final Map<ObjectiveKind, Integer> STEPS = Map.of(
-            ObjectiveKind.directpred, 400,
-            ObjectiveKind.byol, 400,
-            ObjectiveKind.simsiam, 500,
+            ObjectiveKind.directpred, 800,
+            ObjectiveKind.byol, 500,
+            ObjectiveKind.simsiam, 800,
             ObjectiveKind.simclr, 500);
+
+    private static final int STEPS_TO_COLLAPSE = 400;
 
     @TempDir
     private static Path dir;
@@ -48,7 +50,7 @@ class ObjectivesTest {
     @ParameterizedTest
     @MethodSource("objectivesAndSeeds")
     void encodesBetterThanAtRandom(ObjectiveKind objective, int seed) throws Exception {
-        JsonNode report = report(objective, seed);
+        JsonNode report = report(objective, seed, STEPS.get(objective));
 
         double random = report.at("/probe/initial/knn").doubleValue();
         assertThat(report.at("/probe/final/knn").doubleValue()).isGreaterThanOrEqualTo(random + 1);
@@ -64,9 +66,9 @@ class ObjectivesTest {
         "simsiam, target.stop_gradient=false"
     })
     void collapsesWithoutWhatKeepsItFromCollapsing(ObjectiveKind objective, String without) throws Exception {
-        JsonNode healthy = report(objective, 1);
+        JsonNode healthy = report(objective, 1, STEPS.get(objective));
 
-        JsonNode collapsed = report(objective, 1, without.split(" "));
+        JsonNode collapsed = report(objective, 1, STEPS_TO_COLLAPSE, without.split(" "));
 
         if (objective == ObjectiveKind.simsiam) {
             // its last batch norm keeps the deviation up: all that is left is one direction
@@ -82,9 +84,9 @@ class ObjectivesTest {
     }
 
     /** Of a training that is done once, however many tests ask for it. */
-    private static JsonNode report(ObjectiveKind objective, int seed, String... settings) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                "run", "--steps", "" + STEPS.get(objective), "--seed", "" + seed, "--set", "objective=" + objective));
+    private static JsonNode report(ObjectiveKind objective, int seed, int steps, String... settings) throws Exception {
+        List<String> command = new ArrayList<>(
+                List.of("run", "--steps", "" + steps, "--seed", "" + seed, "--set", "objective=" + objective));
         Stream.concat(Stream.of("probe.linear=none", "schedule.checkpoint=100000"), Arrays.stream(settings))
                 .forEach(setting -> command.addAll(List.of("--set", setting)));
         JsonNode known = REPORTS.get(command);
