@@ -36,8 +36,9 @@ class Block(nn.Module):
 class Network(nn.Module):
     """Encoder and projector. pixels: uint8, N x H x W x 3 -> z, N x d"""
 
-    def __init__(self, blocks, expansion, stem, hidden, dim):
+    def __init__(self, blocks, expansion, stem, hidden, dim, half, layout):
         super().__init__()
+        self.half, self.layout = half, layout
         if stem == "cifar":
             self.stem = nn.Sequential(nn.Conv2d(3, 64, 3, 1, 1, bias=False), nn.BatchNorm2d(64), nn.ReLU(True))
         else:
@@ -55,22 +56,21 @@ class Network(nn.Module):
         self.register_buffer("std", torch.tensor([0.2023, 0.1994, 0.2010]).view(1, 3, 1, 1))
 
     def forward(self, pixels):
-        x = (pixels.permute(0, 3, 1, 2).float() / 255 - self.mean) / self.std  # channels last in memory
-        y = self.stages(self.stem(x)).mean([2, 3])
-        with torch.autocast(pixels.device.type, enabled=False):
-            return self.projector(y.float())
+        x = (pixels.permute(0, 3, 1, 2).float() / 255 - self.mean) / self.std
+        with torch.autocast(pixels.device.type, torch.bfloat16, enabled=self.half):
+            y = self.stages(self.stem(x.contiguous(memory_format=self.layout)))
+        return self.projector(y.mean([2, 3], dtype=torch.float32))
 
 
 class Peer:
-    """A training step. kind: float32, tf32, or bfloat16 (autocast, channels last)."""
+    """A training step. kind: float32 (channels first), tf32 or bfloat16 (autocast), both channels last."""
 
     def __init__(self, blocks, expansion, stem, device, kind, hidden=512, dim=128, settings=(0.03, 0.9, 4e-4, 0.99)):
         torch.manual_seed(1)
-        self.device, self.kind = device, kind
         self.lr, self.mu, self.decay, self.gamma = settings
-        layout = torch.channels_last if kind == "bfloat16" else torch.contiguous_format
-        self.online = Network(blocks, expansion, stem, hidden, dim).to(device, memory_format=layout)
-        self.target = Network(blocks, expansion, stem, hidden, dim).to(device, memory_format=layout)
+        layout = torch.contiguous_format if kind == "float32" else torch.channels_last
+        self.online, self.target = (
+            Network(blocks, expansion, stem, hidden, dim, kind == "bfloat16", layout).to(device, memory_format=layout) for _ in range(2))
         self.target.load_state_dict(self.online.state_dict())
         self.w = nn.Parameter(torch.eye(dim, device=device))
         self.theta = list(self.online.parameters()) + [self.w]
@@ -89,8 +89,7 @@ class Peer:
 
     def step(self, a, b):
         """-> loss, C and means as one tensor on the device"""
-        with torch.autocast(self.device, torch.bfloat16, enabled=self.kind == "bfloat16"):
-            loss, told = self.loss_of(a, b)
+        loss, told = self.loss_of(a, b)
         gradients = torch.autograd.grad(loss, self.theta)
         with torch.no_grad():
             torch._foreach_mul_(self.momentum, self.mu)
@@ -107,20 +106,22 @@ class Peer:
         self.loss_of = torch.compile(self._loss)
         return self
 
-    def captured(self, a, b):
-        """A CUDA graph of a whole step on these buffers -> what replays it"""
-        side = torch.cuda.Stream()
-        side.wait_stream(torch.cuda.current_stream())
-        with torch.cuda.stream(side):
-            for _ in range(3):
-                self.step(a, b)
-        torch.cuda.current_stream().wait_stream(side)
-        graph = torch.cuda.CUDAGraph()
-        with torch.cuda.graph(graph):
-            told = self.step(a, b)
 
-        def replay():
-            graph.replay()
-            return told
+def captured(step):
+    """A CUDA graph of a step that reads and writes the same memory each time and waits for nothing -> what replays it"""
+    side = torch.cuda.Stream()
+    side.wait_stream(torch.cuda.current_stream())
+    with torch.cuda.stream(side):  # lazy initialisation and the choice of algorithms cannot be captured
+        for _ in range(3):
+            step()
+    torch.cuda.current_stream().wait_stream(side)
+    torch.cuda.synchronize()
+    graph = torch.cuda.CUDAGraph()
+    with torch.cuda.graph(graph):
+        told = step()
 
-        return replay
+    def replay():
+        graph.replay()
+        return told
+
+    return replay

@@ -4,162 +4,143 @@
     benchmarks/run --only archives --out archives          # on any machine with Java: some kilobytes
     benchmarks/gpu/run.py archives --out gpu.json          # on the machine with the GPU: PyTorch 2.5 or newer, nothing else
 
---device cpu rehearses all of it at the smallest sizes. Exit code 0: all that could run ran and the golden step holds; 1: it does not, or
-something failed; 2: bad input. What did not run is named in the table, with the reason.
+--device cpu rehearses all of it at the smallest sizes. Each section runs in a process of its own for a limited time, and the file is written
+anew after each row: what fails or hangs costs its own rows. Exit code 0: the golden step holds and nothing failed; 1: it does not, or
+something failed or took too long; 2: bad input. What did not run is a row, too, with the reason.
 """
 
 import argparse
+import importlib.util
 import json
-import platform
+import os
+import signal
+import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
-import torch
-
-sys.path.insert(0, str(Path(__file__).parent))
-import measure
-from peers import Peer
-from product import Step, golden, views
-
-ROOT = Path(__file__).resolve().parents[2]
-GOLDEN = ROOT / "network/src/test/resources/io/directpred/network/step.json"
-NETWORKS = {  # blocks, expansion, stem, size of a view
-    "resnet18": ((2, 2, 2, 2), 1, "cifar", 32),
-    "resnet50": ((3, 4, 6, 3), 4, "imagenet", 224),
+HERE = Path(__file__).resolve().parent
+SECTIONS = {  # in the order of their worth; seconds that each may take on a GPU
+    "golden": 60, "product": 110, "peers": 60, "compiled": 120, "bits": 60, "variants": 60, "objectives": 60, "product-50": 90,
+    "peers-50": 60, "compiled-50": 150,
 }
+COLUMNS = {  # title: key, format
+    "images/s": ("images_per_second", ",.0f"), "ms a step": ("ms", ".2f"), "of it device": ("device_ms", ".2f"), "launches": ("launches", ".0f"),
+    "waits": ("synchronisations", ".1f"), "GiB": ("memory_gib", ".1f"),
+}
+SHOWN = ("tensor_error", "loss_error", "same_bits", "ms_with_upload", "ms_with_pinned_upload", "not_deterministic", "left_out", "failed",
+         "pytorch", "device", "capability", "cuda", "cudnn", "driver_clock_power", "value", "goal")
 
 
-class Rows:
-    """The table as it grows; what fails is a row, too."""
+class Table:
+    """Rows as they come; after each of them the file holds all so far."""
 
-    def __init__(self, minutes):
-        self.rows, self.failed, self.end = [], False, time.monotonic() + 60 * minutes
+    def __init__(self, file):
+        self.file, self.rows = file, []
 
-    def add(self, section, what, result):
-        self.rows.append({"section": section, "what": what, **result})
-        print(f"{section:12} {what:58} " + "  ".join(f"{k} {_short(v)}" for k, v in result.items() if not isinstance(v, list)), flush=True)
+    def add(self, row):
+        self.rows.append(row)
+        part = self.file.with_name(self.file.name + ".part")
+        part.write_text(json.dumps(self.rows, indent=1) + "\n")
+        part.replace(self.file)
+        print(_line(row), file=sys.stderr, flush=True)
 
-    def run(self, section, what, action):
-        if time.monotonic() > self.end:
-            self.add(section, what, {"not_run": "the time is over (--minutes)"})
-            return None
-        try:
-            result = action()
-        except Exception as e:  # one section's trouble must not cost the others
-            self.failed |= not isinstance(e, (NotImplementedError, torch.cuda.OutOfMemoryError))
-            self.add(section, what, {"not_run": f"{type(e).__name__}: {str(e).splitlines()[0][:150] if str(e) else ''}"})
-            return None
-        finally:
-            measure.free()
-        self.add(section, what, result)
-        return result
+    def __str__(self):
+        titles = ["section", "what", *COLUMNS, "more"]
+        return "\n".join(["| " + " | ".join(titles) + " |", "| --- " * len(titles) + "|", *map(_line, self.rows)])
+
+
+def _line(row):
+    cells = [row["section"], row["what"]]
+    cells += [format(row[key], form) if key in row else "" for key, form in COLUMNS.values()]
+    more = ", ".join(f"{key} {_short(row[key])}" for key in SHOWN if key in row)
+    return "| " + " | ".join([*cells, more]) + " |"
 
 
 def _short(value):
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+    return f"{value:.3g}" if isinstance(value, float) else str(value).replace("|", "/")
 
 
-def golden_rows(rows, archives, device):
-    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
-    for precision, tensors, losses in (("float64", 1e-9, 1e-9), ("float32", 1e-4, 1e-4), ("bfloat16", float("inf"), 0.1)):
-        def check():
-            worst, loss, fine = golden(archives / f"golden-{precision}.pt", GOLDEN, device, tensors, losses)
-            rows.failed |= not fine
-            return {"worst_tensor": worst, "worst_loss": loss, "bound": tensors if tensors < 1 else losses, "holds": fine}
-        rows.run("golden", f"four steps, {precision}", check)
+def section(name, seconds, table, archives, device):
+    """Runs it in a process group of its own, since a compiler has processes, too."""
+    environment = os.environ | {"PYTHONUNBUFFERED": "1", "TORCH_CPP_LOG_LEVEL": os.environ.get("TORCH_CPP_LOG_LEVEL", "ERROR")}
+    if name == "bits":
+        environment["CUBLAS_WORKSPACE_CONFIG"] = ":4096:8"
+    child = subprocess.Popen(
+        [sys.executable, HERE / "sections.py", name, archives, device], stdout=subprocess.PIPE, text=True, env=environment, start_new_session=True)
+    late = []
+
+    def stop():
+        late.append(True)
+        os.killpg(child.pid, signal.SIGKILL)
+
+    timer = threading.Timer(seconds, stop)
+    timer.start()
+    try:
+        for line in child.stdout:
+            if line.startswith("row "):
+                table.add(json.loads(line[4:]))
+    except BaseException:
+        os.killpg(child.pid, signal.SIGKILL)
+        raise
+    finally:
+        timer.cancel()
+        code = child.wait()
+    if late:
+        table.add({"section": name, "what": "the rest of it", "failed": f"its {seconds:.0f} s were over"})
+    elif code:
+        table.add({"section": name, "what": "the rest of it", "failed": f"the process ended with code {code}, see above"})
 
 
-def bits_rows(rows, archives, device, batch, size):
-    """The same bits twice from one state? And what do deterministic algorithms cost?"""
-    for deterministic in (False, True):
-        def twice():
-            measure.deterministic(deterministic)
-            a, b = [v.to(device) for v in views(batch, size)]
-            digests = []
-            for _ in range(2):
-                step = Step(archives / "resnet18-bfloat16-directpred.pt", device)
-                for _ in range(5):
-                    step.step(a, b)
-                digests.append(step.digest())
-            timed = measure.rate(lambda: step.step(a, b), batch, device)
-            return {"same_bits": digests[0] == digests[1], **timed}
-        rows.run("bits", f"ResNet-18, batch {batch}, bfloat16, {'deterministic' if deterministic else 'as it is'}", twice)
-    measure.deterministic(False)
+def goals(table):
+    """The step of ResNet-18 in bfloat16 at batch 512, beside 12,000 images/s and PyTorch's own."""
+    def best(**wanted):
+        rates = [r["images_per_second"] for r in table.rows if "images_per_second" in r and all(r.get(k) == v for k, v in wanted.items())]
+        return max(rates, default=None)
 
-
-def product_rows(rows, archives, device, network, objective, precision, batch):
-    size = NETWORKS[network][3]
-
-    def timed():
-        step = Step(archives / f"{network}-{precision}-{objective}.pt", device)
-        a, b = views(batch, size)
-        pinned = [v.pin_memory() if device == "cuda" else v for v in (a, b)]
-        on_device = [v.to(device) for v in (a, b)]
-        result = measure.rate(lambda: step.step(*on_device), batch, device)
-        fed = measure.rate(lambda: step.step(*[v.to(device, non_blocking=True) for v in pinned]), batch, device)
-        return {**result, "images_per_second_with_upload": fed["images_per_second"],
-                **measure.profile(lambda: step.step(*on_device), device)}
-
-    return rows.run("product", f"{network}, {objective}, {precision}, batch {batch}", timed)
-
-
-def peer_rows(rows, device, network, batch):
-    blocks, expansion, stem, size = NETWORKS[network]
-    on_device = [v.to(device) for v in views(batch, size)]
-    for kind, how in (("float32", "eager"), ("tf32", "eager"), ("bfloat16", "eager"), ("bfloat16", "compiled"), ("bfloat16", "CUDA graph")):
-        def timed():
-            if device == "cpu" and (kind == "tf32" or how == "CUDA graph"):
-                raise NotImplementedError("needs a GPU")
-            torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = kind != "float32"
-            peer = Peer(blocks, expansion, stem, device, kind)
-            step = lambda: peer.step(*on_device)
-            if how == "compiled":
-                peer.compiled()
-            elif how == "CUDA graph":
-                step = peer.captured(*on_device)
-            return measure.rate(lambda: step().to("cpu"), batch, device)
-        rows.run("peer", f"{network}, PyTorch {how}, {kind}, batch {batch}", timed)
+    asked = {"network": "resnet18", "precision": "bfloat16", "batch": 512}
+    ours = best(objective="directpred", **asked)
+    if ours is None:
+        return
+    table.add({"section": "goals", "what": "images/s", "value": ours, "goal": 12000})
+    for how, goal in (("eager", 1.3), ("compiled", 1.0), ("CUDA graph", None)):
+        theirs = best(peer=how, **asked)
+        if theirs:
+            row = {"section": "goals", "what": f"times PyTorch {how}", "value": ours / theirs}
+            table.add(row | ({"goal": goal} if goal else {}))
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("archives", type=Path, help="folder that benchmarks/run --only archives --out wrote")
     parser.add_argument("--device", choices=["cuda", "cpu"], default="cuda")
-    parser.add_argument("--out", type=Path, default=Path("gpu.json"))
-    parser.add_argument("--minutes", type=float, default=7, help="no section begins later (7)")
+    parser.add_argument("--out", type=Path, default=Path("gpu.json"), help="the JSON file (gpu.json)")
+    parser.add_argument("--only", action="append", choices=list(SECTIONS), help="one section, may be given again")
+    parser.add_argument("--minutes", type=float, default=7, help="of all sections together (7)")
     arguments = parser.parse_args()
-    device, archives = arguments.device, arguments.archives
-    if not (archives / "golden-float64.pt").is_file():
-        parser.error(f"{archives}: holds no archives; benchmarks/run --only archives --out {archives} writes them")
-    if device == "cuda" and not torch.cuda.is_available():
-        parser.error("PyTorch sees no GPU (torch.cuda.is_available() is False); --device cpu rehearses")
-    torch.backends.cudnn.benchmark = True
-    if device == "cpu":
-        torch.set_num_threads(1)
-    rows = Rows(arguments.minutes)
-    rows.add("machine", platform.processor() or platform.machine(), measure.machine(device))
+    if not (arguments.archives / "golden.json").is_file():
+        parser.error(f"{arguments.archives}: holds no archives; benchmarks/run --only archives --out {arguments.archives} writes them")
+    if importlib.util.find_spec("torch") is None:
+        parser.error(f"{sys.executable} has no PyTorch; call this with a Python that has one, 2.5 or newer")
+    if arguments.device == "cuda":
+        import torch
+        if not torch.cuda.is_available():
+            parser.error(f"PyTorch {torch.__version__} finds no GPU; --device cpu rehearses")
+    arguments.out.parent.mkdir(parents=True, exist_ok=True)
 
-    small = device == "cpu"
-    golden_rows(rows, archives, device)
-    first = 8 if small else 512
-    product_rows(rows, archives, device, "resnet18", "directpred", "bfloat16", first)
-    peer_rows(rows, device, "resnet18", first)
-    bits_rows(rows, archives, device, 4 if small else 256, 32)
-    for batch in () if small else (128, 256, 1024):
-        product_rows(rows, archives, device, "resnet18", "directpred", "bfloat16", batch)
-    product_rows(rows, archives, device, "resnet18", "directpred", "float32", 4 if small else 256)
-    for objective in ("byol", "simsiam", "simclr"):
-        product_rows(rows, archives, device, "resnet18", objective, "bfloat16", 4 if small else 256)
-    if small:
-        rows.add("product", "resnet50, 224 px", {"not_run": "too long for a rehearsal"})
-    else:
-        for precision in ("bfloat16", "float32"):
-            product_rows(rows, archives, device, "resnet50", "directpred", precision, 128)
-        peer_rows(rows, device, "resnet50", 128)
-    arguments.out.write_text(json.dumps(rows.rows, indent=1) + "\n")
-    print(f"written: {arguments.out}")
-    return 1 if rows.failed else 0
+    table, end = Table(arguments.out), time.monotonic() + 60 * arguments.minutes
+    for name, seconds in SECTIONS.items():
+        if arguments.only and name not in arguments.only:
+            continue
+        left = end - time.monotonic()
+        if left < 10:
+            table.add({"section": name, "what": "all of it", "failed": f"the {arguments.minutes:g} minutes were over (--minutes)"})
+        else:
+            section(name, min(left, seconds if arguments.device == "cuda" else 10 * seconds), table, arguments.archives, arguments.device)
+    goals(table)
+    print(table)
+    return 1 if any("failed" in row for row in table.rows) else 0
 
 
 if __name__ == "__main__":

@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param out a folder for what a section writes; null: none given
  * @param root the checkout
  */
-record Arguments(boolean quick, int repeats, @Nullable Path photos, @Nullable Path out, Path root) {
+record Arguments(
+        boolean quick,
+        int repeats,
+        @Nullable Path photos,
+        @Nullable Path out,
+        Path root) {
 
     static Arguments of(String[] args) {
         List<String> words = List.of(args);

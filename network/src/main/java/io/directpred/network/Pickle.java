@@ -50,7 +50,10 @@ final class Pickle {
         op('(').key("storage");
         global("torch", t.dtype().storage);
         key(String.valueOf(index)).key("cpu").integer(elements).op('t').op('Q');
-        integer(0).tuple(shape).tuple(constant ? new long[shape.length] : strides(shape)).bool(requiresGrad);
+        integer(0)
+                .tuple(shape)
+                .tuple(constant ? new long[shape.length] : strides(shape))
+                .bool(requiresGrad);
         global("collections", "OrderedDict").op(')').op('R');
         return op('t').op('R');
     }

@@ -76,10 +76,14 @@ final class TorchArchive {
             entry(zip, "data.pkl", pickle.finish());
             for (int i = 0; i < storages.size(); i++) {
                 Tensor storage = storages.get(i);
-                byte[] first = constant ? Arrays.copyOf(storage.data(), storage.dtype().bytes) : storage.data();
-                entry(zip, "data/" + i, first);
+                entry(zip, "data/" + i, constant ? first(storage) : storage.data());
             }
         }
+    }
+
+    private static byte[] first(Tensor tensor) {
+        int elements = (int) Tensor.elements(tensor.shape());
+        return Arrays.copyOf(tensor.data(), tensor.data().length / elements);
     }
 
     private static void entry(ZipOutputStream zip, String name, byte[] content) throws IOException {

@@ -44,13 +44,23 @@ public final class TrainingNetwork implements Networks {
         return new TrainingNetwork(architecture, script, ScriptModule.load(archive, device, threads));
     }
 
+    /** Writes the step with this state as a TorchScript archive, for programs that run it elsewhere. */
+    public static void write(Architecture architecture, Map<String, Tensor> state, OutputStream out)
+            throws IOException {
+        archive(architecture, new Script(architecture), state, "").write(out);
+    }
+
     /**
-     * Writes the step as a TorchScript archive of some kilobytes: every tensor holds one number, which for a matrix or a convolution is the standard
-     * deviation or the bound that {@link Initialisation} draws with. For programs that measure the step elsewhere.
+     * The same, of some kilobytes: every tensor is one number, which for a matrix or a convolution is the standard deviation or the bound that
+     * {@link Initialisation} draws with.
      */
     public static void writeConstant(Architecture architecture, OutputStream out) throws IOException {
+        constant(architecture).write(out);
+    }
+
+    static TorchArchive constant(Architecture architecture) {
         Map<String, Tensor> state = Initialisation.of(architecture, true, name -> new Ones());
-        archive(architecture, new Script(architecture), state, "", true).write(out);
+        return archive(architecture, new Script(architecture), state, "", true);
     }
 
     /** What is drawn is always 1. */
