@@ -59,7 +59,7 @@ def deterministic(on):
 def rate(step, batch, device, seconds=0.4):
     """Images of the batch a second (an image is two views), milliseconds a step: the median of blocks, and how far these lie apart."""
     begin = time.perf_counter()
-    for _ in range(3 if device == "cuda" else 1):
+    for _ in range(3 if device == "cuda" else 0):
         step()
     wait(device)
     began = time.perf_counter()
@@ -67,7 +67,7 @@ def rate(step, batch, device, seconds=0.4):
     wait(device)
     n = max(1, round(seconds / (time.perf_counter() - began))) if device == "cuda" else 1
     times = []
-    for _ in range(5 if device == "cuda" else 3):
+    for _ in range(5 if device == "cuda" else 2):
         start = time.perf_counter()
         for _ in range(n):
             step()
@@ -105,7 +105,7 @@ def profile(step, device, steps=3):
         on_device = [(e.self_cpu_time_total, e) for e in events]
         told = {"operations": calls("aten::")}
     else:  # a kernel's own event; an operation of the host has its kernels' time once more
-        on_device = [(e.self_device_time_total, e) for e in events if e.device_type == DeviceType.CUDA]
+        on_device = [(e.self_device_time_total, e) for e in events if e.device_type == DeviceType.CUDA and not e.is_user_annotation]
         kernels = [e for _, e in on_device if not e.key.startswith(("Memcpy", "Memset"))]
         told = {"launches": calls(LAUNCHES), "synchronisations": calls(WAITS), "copies": calls(("cudaMemcpy", "cuMemcpy")),
                 "kernels": sum(e.count for e in kernels) / steps, "device_ms": sum(t for t, _ in on_device) / steps / 1000}

@@ -101,9 +101,9 @@ class Peer:
             torch._foreach_add_(averaged, source, alpha=1 - self.gamma)
         return told
 
-    def compiled(self):
+    def compiled(self, backend):
         """Forward, loss and backward compiled; what updates stays a handful of foreach operations."""
-        self.loss_of = torch.compile(self._loss)
+        self.loss_of = torch.compile(self._loss, backend=backend)
         return self
 
 
