@@ -24,7 +24,8 @@ import reactor.core.Exceptions;
         versionProvider = Version.class,
         description =
                 "Self-supervised pretraining with DirectPred on a Kafka log: from images without labels to an encoder.",
-        subcommands = {Run.class, Resume.class, Export.class, TopicList.class, Tap.class, RecordRuns.class},
+        subcommands = {Run.class, Resume.class, Export.class, Embed.class, TopicList.class, Tap.class, RecordRuns.class
+        },
         footer = {
             "",
             "Begin with: directpred run",

@@ -167,7 +167,7 @@ class DirectPredTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "run", "resume", "export", "topics", "tap", "record"})
+    @ValueSource(strings = {"", "run", "resume", "export", "embed", "topics", "tap", "record"})
     void helpsEverywhere(String command) {
         String[] args = (command + " --help").strip().split(" ");
 
