@@ -25,7 +25,7 @@ final class Representations {
      */
     static Features of(FrozenEncoder encoder, ImageDataset images, int most, int size, int classes) {
         int[] chosen = chosen(images.size(), most);
-        int block = Math.max(1, Math.min(256, BLOCK_PIXELS / (size * size)));
+        int block = block(size);
         byte[] pixels = new byte[block * size * size * 3];
         float[] values = new float[Math.multiplyExact(chosen.length, encoder.dim())];
         int[] labels = new int[chosen.length];
@@ -43,6 +43,11 @@ final class Representations {
         }
         return new Features(
                 encoder.dim(), classes, Arrays.copyOf(values, encoded * encoder.dim()), Arrays.copyOf(labels, encoded));
+    }
+
+    /** Images that the encoder is given at once. */
+    static int block(int size) {
+        return Math.max(1, Math.min(256, BLOCK_PIXELS / (size * size)));
     }
 
     /** Drawn once for all, not the first ones: folders are sorted by class. In the data set's order. */

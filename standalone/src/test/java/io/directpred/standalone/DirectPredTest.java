@@ -174,7 +174,7 @@ class DirectPredTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "run", "resume", "export", "topics", "tap", "record", "serve"})
+    @ValueSource(strings = {"", "run", "resume", "export", "embed", "topics", "tap", "record", "serve"})
     void helpsEverywhere(String command) {
         String[] args = (command + " --help").strip().split(" ");
 
