@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import math
 
 import torch
 
@@ -98,4 +99,8 @@ def golden(archives, precision, device):
             compare(sum(t.square().sum() for t in weights), expected[network + "_squares"])
             if network == "online":
                 compare(sum(t.sum() for t in weights), expected["online_sum"])
-    return max(errors), max(losses)
+    return _worst(errors), _worst(losses)
+
+
+def _worst(errors):
+    return next((e for e in errors if math.isnan(e)), max(errors))  # max alone passes over what is not a number

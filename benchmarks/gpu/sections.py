@@ -67,9 +67,9 @@ class Section:
             def check():
                 tensor, loss = golden(self.archives, precision, self.device)
                 told = {"tensor_error": tensor, "loss_error": loss, "loss_bound": losses} | ({"tensor_bound": tensors} if tensors else {})
-                if loss > losses or (tensors and tensor > tensors):  # not a number is not greater: NaN fails below
+                if loss > losses or (tensors and tensor > tensors):
                     told["failed"] = "beyond its bound"
-                if tensor != tensor or loss != loss:
+                if tensor != tensor or loss != loss:  # which is greater than nothing
                     told["failed"] = "not a number"
                 return told
             self.row(f"four steps, {precision}", check)

@@ -62,7 +62,9 @@ public final class Resolution {
 
     private static Device device(Device wanted, Machine machine) {
         if (wanted == Device.gpu && !machine.gpu()) {
-            throw new RunSpecException("device: gpu, but PyTorch finds no GPU here; allowed are auto and cpu");
+            throw new RunSpecException(
+                    "device: gpu, but PyTorch finds no GPU here: allowed are auto and cpu, or point PYTORCH_LIBRARY_PATH, PYTORCH_VERSION"
+                            + " and PYTORCH_FLAVOR at a libtorch with CUDA (docs/troubleshooting.md, Machines)");
         }
         return wanted == Device.auto ? (machine.gpu() ? Device.gpu : Device.cpu) : wanted;
     }

@@ -1,7 +1,7 @@
 package io.directpred.trainer;
 
 import ai.djl.engine.Engine;
-import ai.djl.util.cuda.CudaUtils;
+import io.directpred.network.Gpu;
 import io.directpred.service.NativeLibraries;
 import io.directpred.spec.Machine;
 import java.io.IOException;
@@ -15,11 +15,11 @@ public final class ThisMachine {
     /** Throws {@link io.directpred.service.BadInput} where PyTorch cannot be loaded. */
     public static Machine facts() {
         NativeLibraries.load("PyTorch", () -> Engine.getEngine("PyTorch"));
-        boolean gpu = Engine.getEngine("PyTorch").getGpuCount() > 0;
+        boolean gpu = Gpu.count().orElseGet(() -> Engine.getEngine("PyTorch").getGpuCount()) > 0;
         String flags = cpuFlags();
         return new Machine(
                 gpu,
-                gpu && CudaUtils.getComputeCapability(0).compareTo("80") >= 0,
+                gpu && Gpu.multipliesBfloat16(Gpu.computeCapability(0)),
                 flags.contains(" amx_bf16") || flags.contains(" avx512_bf16"),
                 flags.contains(" amx_bf16"),
                 Runtime.getRuntime().availableProcessors());

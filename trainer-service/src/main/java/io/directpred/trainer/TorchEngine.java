@@ -36,8 +36,12 @@ final class TorchEngine implements Engine {
 
     @Override
     public Networks restored(RunSpec spec, Map<String, Tensor> state) {
-        return TrainingNetwork.of(
-                Architecture.of(spec), state, Device.fromName(spec.getDevice().name()), spec.getThreads());
+        return TrainingNetwork.of(Architecture.of(spec), state, device(spec.getDevice()), spec.getThreads());
+    }
+
+    /** By its index: DJL takes the name alone for another device than the one its arrays say they lie on. */
+    static Device device(io.directpred.spec.Device device) {
+        return device == io.directpred.spec.Device.gpu ? Device.gpu() : Device.cpu();
     }
 
     @Override
