@@ -4,12 +4,12 @@ set -eu
 service=$1
 to=$2
 case $service in
-    loader-service | trainer-service | stats-service | probe-service | recorder-service)
+    loader-service | trainer-service | stats-service | probe-service | recorder-service | monitor-service)
         package=${service%-service}
         main=io.directpred.$package.Main ;;
     standalone) main=io.directpred.standalone.DirectPred ;;
     *)
-        echo "SERVICE = '$service' is not one of loader-service, trainer-service, stats-service, probe-service, recorder-service, standalone" >&2
+        echo "SERVICE = '$service' is not one of loader-service, trainer-service, stats-service, probe-service, recorder-service, monitor-service, standalone" >&2
         exit 2 ;;
 esac
 mkdir -p "$to/natives"

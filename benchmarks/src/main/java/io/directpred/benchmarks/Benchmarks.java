@@ -43,6 +43,7 @@ public final class Benchmarks {
             case "pipeline-10" -> PipelineRows.resnet10(arguments);
             case "processes" -> ProcessRows.rows(arguments);
             case "scaling" -> ScalingRows.rows(arguments);
+            case "archives" -> ArchiveRows.rows(arguments);
             case "start" -> StartRows.rows(arguments);
             default -> throw new IllegalArgumentException("no section " + args[0]);
         }

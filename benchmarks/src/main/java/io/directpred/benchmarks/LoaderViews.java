@@ -154,7 +154,8 @@ public class LoaderViews {
 
     private ViewRequest request(List<Integer> samples, List<View> views) {
         int epoch = (int) (step * samples.size() / images.size());
-        return new ViewRequest("benchmark", "", images.fingerprint(), step, 0, epoch, samples, 1L, views, 1, 1, 0L);
+        return new ViewRequest(
+                "benchmark", "", images.fingerprint(), step, 0, epoch, samples, 1L, views, 1, 1, 0L, List.of());
     }
 
     /** An answer's bytes with their checksum, as the log makes them. */

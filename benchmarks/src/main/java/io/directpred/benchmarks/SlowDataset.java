@@ -2,6 +2,7 @@ package io.directpred.benchmarks;
 
 import io.directpred.datasets.Image;
 import io.directpred.datasets.ImageDataset;
+import io.directpred.datasets.UnavailableImageException;
 import io.directpred.datasets.UndecodableImageException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -10,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 record SlowDataset(ImageDataset data, Duration cost) implements ImageDataset {
 
     @Override
-    public Image read(int index) throws UndecodableImageException {
+    public Image read(int index) throws UndecodableImageException, UnavailableImageException {
         long until = System.nanoTime() + cost.toNanos();
         Image image = data.read(index);
         for (long left = until - System.nanoTime(); left > 0; left = until - System.nanoTime()) {

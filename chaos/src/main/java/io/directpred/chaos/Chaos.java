@@ -5,6 +5,7 @@ import io.directpred.chaos.Law.Verdict;
 import io.directpred.datasets.DatasetException;
 import io.directpred.datasets.Datasets;
 import io.directpred.datasets.ImageDataset;
+import io.directpred.datasets.UnavailableImageException;
 import io.directpred.datasets.UndecodableImageException;
 import io.directpred.trainer.TrainerService;
 import java.io.IOException;
@@ -224,6 +225,8 @@ public final class Chaos {
                 images.read(i);
             } catch (UndecodableImageException e) {
                 broken.put(i, String.valueOf(e.getMessage()));
+            } catch (UnavailableImageException e) {
+                throw new DatasetException(String.valueOf(e.getMessage()), e);
             }
         }
         return Set.copyOf(broken.keySet());

@@ -47,7 +47,7 @@ record EverySampleOnce() implements Law {
         int whole = whole(run.spec());
         epochs.forEach((epoch, samples) -> once(epoch, samples, whole, epoch == epochs.size() - 1, breaches));
         fullBatches(run.spec(), history, breaches);
-        int answers = answers(run, history, evidence.undecodable(), breaches);
+        int answers = answers(run, asked, evidence.undecodable(), breaches);
         return breaches.verdict(
                 this,
                 "%d epochs of %d samples in %d slices; %d answers agree; %d undecodable images replaced alike",
@@ -102,17 +102,20 @@ record EverySampleOnce() implements Law {
         }
     }
 
-    private static int answers(Journal run, Map<Slice, Request> history, Set<Integer> undecodable, Breaches breaches) {
-        Map<Slice, Pairs> first = new HashMap<>();
+    /** Attempts may cut a step into other slices; of the same samples the pixels are the same. */
+    private static int answers(
+            Journal run, Map<Integer, Map<Slice, Request>> asked, Set<Integer> undecodable, Breaches breaches) {
+        record Samples(long step, List<Integer> samples) {}
+        Map<Samples, Pairs> first = new HashMap<>();
         int answers = 0;
         for (Pairs pairs : run.pairs()) {
             Slice id = new Slice(pairs.step(), pairs.slice());
-            Request request = history.get(id);
+            Request request = asked.getOrDefault(pairs.attempt(), Map.of()).get(id);
             if (request == null) {
-                continue; // of a step that an attempt did not come to
+                continue; // the request was lost to a fault
             }
             answers++;
-            Pairs before = first.putIfAbsent(id, pairs);
+            Pairs before = first.putIfAbsent(new Samples(pairs.step(), pairs.samples()), pairs);
             breaches.unless(
                     before == null || before.crc() == pairs.crc(),
                     "%s has different pixels from %s",

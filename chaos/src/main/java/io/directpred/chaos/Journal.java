@@ -37,6 +37,7 @@ public record Journal(
     /**
      * View pairs without their pixels.
      *
+     * @param ask number of the request that they answer
      * @param crc over the pixels of all views
      * @param bytes of the pixels of all views
      * @param injected whether a fault wrote it
@@ -45,6 +46,7 @@ public record Journal(
             int attempt,
             long step,
             int slice,
+            int ask,
             List<Integer> samples,
             List<Replacement> replaced,
             long crc,

@@ -96,11 +96,12 @@ public final class Observer {
             notifyAll();
         } else if (value instanceof ViewRequest r) {
             requests.add(new Request(attempt, r.getStep(), r.getSlice(), r.getAsk(), r.getEpoch(), r.getSamples(), at));
-        } else if (value instanceof ViewPairs p) {
+        } else if (value instanceof ViewPairs p && p.getFailure().isEmpty()) {
             pairs.add(new Pairs(
                     attempt,
                     p.getStep(),
                     p.getSlice(),
+                    p.getAsk(),
                     p.getSamples(),
                     p.getReplaced(),
                     crc(p),

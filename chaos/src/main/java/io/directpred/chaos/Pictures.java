@@ -4,6 +4,7 @@ import io.directpred.datasets.DatasetException;
 import io.directpred.datasets.Datasets;
 import io.directpred.datasets.Image;
 import io.directpred.datasets.ImageDataset;
+import io.directpred.datasets.UnavailableImageException;
 import io.directpred.datasets.UndecodableImageException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -37,7 +38,7 @@ final class Pictures {
         Image image;
         try {
             image = sample.read(index);
-        } catch (UndecodableImageException e) {
+        } catch (UndecodableImageException | UnavailableImageException e) {
             throw new IOException(e);
         }
         BufferedImage picture = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);

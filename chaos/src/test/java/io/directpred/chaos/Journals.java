@@ -97,7 +97,17 @@ final class Journals {
                 List<Replacement> replaced =
                         samples.contains(UNDECODABLE) ? List.of(new Replacement(UNDECODABLE, 2, "broken")) : List.of();
                 pairs.add(new Pairs(
-                        attempt, step, slice, samples, replaced, 100 * step + slice, 500, "loader-0", false, ++clock));
+                        attempt,
+                        step,
+                        slice,
+                        1,
+                        samples,
+                        replaced,
+                        100 * step + slice,
+                        500,
+                        "loader-0",
+                        false,
+                        ++clock));
             }
             correlations.add(new Correlation(attempt, step, c(step), ++clock));
             answer(attempt, step);

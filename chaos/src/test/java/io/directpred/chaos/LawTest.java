@@ -69,6 +69,7 @@ class LawTest {
                             p.attempt(),
                             p.step(),
                             p.slice(),
+                            p.ask(),
                             p.samples(),
                             p.replaced(),
                             1234,
@@ -91,6 +92,7 @@ class LawTest {
                                         p.attempt(),
                                         p.step(),
                                         p.slice(),
+                                        p.ask(),
                                         p.samples(),
                                         List.of(),
                                         p.crc(),
@@ -300,8 +302,8 @@ class LawTest {
         assertThat(broken(new BoundedDemand(), j -> {
                     Pairs p = j.pairs.get(j.pairs.size() - 1);
                     for (int i = 0; i < 700; i++) {
-                        j.pairs.add(
-                                new Pairs(2, 7, 1, p.samples(), p.replaced(), p.crc(), 500, "loader-0", false, p.at()));
+                        j.pairs.add(new Pairs(
+                                2, 7, 1, i + 2, p.samples(), p.replaced(), p.crc(), 500, "loader-0", false, p.at()));
                     }
                 }))
                 .singleElement()
@@ -310,14 +312,31 @@ class LawTest {
     }
 
     @Test
-    void aSliceThatIsAskedForASixthTime() {
+    void aSliceThatIsAskedForAFourthTime() {
         assertThat(broken(
                         new BoundedDemand(),
                         j -> replace(
                                 j.requests,
                                 of(2, 5),
-                                r -> new Request(r.attempt(), r.step(), r.slice(), 6, r.epoch(), r.samples(), r.at()))))
-                .containsExactly("a slice was asked for 6 times");
+                                r -> new Request(r.attempt(), r.step(), r.slice(), 4, r.epoch(), r.samples(), r.at()))))
+                .containsExactly("a slice was asked for 4 times");
+    }
+
+    /** A request whose lock expires is served again, and so is one that a fault repeats. */
+    @Test
+    void whatIsAnsweredTwiceWasAskedForOnce() {
+        Evidence evidence = evidence(
+                j -> {
+                    Pairs p = j.pairs.get(j.pairs.size() - 1);
+                    for (int i = 0; i < 700; i++) {
+                        j.pairs.add(p);
+                    }
+                },
+                Set.of(),
+                Set.of(),
+                List.of());
+
+        assertThat(new BoundedDemand().judge(evidence).held()).isTrue();
     }
 
     @Test
@@ -326,8 +345,8 @@ class LawTest {
                 j -> {
                     Pairs p = j.pairs.get(j.pairs.size() - 1);
                     for (int i = 0; i < 700; i++) {
-                        j.pairs.add(
-                                new Pairs(2, 7, 1, p.samples(), p.replaced(), p.crc(), 500, "loader-0", true, p.at()));
+                        j.pairs.add(new Pairs(
+                                2, 7, 1, i + 2, p.samples(), p.replaced(), p.crc(), 500, "loader-0", true, p.at()));
                     }
                 },
                 Set.of(),

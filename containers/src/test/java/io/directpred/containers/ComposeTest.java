@@ -9,6 +9,10 @@ import io.directpred.events.EventLog;
 import io.directpred.events.RunState;
 import io.directpred.events.Topics;
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -96,11 +100,18 @@ class ComposeTest {
     }
 
     @Test
-    void everyCommandForListeningShowsARecordOfARunThatGoesOn() throws IOException {
+    void everyCommandForListeningAndThePageShowARunThatGoesOn() throws Exception {
         stack.run("listened", 1_000_000).compose("up", "-d");
         stack.await("listened", m -> m.getStepsDone() >= 260); // so that there is a probe report
 
         ListeningCommands.areRunOn(stack);
+        HttpRequest events = HttpRequest.newBuilder(stack.page().resolve("/events?run=listened"))
+                .build();
+        HttpResponse<Stream<String>> page = HttpClient.newHttpClient().send(events, BodyHandlers.ofLines());
+        assertThat(page.body().filter(line -> line.startsWith("data: ")).findFirst())
+                .get()
+                .asString()
+                .contains("\"run\":\"listened\",\"phase\":\"running\"", "\"training\":");
 
         stack.compose("rm", "-sf", "trainer-service");
     }

@@ -48,7 +48,15 @@ class ImagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"loader-service", "stats-service", "trainer-service", "probe-service", "recorder-service"})
+    @ValueSource(
+            strings = {
+                "loader-service",
+                "stats-service",
+                "trainer-service",
+                "probe-service",
+                "recorder-service",
+                "monitor-service"
+            })
     void becomesHealthyReadOnlyAndUnprivilegedAndEndsOnSigterm(String service) {
         try (GenericContainer<?> container = service(service)) {
             container.waitingFor(Wait.forHealthcheck().withStartupTimeout(Duration.ofMinutes(3)));
@@ -73,6 +81,7 @@ class ImagesTest {
                 "trainer-service",
                 "probe-service",
                 "recorder-service",
+                "monitor-service",
                 "standalone"
             })
     void saysWhatItCanBeTold(String service) {

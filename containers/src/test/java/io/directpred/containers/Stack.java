@@ -8,6 +8,7 @@ import io.directpred.events.TrainingMetrics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,6 +42,7 @@ final class Stack implements AutoCloseable {
     private final List<Path> files = new ArrayList<>();
     private final Map<String, String> environment = new TreeMap<>();
     private final int port = freePort();
+    private final int pagePort = freePort();
 
     /**
      * @param dir of the test; results come into its folder runs
@@ -61,6 +63,7 @@ final class Stack implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         environment.put("KAFKA_PORT", Integer.toString(port));
+        environment.put("PAGE_PORT", Integer.toString(pagePort));
     }
 
     /** Every image, from the sources as they are: once, whichever test comes first. */
@@ -120,6 +123,11 @@ final class Stack implements AutoCloseable {
 
     String bootstrapServers() {
         return "localhost:" + port;
+    }
+
+    /** Where a browser finds the page. */
+    URI page() {
+        return URI.create("http://127.0.0.1:" + pagePort + "/");
     }
 
     EventLog log() {

@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +33,8 @@ final class ContentHashes {
     private final Path memory;
     private final Map<String, Known> known = new ConcurrentHashMap<>();
 
-    private record Known(long size, long modified, String hash) {
+    /** @param modified milliseconds since 1970 */
+    record Known(long size, long modified, String hash) {
         String line(String path) {
             return size + "\t" + modified + "\t" + hash + "\t" + path;
         }
@@ -65,15 +67,18 @@ final class ContentHashes {
         }
     }
 
-    /** Adds path, size and hash; a file that cannot be read counts as one that cannot be decoded, here as everywhere. */
-    void add(Fingerprint fingerprint, Path relative) {
+    /** Adds path, size and hash, and returns them: a file that cannot be read is a part of the data set as such. */
+    @Nullable
+    Known add(Fingerprint fingerprint, Path relative) {
         String path = portable(relative);
         try {
             Known file = of(path, root.resolve(relative));
             fingerprint.add(path, file.size, file.hash);
+            return file;
         } catch (IOException e) {
-            log.warn("{} cannot be read: {}", root.resolve(relative), e.toString());
+            log.warn("{}: {}", root.resolve(relative), DataDirectory.reason(e));
             fingerprint.add(path, -1, "unreadable");
+            return null;
         }
     }
 

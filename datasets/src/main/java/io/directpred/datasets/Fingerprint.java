@@ -30,6 +30,10 @@ final class Fingerprint {
         return HexFormat.of().formatHex(digest.digest());
     }
 
+    static byte[] bytes(String hex) {
+        return HexFormat.of().parseHex(hex);
+    }
+
     static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");

@@ -23,7 +23,7 @@ final class FirstLook {
         int seen = 0;
         int good = 0;
         String dark = "";
-        UndecodableImageException first = null;
+        String first = "";
         for (int i = 0; i < n && good < ENOUGH; i++, seen++) {
             int index = (int) ((long) spread(i, n) * images.size() / n);
             try {
@@ -35,21 +35,21 @@ final class FirstLook {
                             "%s: is grey of 16 bits and uses values up to %,d of 65,535, which becomes nearly black; set data.grey16: stretch"
                                     .formatted(images.describe(index), greatest);
                 }
-            } catch (UndecodableImageException e) {
-                first = first == null ? e : first;
+            } catch (UndecodableImageException | UnavailableImageException e) {
+                first = first.isEmpty() ? String.valueOf(e.getMessage()) : first;
             } catch (IOException e) {
                 throw new IllegalStateException("what was decoded can be decoded again", e);
             }
         }
         List<String> warnings = new ArrayList<>();
-        if (good == 0 && first != null) {
-            throw new DatasetException(first.getMessage() + "; and none of the " + seen + " images that were tried of "
+        if (good == 0 && !first.isEmpty()) {
+            throw new DatasetException(first + "; and none of the " + seen + " images that were tried of "
                     + images.size() + " could be decoded: are the files what they should be?");
         }
-        if (first != null) {
+        if (!first.isEmpty()) {
             warnings.add(
                     "%d of the %d images that were tried cannot be decoded and will be replaced by others; the first: %s"
-                            .formatted(seen - good, seen, first.getMessage()));
+                            .formatted(seen - good, seen, first));
         }
         if (!dark.isEmpty()) {
             warnings.add(dark);

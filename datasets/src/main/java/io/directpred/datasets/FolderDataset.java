@@ -1,9 +1,9 @@
 package io.directpred.datasets;
 
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +22,7 @@ final class FolderDataset implements ImageDataset {
     private final BitSet bad = new BitSet();
     private String firstBad = "";
     private @Nullable String computed;
+    private volatile @Nullable Listed listed;
 
     /** @param label -1: unknown */
     record ImageFile(Path relative, int label) {}
@@ -45,34 +46,66 @@ final class FolderDataset implements ImageDataset {
     }
 
     @Override
-    public Image read(int index) throws UndecodableImageException {
+    public Image read(int index) throws UndecodableImageException, UnavailableImageException {
+        byte[] bytes = bytes(index);
         try {
-            Image image = ImageDecoder.decode(bytes(index), grey16);
+            Image image = ImageDecoder.decode(bytes, grey16);
             count(index, null);
             return image;
         } catch (IOException e) {
-            UndecodableImageException reason = new UndecodableImageException(describe(index), reason(e), e);
+            Listed now = listed;
+            if (now != null && !now.isTheSame(index, bytes)) {
+                throw changed(index);
+            }
+            UndecodableImageException reason =
+                    new UndecodableImageException(describe(index), String.valueOf(e.getMessage()), e);
             count(index, reason);
             throw reason;
         }
     }
 
-    private byte[] bytes(int index) throws IOException {
+    /** As the fingerprint holds them, where there is one already. */
+    private byte[] bytes(int index) throws UndecodableImageException, UnavailableImageException {
         Path file = root.resolve(files.get(index).relative());
-        long size = Files.size(file);
-        if (size > MOST_BYTES) {
-            throw new IOException("has " + size + " bytes, read are up to " + MOST_BYTES);
+        Listed now = listed;
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            if (attributes.size() > MOST_BYTES) {
+                throw undecodable(index, "has " + attributes.size() + " bytes, read are up to " + MOST_BYTES);
+            }
+            byte[] bytes = Files.readAllBytes(file);
+            boolean same = now == null
+                    || now.seemsTheSame(
+                            index,
+                            attributes.size(),
+                            attributes.lastModifiedTime().toMillis())
+                    || now.isTheSame(index, bytes);
+            if (!same) {
+                throw changed(index);
+            }
+            return bytes;
+        } catch (IOException e) {
+            if (now != null && !now.wasRead(index)) { // nobody who has this fingerprint could read it
+                throw undecodable(index, DataDirectory.reason(e));
+            }
+            throw new UnavailableImageException(describe(index), DataDirectory.reason(e), e);
         }
-        return Files.readAllBytes(file);
+    }
+
+    private UndecodableImageException undecodable(int index, String why) {
+        UndecodableImageException reason = new UndecodableImageException(describe(index), why);
+        count(index, reason);
+        return reason;
+    }
+
+    private UnavailableImageException changed(int index) {
+        String why = "has changed since the data set was listed; put the file back, or start a new run";
+        return new UnavailableImageException(describe(index), why, null);
     }
 
     /** Of an image that could be read: the greatest value where it is a grey one of 16 bits, else -1. */
-    int greatestOfGrey16(int index) throws IOException {
+    int greatestOfGrey16(int index) throws IOException, UndecodableImageException, UnavailableImageException {
         return grey16 == Grey16.stretch ? -1 : ImageDecoder.greatestOfGrey16(bytes(index));
-    }
-
-    private static String reason(IOException e) {
-        return e instanceof FileSystemException ? DataDirectory.reason(e) : String.valueOf(e.getMessage());
     }
 
     private synchronized void count(int index, @Nullable UndecodableImageException reason) {
@@ -113,8 +146,12 @@ final class FolderDataset implements ImageDataset {
         if (computed == null) {
             Fingerprint fingerprint = new Fingerprint();
             ContentHashes hashes = ContentHashes.load(root, cache);
-            files.forEach(file -> hashes.add(fingerprint, file.relative()));
+            Listed all = new Listed(files.size());
+            for (int i = 0; i < files.size(); i++) {
+                all.put(i, hashes.add(fingerprint, files.get(i).relative()));
+            }
             hashes.save();
+            listed = all;
             if (grey16 != Grey16.high) {
                 fingerprint.add("grey16 " + grey16, 0, ""); // of the same files, other pixels
             }

@@ -9,8 +9,13 @@ public interface ImageDataset {
     /** Number of images, those that cannot be decoded among them; at least 1. */
     int size();
 
-    /** Decodes one image; the same bytes on every machine. Throws {@link UndecodableImageException} that names file and reason. */
-    Image read(int index) throws UndecodableImageException;
+    /**
+     * Decodes one image; the same bytes on every machine.
+     *
+     * @throws UndecodableImageException naming file and reason: its content is no image that can be decoded, here and everywhere
+     * @throws UnavailableImageException naming file and reason: its content cannot be read here now, or is not what the fingerprint holds
+     */
+    Image read(int index) throws UndecodableImageException, UnavailableImageException;
 
     /** Position of the image's class in {@link LabelledSplits#classes}, -1 where it is unknown. */
     int label(int index);

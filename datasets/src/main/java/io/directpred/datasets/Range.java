@@ -16,7 +16,7 @@ record Range(ImageDataset whole, String part, int from, int to) implements Image
     }
 
     @Override
-    public Image read(int index) throws UndecodableImageException {
+    public Image read(int index) throws UndecodableImageException, UnavailableImageException {
         return whole.read(inWhole(index));
     }
 

@@ -112,14 +112,51 @@ class ImageFolderTest {
     }
 
     @Test
-    void fileThatVanishesIsNamedWhenItIsRead() throws Exception {
+    void fileThatVanishesIsUnavailable() throws Exception {
         picture("a.png");
         ImageDataset images = open().pretrain();
+        images.fingerprint();
         Files.delete(directory.resolve("a.png"));
 
         assertThatThrownBy(() -> images.read(0))
-                .isInstanceOf(UndecodableImageException.class)
-                .hasMessageContaining("a.png");
+                .isInstanceOf(UnavailableImageException.class)
+                .hasMessageContainingAll("a.png", "is not there any more");
+    }
+
+    /** Of another picture other pixels would come; of a damaged one another sample would stand in. */
+    @Test
+    void fileThatChangesIsUnavailableUntilItIsBack() throws Exception {
+        picture("a.png");
+        picture("b.png");
+        ImageDataset images = open().pretrain();
+        images.fingerprint();
+        byte[] before = Files.readAllBytes(directory.resolve("a.png"));
+
+        for (byte[] other : List.of(Pictures.jpeg(Pictures.smooth(20, 30), false), new byte[before.length])) {
+            Files.write(directory.resolve("a.png"), other);
+            assertThatThrownBy(() -> images.read(0))
+                    .isInstanceOf(UnavailableImageException.class)
+                    .hasMessageContainingAll("a.png", "has changed", "put the file back");
+        }
+        Files.write(directory.resolve("a.png"), before);
+
+        assertThat(images.read(0).height()).isEqualTo(2);
+        assertThat(images.read(1).height()).isEqualTo(2);
+        assertThat(images.trouble()).isEmpty();
+    }
+
+    @Test
+    void fileThatNobodyCouldReadIsAPartOfTheFingerprintAndUndecodable() throws Exception {
+        picture("a.png");
+        picture("b.png");
+        byte[] a = Files.readAllBytes(directory.resolve("a.png"));
+        ImageDataset images = open().pretrain();
+        Files.delete(directory.resolve("a.png"));
+        images.fingerprint();
+
+        assertThatThrownBy(() -> images.read(0)).isInstanceOf(UndecodableImageException.class);
+        Files.write(directory.resolve("a.png"), a);
+        assertThatThrownBy(() -> images.read(0)).isInstanceOf(UnavailableImageException.class);
     }
 
     @Test

@@ -20,8 +20,22 @@ final class Samples {
         ViewTensor tensor = new ViewTensor(List.of(1, 1, 3), ElementType.uint8, bytes(9));
         Rule rule = new Rule(RuleKind.directpred, 0.3, 0.1, 0.5, 1, 0, 32);
         return List.of(
-                new ViewRequest("run", "hash", "fingerprint", 5L, 1, 0, SAMPLES, 42L, List.of(view, view), 1, 1, 3L),
-                new ViewPairs("run", "hash", 5L, 1, 1, SAMPLES, REPLACED, List.of(tensor, tensor), "loader-1", 1000L),
+                new ViewRequest(
+                        "run",
+                        "hash",
+                        "fingerprint",
+                        5L,
+                        1,
+                        0,
+                        SAMPLES,
+                        42L,
+                        List.of(view, view),
+                        1,
+                        1,
+                        3L,
+                        List.of(new SliceId(4L, 2))),
+                new ViewPairs(
+                        "run", "hash", 5L, 1, 1, SAMPLES, REPLACED, List.of(tensor, tensor), "loader-1", 1000L, ""),
                 new FoldState("run", 1, 5L, 2, rule, bytes(24)),
                 new BatchCorrelation("run", 1, 5L, 2, bytes(12), bytes(8), bytes(8), bytes(8), bytes(16)),
                 new PredictorWeights("run", 1, 5L, 2, bytes(24), bytes(24), 1000L),

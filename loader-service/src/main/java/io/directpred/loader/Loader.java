@@ -3,6 +3,7 @@ package io.directpred.loader;
 import io.directpred.core.CounterRandom;
 import io.directpred.datasets.Image;
 import io.directpred.datasets.ImageDataset;
+import io.directpred.datasets.UnavailableImageException;
 import io.directpred.datasets.UndecodableImageException;
 import io.directpred.events.ElementType;
 import io.directpred.events.Replacement;
@@ -48,8 +49,12 @@ public final class Loader {
         return name;
     }
 
-    /** Makes the views of every sample, in the request's order. */
-    public ViewPairs answer(ViewRequest request) throws UnanswerableException {
+    /**
+     * Makes the views of every sample, in the request's order.
+     *
+     * @throws UnavailableImageException where a file cannot be read: nothing stands in for it
+     */
+    public ViewPairs answer(ViewRequest request) throws UnanswerableException, UnavailableImageException {
         long start = System.nanoTime();
         check(request);
         List<Augmentation> augmentations = augmentations(request);
@@ -66,6 +71,16 @@ public final class Loader {
                 augmentation.view(image, random, views.get(view), i * augmentation.bytes());
             }
         }
+        return answer(request, replaced, tensors(request.getViews(), views), System.nanoTime() - start, "");
+    }
+
+    /** Says that this loader cannot serve a request now, and why. */
+    ViewPairs failure(ViewRequest request, UnavailableImageException why) {
+        return answer(request, List.of(), List.of(), 0, String.valueOf(why.getMessage()));
+    }
+
+    private ViewPairs answer(
+            ViewRequest request, List<Replacement> replaced, List<ViewTensor> views, long nanos, String failure) {
         return new ViewPairs(
                 request.getRun(),
                 request.getSpecHash(),
@@ -74,9 +89,10 @@ public final class Loader {
                 request.getAsk(),
                 request.getSamples(),
                 replaced,
-                tensors(request.getViews(), views),
+                views,
                 name,
-                System.nanoTime() - start);
+                nanos,
+                failure);
     }
 
     private static List<ViewTensor> tensors(List<View> settings, List<byte[]> contents) {
@@ -139,7 +155,8 @@ public final class Loader {
         }
     }
 
-    private Image decode(ViewRequest request, int sample, List<Replacement> replaced) throws UnanswerableException {
+    private Image decode(ViewRequest request, int sample, List<Replacement> replaced)
+            throws UnanswerableException, UnavailableImageException {
         try {
             return data.read(sample);
         } catch (UndecodableImageException e) {
@@ -149,7 +166,7 @@ public final class Loader {
 
     private Image decodeAnother(
             ViewRequest request, int sample, UndecodableImageException reason, List<Replacement> replaced)
-            throws UnanswerableException {
+            throws UnanswerableException, UnavailableImageException {
         for (int k = 1; k <= MOST_REPLACEMENTS; k++) {
             int other = CounterRandom.of(request.getSeed(), "replacement", request.getEpoch(), sample, k)
                     .nextInt(data.size());

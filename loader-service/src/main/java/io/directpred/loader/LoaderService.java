@@ -1,6 +1,7 @@
 package io.directpred.loader;
 
 import io.directpred.datasets.ImageDataset;
+import io.directpred.datasets.UnavailableImageException;
 import io.directpred.events.Event;
 import io.directpred.events.EventLog;
 import io.directpred.events.From;
@@ -21,6 +22,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
+import reactor.util.retry.Retry;
 
 /**
  * Answers the view requests of every run that trains on this loader's data.
@@ -36,7 +38,7 @@ import reactor.core.scheduler.Schedulers;
  *  JPEG                     of one scan nothing more; of several its coefficients, 2 bytes each, 6 h w   384 MB
  *  other formats            their samples as they are stored, 192 MB at the most
  *  crop                     12 bytes x view's size x box's rows, + 2 MB             25 MB for 9,238 rows at 224 px
- *  a run served             2 requests, 2 answers of 1 MB and these as records      6 MB
+ *  a run served             2 requests, 2 answers of 1 MB and these as records, requests heard  7 MB
  * </pre>
  *
  * An image that claims more pixels, or more than its file can hold, is refused by its header; a JPEG of one scan and up to 256 million pixels is
@@ -50,6 +52,10 @@ public final class LoaderService {
     private static final Duration REPORT_EVERY = Duration.ofSeconds(3);
     /** One being made while another is on its way to the broker. */
     private static final int REQUESTS_AT_ONCE = 2;
+    /** Of a file that cannot be read, before this loader says so. */
+    private static final int READS = 3;
+
+    private static final Duration FIRST_WAIT = Duration.ofMillis(100);
 
     private LoaderService() {}
 
@@ -68,6 +74,7 @@ public final class LoaderService {
                 worker -> pipeline(
                         states(log),
                         run -> log.share(Topics.viewRequests(run), ViewRequest.class, group),
+                        run -> log.read(Topics.viewRequests(run), ViewRequest.class, new From.End()),
                         new Loader(data, name),
                         log::publish,
                         worker),
@@ -90,11 +97,14 @@ public final class LoaderService {
     /**
      * Serves each run from when it is announced as running until it is not.
      *
+     * @param requests this loader's share of a run's
+     * @param written every request of a run, as it is written
      * @param worker one thread, which decodes and augments
      */
     static Mono<Void> pipeline(
             Flux<RunState> states,
             Function<String, Flux<Event<ViewRequest>>> requests,
+            Function<String, Flux<Event<ViewRequest>>> written,
             Loader loader,
             Function<Outgoing, Mono<Void>> publish,
             Scheduler worker) {
@@ -103,7 +113,13 @@ public final class LoaderService {
                         run -> run.map(state -> isServed(state, loader))
                                 .distinctUntilChanged()
                                 .switchMap(served -> served
-                                        ? serve(run.key(), requests.apply(run.key()), loader, publish, worker)
+                                        ? serve(
+                                                run.key(),
+                                                requests.apply(run.key()),
+                                                written.apply(run.key()),
+                                                loader,
+                                                publish,
+                                                worker)
                                         : Mono.empty()),
                         Integer.MAX_VALUE) // every run of the log has a group, few are served
                 .then();
@@ -123,41 +139,59 @@ public final class LoaderService {
     private static Flux<Void> serve(
             String run,
             Flux<Event<ViewRequest>> requests,
+            Flux<Event<ViewRequest>> written,
             Loader loader,
             Function<Outgoing, Mono<Void>> publish,
             Scheduler worker) {
         LOG.info("run {}: serving view requests", run);
         RequestFilter filter = new RequestFilter();
-        Tally tally = new Tally(run, loader.name());
-        Flux<Void> answers = requests.flatMap(
-                event -> Mono.defer(() -> answer(event, filter, loader, tally))
-                        .subscribeOn(worker) // decode, augment
+        Flux<Void> heard = written.doOnNext(event -> filter.hear(event.tag().attempt(), event.value()))
+                .ignoreElements()
+                .flux()
+                .cast(Void.class);
+        Function<Tally, Mono<Void>> report =
+                tally -> Mono.justOrEmpty(tally.report()).flatMap(metrics -> publish.apply(outgoing(metrics)));
+        Function<Tally, Flux<Void>> answers = tally -> requests.flatMap(
+                event -> answer(event, filter, loader, tally, worker)
                         .flatMap(pairs -> publish.apply(outgoing(event, pairs)))
                         .then(Mono.fromRunnable(event::acknowledge)), // the answer is at the broker
                 REQUESTS_AT_ONCE,
                 1);
-        Flux<Void> metrics = Flux.interval(REPORT_EVERY)
-                .onBackpressureDrop()
-                .concatMap(tick -> Mono.justOrEmpty(tally.report()).flatMap(m -> publish.apply(outgoing(m))));
-        return Flux.merge(answers, metrics).doOnCancel(() -> LOG.info("run {}: no longer running", run));
+        return Flux.usingWhen(
+                        Mono.fromSupplier(() -> new Tally(run, loader.name())),
+                        tally -> Flux.merge(
+                                heard,
+                                answers.apply(tally),
+                                Flux.interval(REPORT_EVERY)
+                                        .onBackpressureDrop()
+                                        .concatMap(tick -> report.apply(tally))),
+                        tally -> report.apply(tally).onErrorComplete()) // also where the run ends, which cancels this
+                .doOnCancel(() -> LOG.info("run {}: no longer running", run));
     }
 
-    /** Nothing where no answer is needed, or none is possible. */
-    private static Mono<ViewPairs> answer(Event<ViewRequest> event, RequestFilter filter, Loader loader, Tally tally) {
-        if (!filter.needs(event.tag().attempt(), event.value())) {
-            tally.dropped();
-            return Mono.empty();
-        }
-        try {
-            ViewPairs pairs = loader.answer(event.value());
-            tally.answered(pairs);
-            return Mono.just(pairs);
-        } catch (UnanswerableException e) {
-            if (tally.refused() == 1) {
-                LOG.error("{}; further ones of this run are only counted", e.getMessage());
-            }
-            return Mono.empty();
-        }
+    /** Nothing where no answer is needed, or none is possible. A file that cannot be read is tried again, and then named. */
+    private static Mono<ViewPairs> answer(
+            Event<ViewRequest> event, RequestFilter filter, Loader loader, Tally tally, Scheduler worker) {
+        ViewRequest request = event.value();
+        return Mono.defer(() -> filter.needs(event.tag().attempt(), request)
+                        ? Mono.fromCallable(() -> loader.answer(request)) // decode, augment
+                        : Mono.<ViewPairs>fromRunnable(tally::dropped))
+                .subscribeOn(worker)
+                .doOnNext(tally::answered)
+                .retryWhen(Retry.backoff(READS - 1, FIRST_WAIT)
+                        .scheduler(worker)
+                        .filter(UnavailableImageException.class::isInstance)
+                        .onRetryExhaustedThrow((retry, last) -> last.failure()))
+                .onErrorResume(UnavailableImageException.class, e -> {
+                    LOG.warn("run {} step {}: {}", request.getRun(), request.getStep(), e.getMessage());
+                    return Mono.just(loader.failure(request, e));
+                })
+                .onErrorResume(UnanswerableException.class, e -> {
+                    if (tally.refused() == 1) {
+                        LOG.error("{}; further ones of this run are only counted", e.getMessage());
+                    }
+                    return Mono.empty();
+                });
     }
 
     private static Outgoing outgoing(Event<ViewRequest> request, ViewPairs pairs) {

@@ -3,9 +3,11 @@ package io.directpred.loader;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.directpred.events.Event;
+import io.directpred.events.LoaderMetrics;
 import io.directpred.events.Outgoing;
 import io.directpred.events.RunPhase;
 import io.directpred.events.RunState;
+import io.directpred.events.SliceId;
 import io.directpred.events.ViewPairs;
 import io.directpred.events.ViewRequest;
 import java.time.Duration;
@@ -25,11 +27,14 @@ import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 import reactor.test.publisher.TestPublisher;
+import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** The pipeline without a broker, its work done on the thread that emits. */
 class LoaderPipelineTest {
     private final Loader loader = new Loader(new Pictures(50, Set.of()), "a");
     private final Sinks.Many<RunState> states = Sinks.many().unicast().onBackpressureBuffer();
+    private final Sinks.Many<Event<ViewRequest>> written =
+            Sinks.many().multicast().directBestEffort();
     private final Map<String, TestPublisher<Event<ViewRequest>>> requests = new ConcurrentHashMap<>();
     private final List<Outgoing> published = new ArrayList<>();
     private final List<Sinks.Empty<Void>> confirmations = new ArrayList<>();
@@ -37,7 +42,13 @@ class LoaderPipelineTest {
 
     @BeforeEach
     void start() {
-        service = LoaderService.pipeline(states.asFlux(), this::requests, loader, this::publish, Schedulers.immediate())
+        service = LoaderService.pipeline(
+                        states.asFlux(),
+                        this::requests,
+                        run -> written.asFlux(),
+                        loader,
+                        this::publish,
+                        Schedulers.immediate())
                 .subscribe();
     }
 
@@ -108,6 +119,27 @@ class LoaderPipelineTest {
         assertThat(published).hasSize(1);
     }
 
+    /** Requests are served in order, so a loader would get to the one that says so last. */
+    @Test
+    void whatALaterRequestSaysIsAnsweredOrPastIsNotComputed() {
+        List<Long> acknowledged = new ArrayList<>();
+        announce("run-1", RunPhase.running);
+        ViewRequest later = ViewRequest.newBuilder(Requests.request(9, 1))
+                .setLowestStep(7)
+                .setAnswered(List.of(new SliceId(8L, 0)))
+                .build();
+        written.tryEmitNext(Requests.event(later, 1, () -> {})).orThrow();
+
+        for (long step : List.of(6L, 8L, 7L)) {
+            requests.get("run-1").next(Requests.event(Requests.request(step, 1), 1, () -> acknowledged.add(step)));
+        }
+
+        assertThat(acknowledged).containsExactly(6L, 8L);
+        assertThat(published)
+                .singleElement()
+                .satisfies(record -> assertThat(record.tag().step()).isEqualTo(7));
+    }
+
     @Test
     void runIsServedWhileItRuns() {
         announce("run-1", RunPhase.running);
@@ -150,12 +182,67 @@ class LoaderPipelineTest {
     }
 
     @Test
+    void fileThatCannotBeReadIsTriedAgainThenNamedAndOtherWorkGoesOn() {
+        Set<Integer> missing = ConcurrentHashMap.newKeySet();
+        missing.add(7);
+        Loader loader = new Loader(new Pictures(50, Set.of(), missing, Pictures.FINGERPRINT), "a");
+        VirtualTimeScheduler time = VirtualTimeScheduler.create();
+        Flux<RunState> running = Flux.just(Requests.state("run-1", RunPhase.running, Pictures.FINGERPRINT));
+        Disposable serving = LoaderService.pipeline(
+                        running.concatWith(Flux.never()),
+                        this::requests,
+                        run -> written.asFlux(),
+                        loader,
+                        this::publish,
+                        time)
+                .subscribe();
+
+        requests.get("run-1").next(Requests.event(Requests.request(0, 7), 1, () -> {}));
+        requests.get("run-1").next(Requests.event(Requests.request(1, 8), 1, () -> {}));
+        time.advanceTime();
+        assertThat(answered()).extracting(ViewPairs::getStep).containsExactly(1L);
+        time.advanceTimeBy(Duration.ofSeconds(1));
+
+        assertThat(answered()).last().satisfies(answer -> {
+            assertThat(answer.getStep()).isZero();
+            assertThat(answer.getFailure()).isEqualTo("picture#7: is not there any more");
+            assertThat(answer.getViews()).isEmpty();
+        });
+        confirmations.forEach(Sinks.Empty::tryEmitEmpty);
+        requests.get("run-1").next(Requests.event(Requests.request(2, 7), 1, () -> {}));
+        time.advanceTime();
+        missing.clear();
+        time.advanceTimeBy(Duration.ofSeconds(1));
+        assertThat(answered()).last().satisfies(answer -> {
+            assertThat(answer.getFailure()).isEmpty();
+            assertThat(answer.getReplaced()).isEmpty();
+        });
+        serving.dispose();
+    }
+
+    private List<ViewPairs> answered() {
+        return published.stream().map(record -> (ViewPairs) record.value()).toList();
+    }
+
+    @Test
+    void whatWasMadeIsReportedWhenTheRunEnds() {
+        announce("run-1", RunPhase.running);
+        requests.get("run-1").next(Requests.event(Requests.request(0, 1, 2, 3), 1, () -> {}));
+
+        announce("run-1", RunPhase.finished);
+
+        assertThat(published).last().satisfies(record -> assertThat(((LoaderMetrics) record.value()).getPairs())
+                .isEqualTo(3));
+    }
+
+    @Test
     void failureOfTheLogEndsTheService() {
         TestPublisher<Event<ViewRequest>> publisher = TestPublisher.create();
         Mono<Void> pipeline = LoaderService.pipeline(
                 Flux.just(Requests.state("run-1", RunPhase.running, Pictures.FINGERPRINT))
                         .concatWith(Flux.never()),
                 run -> publisher.flux(),
+                run -> Flux.never(),
                 loader,
                 record -> Mono.error(new IllegalStateException("the broker is gone")),
                 Schedulers.immediate());

@@ -162,7 +162,7 @@ class SharedLoadingTest {
                 .build();
     }
 
-    private static void assertSameBytes(ViewPairs answer) throws UnanswerableException {
+    private static void assertSameBytes(ViewPairs answer) throws Exception {
         ViewPairs expected =
                 new Loader(pictures(answer.getRun()), "test").answer(request(answer.getRun(), answer.getStep()));
         assertThat(answer.getViews()).isEqualTo(expected.getViews());

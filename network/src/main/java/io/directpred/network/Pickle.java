@@ -42,15 +42,18 @@ final class Pickle {
         return op('G').bytes(ByteBuffer.allocate(8).putDouble(value).array()); // big-endian
     }
 
-    /** A contiguous tensor over the storage {@code data/index}. */
-    Pickle tensor(Tensor t, int index, boolean requiresGrad) {
+    /** A contiguous tensor over the storage {@code data/index}, or, constant, one whose elements are all the storage's only one. */
+    Pickle tensor(Tensor t, int index, boolean requiresGrad, boolean constant) {
         long[] shape = t.shape();
-        long elements = Tensor.elements(shape);
+        long elements = constant ? 1 : Tensor.elements(shape);
         global("torch._utils", "_rebuild_tensor_v2").op('(');
         op('(').key("storage");
         global("torch", t.dtype().storage);
         key(String.valueOf(index)).key("cpu").integer(elements).op('t').op('Q');
-        integer(0).tuple(shape).tuple(strides(shape)).bool(requiresGrad);
+        integer(0)
+                .tuple(shape)
+                .tuple(constant ? new long[shape.length] : strides(shape))
+                .bool(requiresGrad);
         global("collections", "OrderedDict").op(')').op('R');
         return op('t').op('R');
     }

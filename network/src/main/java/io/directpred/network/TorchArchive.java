@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -19,12 +20,19 @@ final class TorchArchive {
     static final String FOLDER = "directpred";
 
     private final String code;
+    private final boolean constant;
     private final List<Tensor> storages = new ArrayList<>();
     private final Pickle pickle = new Pickle();
 
     /** @param code the text of the classes */
     TorchArchive(String code) {
+        this(code, false);
+    }
+
+    /** @param constant each tensor is stored as its first number alone: what loads it may read, and must give it memory before it writes */
+    TorchArchive(String code, boolean constant) {
         this.code = code;
+        this.constant = constant;
     }
 
     TorchArchive object(String name) {
@@ -38,7 +46,7 @@ final class TorchArchive {
     }
 
     TorchArchive tensor(String name, Tensor tensor, boolean requiresGrad) {
-        pickle.key(name).tensor(tensor, storages.size(), requiresGrad);
+        pickle.key(name).tensor(tensor, storages.size(), requiresGrad, constant);
         storages.add(tensor);
         return this;
     }
@@ -67,9 +75,15 @@ final class TorchArchive {
             entry(zip, "constants.pkl", new byte[] {(byte) 0x80, 2, ')', '.'});
             entry(zip, "data.pkl", pickle.finish());
             for (int i = 0; i < storages.size(); i++) {
-                entry(zip, "data/" + i, storages.get(i).data());
+                Tensor storage = storages.get(i);
+                entry(zip, "data/" + i, constant ? first(storage) : storage.data());
             }
         }
+    }
+
+    private static byte[] first(Tensor tensor) {
+        int elements = (int) Tensor.elements(tensor.shape());
+        return Arrays.copyOf(tensor.data(), tensor.data().length / elements);
     }
 
     private static void entry(ZipOutputStream zip, String name, byte[] content) throws IOException {

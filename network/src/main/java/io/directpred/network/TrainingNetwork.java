@@ -6,10 +6,13 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.directpred.spec.Architecture;
 import io.directpred.tensors.Tensor;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 
 /**
  * Networks in TorchScript.
@@ -41,10 +44,52 @@ public final class TrainingNetwork implements Networks {
         return new TrainingNetwork(architecture, script, ScriptModule.load(archive, device, threads));
     }
 
+    /** Writes the step with this state as a TorchScript archive, for programs that run it elsewhere. */
+    public static void write(Architecture architecture, Map<String, Tensor> state, OutputStream out)
+            throws IOException {
+        archive(architecture, new Script(architecture), state, "").write(out);
+    }
+
+    /**
+     * The same, of some kilobytes: every tensor is one number, which for a matrix or a convolution is the standard deviation or the bound that
+     * {@link Initialisation} draws with.
+     */
+    public static void writeConstant(Architecture architecture, OutputStream out) throws IOException {
+        constant(architecture).write(out);
+    }
+
+    static TorchArchive constant(Architecture architecture) {
+        Map<String, Tensor> state = Initialisation.of(architecture, true, name -> new Ones());
+        return archive(architecture, new Script(architecture), state, "", true);
+    }
+
+    /** What is drawn is always 1. */
+    private static final class Ones implements RandomGenerator {
+        @Override
+        public long nextLong() {
+            return -1;
+        }
+
+        @Override
+        public double nextDouble() {
+            return 1;
+        }
+
+        @Override
+        public double nextGaussian() {
+            return 1;
+        }
+    }
+
     /** @param more methods of class Step, after its own */
     static TorchArchive archive(Architecture architecture, Script script, Map<String, Tensor> state, String more) {
+        return archive(architecture, script, state, more, false);
+    }
+
+    private static TorchArchive archive(
+            Architecture architecture, Script script, Map<String, Tensor> state, String more, boolean constant) {
         TorchArchive archive = new TorchArchive(
-                script.networkText(false) + "\n" + script.predictorText() + "\n" + script.stepText() + more);
+                script.networkText(false) + "\n" + script.predictorText() + "\n" + script.stepText() + more, constant);
         archive.object("Step");
         for (String network : script.networks()) {
             archive.member(network).object("Network");

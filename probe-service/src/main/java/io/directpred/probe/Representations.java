@@ -2,6 +2,7 @@ package io.directpred.probe;
 
 import io.directpred.core.CounterRandom;
 import io.directpred.datasets.ImageDataset;
+import io.directpred.datasets.UnavailableImageException;
 import io.directpred.datasets.UndecodableImageException;
 import io.directpred.network.FrozenEncoder;
 import java.util.Arrays;
@@ -24,7 +25,7 @@ final class Representations {
      */
     static Features of(FrozenEncoder encoder, ImageDataset images, int most, int size, int classes) {
         int[] chosen = chosen(images.size(), most);
-        int block = Math.max(1, Math.min(256, BLOCK_PIXELS / (size * size)));
+        int block = block(size);
         byte[] pixels = new byte[block * size * size * 3];
         float[] values = new float[Math.multiplyExact(chosen.length, encoder.dim())];
         int[] labels = new int[chosen.length];
@@ -42,6 +43,11 @@ final class Representations {
         }
         return new Features(
                 encoder.dim(), classes, Arrays.copyOf(values, encoded * encoder.dim()), Arrays.copyOf(labels, encoded));
+    }
+
+    /** Images that the encoder is given at once. */
+    static int block(int size) {
+        return Math.max(1, Math.min(256, BLOCK_PIXELS / (size * size)));
     }
 
     /** Drawn once for all, not the first ones: folders are sorted by class. In the data set's order. */
@@ -63,6 +69,8 @@ final class Representations {
         } catch (UndecodableImageException e) {
             log.warn("{}: probed without {}", images.name(), e.getMessage());
             return false;
+        } catch (UnavailableImageException e) { // a figure of other images would not be this data set's
+            throw new IllegalStateException(e.getMessage(), e);
         }
     }
 

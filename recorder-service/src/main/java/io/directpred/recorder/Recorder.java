@@ -39,7 +39,7 @@ import reactor.core.scheduler.Schedulers;
  *   spectra ───────────┼──▶ follow: run.yaml, metrics.jsonl as it grows, and whoever watches
  *   loader-metrics ────┤
  *   probe-reports ─────┴──▶ finish: metrics.jsonl as a whole, report.json, report.md, plots
- *   checkpoints ──────────▶         encoder.safetensors
+ *   checkpoints ──────────▶         encoder.safetensors, config.json, load.py
  * </pre>
  */
 public final class Recorder {
@@ -139,7 +139,7 @@ public final class Recorder {
         return Checkpoints.newest(log, run)
                 .map(EncoderTensors::of)
                 .blockOptional()
-                .orElseThrow(() -> new RunFailed(directory.file("encoder.safetensors")
+                .orElseThrow(() -> new RunFailed(directory.encoder()
                         + ": cannot be written, because the log holds no whole checkpoint of run " + run
                         + "; was the topic " + Topics.CHECKPOINTS.name()
                         + " removed? Train it again under another id"));

@@ -44,18 +44,22 @@ final class Recording {
     private final ThinnedSeries<double[]> eigenvalues = new ThinnedSeries<>(SPECTRA_KEPT);
     private final ThinnedSeries<ProbeReport> probes = new ThinnedSeries<>(PROBES_KEPT);
     private final NavigableMap<Integer, String> replaced = new TreeMap<>();
+    private final RunningTotals pairsMade = new RunningTotals();
+    private final RunningTotals askedAgain = new RunningTotals();
 
     void add(SpecificRecord value) {
         if (value instanceof RunState s) {
             state = s;
         } else if (value instanceof TrainingMetrics m) {
             newest = m;
+            askedAgain.put("attempt " + m.getAttempt(), m.getAskedAgain());
             steps.put(m.getStep(), new Step(m.getLoss(), m.getStepMs() + m.getWaitPairsMs() + m.getWaitWeightsMs()));
         } else if (value instanceof Spectrum s) {
             add(s);
         } else if (value instanceof ProbeReport p && p.getFailure().isEmpty()) {
             probes.put(p.getStep(), p);
         } else if (value instanceof LoaderMetrics m) {
+            pairsMade.put(m.getLoader(), m.getPairs());
             m.getReplaced().forEach(r -> replaced.put(r.getSample(), r.getReason()));
         }
     }
@@ -99,6 +103,16 @@ final class Recording {
 
     NavigableMap<Long, ProbeReport> probes() {
         return probes.all();
+    }
+
+    /** View pairs that loaders say they made. */
+    long pairsMade() {
+        return pairsMade.sum();
+    }
+
+    /** Requests beyond the first for a slice, over all attempts. */
+    long askedAgain() {
+        return askedAgain.sum();
     }
 
     /** Samples that could not be decoded, with the reason. */

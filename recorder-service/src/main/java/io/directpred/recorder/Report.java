@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param commit of the program
  * @param images seen, counted again each epoch
  * @param seconds of training, waits included and interruptions not
+ * @param pairs absent in reports of 0.1
  * @param encoderSha256 over the encoder's tensors in the order of their names
  */
 public record Report(
@@ -31,9 +32,20 @@ public record Report(
         long images,
         double seconds,
         @JsonProperty("images_per_second") double imagesPerSecond,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Pairs pairs,
         @JsonProperty("encoder_sha256") String encoderSha256,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Probes probe,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Spectrum spectrum) {
+
+    /**
+     * View pairs: how many loaders made, by their own account, and how many were trained on; and how many requests went out beyond the first of a slice.
+     *
+     * <p>What a killed loader made after its last report is not in it.
+     */
+    public record Pairs(
+            long made,
+            long used,
+            @JsonProperty("asked_again") long askedAgain) {}
 
     /** Of the random-initialised encoder and of the newest that was probed. */
     public record Probes(
@@ -101,6 +113,7 @@ public record Report(
                 images,
                 rounded(seconds),
                 seconds > 0 ? rounded(images / seconds) : 0,
+                new Pairs(recording.pairsMade(), images, recording.askedAgain()),
                 encoderSha256,
                 probes(recording),
                 Optional.ofNullable(recording.ranks().lastEntry())

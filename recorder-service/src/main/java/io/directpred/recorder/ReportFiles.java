@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.directpred.service.BadInput;
 import io.directpred.service.FileTrouble;
+import io.directpred.spec.EncoderConfig;
 import io.directpred.tensors.Safetensors;
 import io.directpred.tensors.Tensor;
 import java.io.IOException;
@@ -22,8 +23,9 @@ public final class ReportFiles {
     /** All files; {@code report.json} is the last, so that a directory which has it has everything. */
     static Report write(RunDirectory directory, Recording recording, Map<String, Tensor> encoder) throws IOException {
         Report report = Report.of(recording, Safetensors.digest(encoder));
-        byte[] tensors = Safetensors.write(encoder, Map.of("format", "pt", "run", report.run()));
-        WholeFile.write(directory.file("encoder.safetensors"), tensors);
+        EncoderConfig config = EncoderConfig.of(recording.state().orElseThrow().getSpec());
+        WholeFile.write(directory.encoder(), EncoderFiles.tensors(encoder, config, Map.of("run", report.run())));
+        EncoderFiles.describe(directory.encoder(), config);
         Map<String, byte[]> plots = plots(recording);
         for (Map.Entry<String, byte[]> plot : plots.entrySet()) {
             WholeFile.write(directory.file(plot.getKey()), plot.getValue());

@@ -29,7 +29,7 @@ public final class ReportLines {
                     "\n  effective rank of F %.1f, centred %.1f\n",
                     spectrum.effectiveRank(), spectrum.centredEffectiveRank()));
         }
-        lines.append(format("\n  encoder  %s\n", directory.file("encoder.safetensors")));
+        lines.append(format("\n  encoder  %s\n", directory.encoder()));
         lines.append(format("  report   %s", directory.file("report.md")));
         return lines.toString();
     }

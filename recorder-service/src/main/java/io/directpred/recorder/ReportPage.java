@@ -90,7 +90,8 @@ final class ReportPage {
         page.append(
                         "## Encoder\n\n`encoder.safetensors`, with torchvision's names, without a classifier. SHA-256 over its tensors: `")
                 .append(report.encoderSha256())
-                .append("`.\n\n");
+                .append(
+                        "`.\n\n`python load.py` rebuilds it in PyTorch from `config.json`; `from load import encoder` uses it.\n\n");
     }
 
     private static void replaced(StringBuilder page, Recording recording) {

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  *   kafka/                the embedded broker's log, until the run has finished
  *   directpred.log
  *   metrics.jsonl         grows row by row; whole and in order when it has finished
- *   encoder.safetensors, report.json, report.md, *.png    when it has finished
+ *   encoder.safetensors, config.json, load.py, report.json, report.md, *.png    when it has finished
  * </pre>
  */
 public record RunDirectory(Path path) {
@@ -52,6 +52,10 @@ public record RunDirectory(Path path) {
 
     Path metrics() {
         return file(METRICS);
+    }
+
+    public Path encoder() {
+        return file("encoder.safetensors");
     }
 
     public Path file(String name) {

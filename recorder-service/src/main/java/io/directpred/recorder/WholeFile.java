@@ -29,11 +29,12 @@ public final class WholeFile {
     }
 
     /** Where a file grows until {@link #complete}. */
-    static Path part(Path file) {
+    public static Path part(Path file) {
         return file.resolveSibling("." + file.getFileName() + ".part");
     }
 
-    static void complete(Path file) throws IOException {
+    /** Moves what has grown into its place. */
+    public static void complete(Path file) throws IOException {
         Files.move(part(file), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

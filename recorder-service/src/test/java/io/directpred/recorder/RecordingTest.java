@@ -2,6 +2,7 @@ package io.directpred.recorder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.directpred.events.TrainingMetrics;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -47,5 +48,25 @@ class RecordingTest {
         assertThat(recording.steps()).hasSizeBetween(Recording.STEPS_KEPT / 4, Recording.STEPS_KEPT);
         assertThat(recording.steps().lastEntry().getValue().loss()).isEqualTo(-steps);
         assertThat(recording.steps().firstKey()).isLessThan(steps / 1000);
+    }
+
+    @Test
+    void addsUpWhatLoadersMadeThoughTheyBeginAgainAtNought() {
+        for (long pairs : List.of(10L, 30L, 5L)) { // the third is of another process of that name
+            recording.add(Said.loader("a", pairs));
+        }
+        recording.add(Said.loader("b", 7));
+
+        assertThat(recording.pairsMade()).isEqualTo(30 + 5 + 7);
+    }
+
+    @Test
+    void addsUpTheRequestsThatEachAttemptRepeated() {
+        recording.add(
+                TrainingMetrics.newBuilder(Said.step(1, 1, -1)).setAskedAgain(4).build());
+        recording.add(
+                TrainingMetrics.newBuilder(Said.step(2, 2, -1)).setAskedAgain(9).build());
+
+        assertThat(recording.askedAgain()).isEqualTo(13);
     }
 }

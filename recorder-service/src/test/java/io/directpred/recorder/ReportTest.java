@@ -41,6 +41,7 @@ class ReportTest {
             recording.add(Said.step(1, step + 1, -3.1 - step / 10.0));
             recording.add(Said.spectrum(1, step, 6 + step, 4.0, 2.0, 0.0, 0.0));
         }
+        recording.add(Said.loader("a", 520));
         recording.add(Said.state(RunPhase.finished, 1, 4));
         recording.add(Said.probe(4, true, 79, 82));
     }
@@ -62,6 +63,9 @@ class ReportTest {
         assertThat(report.get("images").asLong()).isEqualTo(512);
         assertThat(report.get("seconds").asDouble()).isCloseTo(0.8, within(1e-9));
         assertThat(report.get("images_per_second").asDouble()).isCloseTo(640, within(1e-9));
+        assertThat(report.at("/pairs/made").asLong()).isEqualTo(520);
+        assertThat(report.at("/pairs/used").asLong()).isEqualTo(512);
+        assertThat(report.at("/pairs/asked_again").asLong()).isZero();
         assertThat(report.get("encoder_sha256").asText()).isEqualTo(Safetensors.digest(ENCODER));
         assertThat(report.at("/probe/initial/step").asInt()).isEqualTo(-1);
         assertThat(report.at("/probe/initial/steps_done").asInt()).isZero();

@@ -1,6 +1,7 @@
 package io.directpred.recorder;
 
 import io.directpred.events.Checkpoints;
+import io.directpred.events.LoaderMetrics;
 import io.directpred.events.Outgoing;
 import io.directpred.events.ProbeReport;
 import io.directpred.events.RunPhase;
@@ -66,6 +67,10 @@ public final class Said {
                 2,
                 0L,
                 List.of());
+    }
+
+    public static LoaderMetrics loader(String name, long pairs) {
+        return new LoaderMetrics(RUN, name, pairs, pairs, 1.0, 1.0, 0L, List.of());
     }
 
     public static Spectrum spectrum(int attempt, long step, double rank, Double... eigenvalues) {

@@ -11,7 +11,11 @@ public final class Build {
 
     /** In one line, with the Java that runs it. */
     public static String describe() {
-        return "directpred " + property("version") + " (commit " + commit() + ", Java " + Runtime.version() + ")";
+        return "directpred " + version() + " (commit " + commit() + ", Java " + Runtime.version() + ")";
+    }
+
+    public static String version() {
+        return property("version");
     }
 
     /** The launcher knows the checkout it starts from; an image knows what it was built from. */

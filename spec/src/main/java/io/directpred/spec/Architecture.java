@@ -150,7 +150,7 @@ public record Architecture(
                 spec.getConvolution() == io.directpred.spec.Convolution.wide ? Convolution.WIDE : Convolution.PLAIN);
     }
 
-    private static String named(Enum<?> value) {
+    static String named(Enum<?> value) {
         return value.name().toUpperCase(Locale.ROOT);
     }
 

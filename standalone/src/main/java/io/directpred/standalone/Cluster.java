@@ -38,6 +38,9 @@ final class Cluster {
             description = "A Kafka broker with share groups (4.2 or newer) to run on, instead of one in this process.")
     private @Nullable String bootstrap;
 
+    @Option(names = "--no-page", description = "Shows nothing in a browser; otherwise a line says where.")
+    private boolean noPage;
+
     boolean embedded() {
         return bootstrap == null;
     }
@@ -83,7 +86,7 @@ final class Cluster {
         terminal.say("run %s  %s  data %s"
                         .formatted(directory.run(), how, spec.getData().getSpec())
                 + "\n" + String.join("\n", data.found().lines()));
-        return new StandaloneRun(spec, directory, loaders, data, terminal);
+        return new StandaloneRun(spec, directory, loaders, data, terminal, !noPage);
     }
 
     private static EventLog open(String bootstrap) {

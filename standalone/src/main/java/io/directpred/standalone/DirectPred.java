@@ -26,7 +26,9 @@ import reactor.core.Exceptions;
         commandListHeading = "%n",
         description =
                 "Self-supervised pretraining with DirectPred on a Kafka log: from images without labels to an encoder.",
-        subcommands = {Run.class, Resume.class, Export.class, TopicList.class, Tap.class, RecordRuns.class},
+        subcommands = {
+            Run.class, Resume.class, Export.class, Embed.class, TopicList.class, Tap.class, RecordRuns.class, Serve.class
+        },
         footer = {
             "Test:",
             "  chaos/run, chaos/soak and benchmarks/run inject faults, look for growth, and measure speed.",

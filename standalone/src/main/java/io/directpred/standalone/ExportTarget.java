@@ -22,7 +22,7 @@ record ExportTarget(Path path, boolean stream) {
     private static final Path PROC = Path.of("/proc");
 
     /** Throws {@link BadInput} naming the option, why nothing can be written there, and the remedy. */
-    static ExportTarget of(Path to) {
+    static ExportTarget of(String option, Path to) {
         Path path = to.toAbsolutePath().normalize();
         boolean stream = path.startsWith(PROC);
         try {
@@ -31,18 +31,18 @@ record ExportTarget(Path path, boolean stream) {
                 stream = path.startsWith(PROC);
             }
         } catch (IOException e) {
-            throw refused(to, FileTrouble.of(e));
+            throw refused(option, to, FileTrouble.of(e));
         }
         stream |= Files.exists(path) && !Files.isRegularFile(path);
         Path parent = path.getParent();
         if (parent == null || Files.isDirectory(path)) {
-            throw refused(to, "is a directory");
+            throw refused(option, to, "is a directory");
         } else if (Files.isSymbolicLink(path) && !stream) {
-            throw refused(to, "is a loop of links");
+            throw refused(option, to, "is a loop of links");
         } else if (!stream && !Files.exists(parent)) {
-            throw refused(to, parent + " is not there; make it");
+            throw refused(option, to, parent + " is not there; make it");
         } else if (stream ? !Files.isWritable(path) : FileTrouble.forbids(parent) != null) {
-            throw refused(to, stream ? "cannot be written by this user" : "" + FileTrouble.forbids(parent));
+            throw refused(option, to, stream ? "cannot be written by this user" : "" + FileTrouble.forbids(parent));
         }
         return new ExportTarget(path, stream);
     }
@@ -57,11 +57,11 @@ record ExportTarget(Path path, boolean stream) {
                 WholeFile.write(path, content);
             }
         } catch (IOException e) {
-            throw refused(path, FileTrouble.of(e));
+            throw refused("--to", path, FileTrouble.of(e));
         }
     }
 
-    private static BadInput refused(Path to, String why) {
-        return new BadInput("--to = " + to + ": " + why + "; or give another file");
+    private static BadInput refused(String option, Path to, String why) {
+        return new BadInput(option + " = " + to + ": " + why + "; or give another file");
     }
 }

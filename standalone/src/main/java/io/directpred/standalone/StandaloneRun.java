@@ -7,12 +7,15 @@ import io.directpred.events.KafkaConnection;
 import io.directpred.events.ProbeReport;
 import io.directpred.events.RunPhase;
 import io.directpred.loader.LoaderService;
+import io.directpred.monitor.Page;
+import io.directpred.monitor.PageConfig;
 import io.directpred.probe.ProbeService;
 import io.directpred.recorder.Recorder;
 import io.directpred.recorder.Report;
 import io.directpred.recorder.ReportLines;
 import io.directpred.recorder.RunDirectory;
 import io.directpred.recorder.RunFailed;
+import io.directpred.service.BadInput;
 import io.directpred.service.FileTrouble;
 import io.directpred.service.Interrupt;
 import io.directpred.service.Logs;
@@ -22,12 +25,16 @@ import io.directpred.trainer.TrainerService;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /** All services of one run in this JVM, on real topics, until the report is written. */
 final class StandaloneRun {
+    private static final Logger LOG = LoggerFactory.getLogger(StandaloneRun.class);
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final RunSpec spec;
@@ -35,17 +42,26 @@ final class StandaloneRun {
     private final int loaders;
     private final LabelledSplits data;
     private final Terminal terminal;
+    private final boolean showsPage;
 
     /**
      * @param spec resolved
      * @param data it names
+     * @param showsPage whether a browser may watch
      */
-    StandaloneRun(RunSpec spec, RunDirectory directory, int loaders, LabelledSplits data, Terminal terminal) {
+    StandaloneRun(
+            RunSpec spec,
+            RunDirectory directory,
+            int loaders,
+            LabelledSplits data,
+            Terminal terminal,
+            boolean showsPage) {
         this.spec = spec;
         this.directory = directory;
         this.loaders = loaders;
         this.data = data;
         this.terminal = terminal;
+        this.showsPage = showsPage;
     }
 
     /** On a broker in this JVM, whose log stays in the directory until the run has finished; returns the exit code. */
@@ -84,12 +100,38 @@ final class StandaloneRun {
     }
 
     private int run(EventLog log, Mono<Throwable> brokerFailure, Mono<Void> stop) {
+        try (Page page = showsPage ? page(log) : null) {
+            Mono<Void> feed = page == null ? Mono.empty() : page.feed().onErrorComplete(this::isSaid);
+            return run(log, feed, brokerFailure, stop);
+        }
+    }
+
+    /** Null where there can be none: nobody's run ends because nobody can watch it. */
+    private @Nullable Page page(EventLog log) {
+        try {
+            Page page = Page.of(log, PageConfig.local(0));
+            terminal.say("page " + page.uri());
+            return page;
+        } catch (BadInput e) {
+            LOG.warn("no page", e);
+            terminal.say("no page: " + e.getMessage());
+            return null;
+        }
+    }
+
+    private boolean isSaid(Throwable e) {
+        LOG.error("the page shows nothing more: {}", e.getMessage(), e);
+        return true;
+    }
+
+    private int run(EventLog log, Mono<Void> page, Mono<Throwable> brokerFailure, Mono<Void> stop) {
         Recorder recorder = new Recorder(log, directory.run(), directory);
         Sinks.One<ProbeReport> finalProbe = Sinks.one();
         Mono<Report> failure = brokerFailure.flatMap(Mono::error);
         Mono<Report> services = Flux.merge(
                         Flux.range(0, loaders)
                                 .flatMap(i -> LoaderService.over(log, data.pretrain(), "loader-" + i), loaders),
+                        page,
                         StatsService.over(log),
                         ProbeService.over(log, null, spec.getThreads()),
                         recorder.follow()

@@ -42,13 +42,16 @@ final class Terminal {
 
     /** Of this process; the launcher says how wide it is, and what it is written in where that is not UTF-8. */
     static Terminal standard() {
+        return new Terminal(System.out, TerminalWidth.ofThisProcess(), style(), System::nanoTime);
+    }
+
+    /** Of what is drawn on standard output. */
+    static ProgressLine.Style style() {
         String encoding = System.getProperty("native.encoding", "US-ASCII");
         Charset charset = Charset.forName(System.getProperty("stdout.encoding", encoding));
         boolean unicode = charset.canEncode() && charset.newEncoder().canEncode('\u2501');
         boolean colour = System.getenv("NO_COLOR") == null;
-        ProgressLine.Style style =
-                !unicode ? ProgressLine.Style.ASCII : colour ? ProgressLine.Style.COLOUR : ProgressLine.Style.UNICODE;
-        return new Terminal(System.out, TerminalWidth.ofThisProcess(), style, System::nanoTime);
+        return !unicode ? ProgressLine.Style.ASCII : colour ? ProgressLine.Style.COLOUR : ProgressLine.Style.UNICODE;
     }
 
     /** Prints a line that stays. */

@@ -4,7 +4,7 @@
  * <pre>
  *   DirectPred ── Run, Resume ──▶ StandaloneRun ──▶ EmbeddedBroker, or --bootstrap
  *      │                              │                    ▲ │
- *      ├── Export                     ├── loaders ─────────┤ │
+ *      ├── Export, Embed              ├── loaders ─────────┤ │
  *      ├── TopicList                  ├── stats ───────────┤ │
  *      ├── Tap ◀── any topic          ├── probe ───────────┤ │
  *      │                              ├── trainer ─────────┘ │

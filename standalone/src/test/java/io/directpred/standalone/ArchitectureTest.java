@@ -46,6 +46,7 @@ class ArchitectureTest {
     private static final String CHAOS = "io.directpred.chaos..";
     private static final String STANDALONE = "io.directpred.standalone..";
     private static final String RECORDER = "io.directpred.recorder..";
+    private static final String MONITOR = "io.directpred.monitor..";
     private static final String KAFKA = "org.apache.kafka..";
 
     @ArchTest
@@ -90,6 +91,17 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule recorderKnowsNoNetwork = knows(RECORDER, TENSORS, SPEC, EVENTS, SERVICE);
+
+    @ArchTest
+    static final ArchRule monitorKnowsNoNetwork = knows(MONITOR, SPEC, EVENTS, SERVICE, RECORDER);
+
+    @ArchTest
+    static final ArchRule httpServersAreNamedByTheMonitorOnly = noClasses()
+            .that()
+            .resideOutsideOfPackage(MONITOR)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.netty..", "reactor.netty..");
 
     @ArchTest
     static final ArchRule chaosStartsServicesAndReadsTopics = knows(
@@ -158,6 +170,7 @@ class ArchitectureTest {
                     CHAOS,
                     STANDALONE,
                     RECORDER,
+                    MONITOR,
                     "io.directpred.loader..",
                     "io.directpred.stats..")
             .should()

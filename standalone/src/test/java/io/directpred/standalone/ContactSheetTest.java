@@ -170,6 +170,7 @@ class ContactSheetTest {
                 List.of(),
                 List.of(view(size, size, ByteBuffer.wrap(view0)), view(size, size, ByteBuffer.wrap(view1))),
                 "loader-0",
-                1000L);
+                1000L,
+                "");
     }
 }

@@ -146,6 +146,13 @@ class DirectPredTest {
     }
 
     @Test
+    void servesNothingWhereThereIsNoRun() {
+        assertThat(run("serve", dir.toString())).isEqualTo(2);
+
+        assertThat(err.toString()).startsWith("directpred: " + dir + ": holds no run (no directory with run.yaml and");
+    }
+
+    @Test
     void refusesToResumeWhereTheLogIsElsewhere() throws IOException {
         Files.writeString(dir.resolve("run.yaml"), "seed: 1\n");
 
@@ -167,7 +174,7 @@ class DirectPredTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "run", "resume", "export", "topics", "tap", "record"})
+    @ValueSource(strings = {"", "run", "resume", "export", "embed", "topics", "tap", "record", "serve"})
     void helpsEverywhere(String command) {
         String[] args = (command + " --help").strip().split(" ");
 

@@ -2,6 +2,11 @@ package io.directpred.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.directpred.recorder.EncoderFiles;
+import io.directpred.spec.EncoderConfig;
+import io.directpred.spec.RunSpecs;
 import io.directpred.tensors.Safetensors;
 import io.directpred.tensors.Tensor;
 import io.directpred.testing.ChildJvm;
@@ -33,7 +38,10 @@ class ExportTest {
     @BeforeEach
     void aFinishedRun() throws Exception {
         run = Files.createDirectory(dir.resolve("run"));
-        encoder = Safetensors.write(Map.of("conv1.weight", Tensor.of(new float[] {1, 2, 3}, 3)), Map.of());
+        encoder = EncoderFiles.tensors(
+                Map.of("conv1.weight", Tensor.of(new float[] {1, 2, 3}, 3)),
+                EncoderConfig.of(RunSpecs.defaults()),
+                Map.of("run", "sample-1"));
         Files.writeString(run.resolve("run.yaml"), "seed: 1\n");
         Files.writeString(run.resolve("report.json"), "{}\n");
         Files.write(run.resolve("encoder.safetensors"), encoder);
@@ -109,6 +117,50 @@ class ExportTest {
         assertRefused(file.resolve("e.safetensors"), file + " is");
         assertRefused(dir, "is a directory");
         assertRefused(loop, "is a loop of links");
+    }
+
+    @Test
+    void whatTheEncoderIsLiesBesideItAndInItsHeader() throws Exception {
+        assertThat(export(dir.resolve("mine.safetensors").toString())).isZero();
+
+        JsonNode config = new ObjectMapper().readTree(dir.resolve("config.json").toFile());
+        assertThat(config.at("/weights").asText()).isEqualTo("mine.safetensors");
+        assertThat(config.at("/architecture").asText()).isEqualTo("resnet10");
+        assertThat(config.at("/dim").asInt()).isEqualTo(128);
+        assertThat(config.at("/mean")).hasSize(3);
+        Map<String, String> header = Safetensors.metadata(encoder);
+        assertThat(header).containsEntry("run", "sample-1").containsEntry("format", "pt");
+        config.properties().stream().filter(e -> !e.getKey().equals("weights")).forEach(e -> assertThat(header)
+                .containsEntry(
+                        e.getKey(),
+                        e.getValue().isTextual()
+                                ? e.getValue().asText()
+                                : e.getValue().toString()));
+        assertThat(EncoderConfig.of("E", header)).isEqualTo(EncoderConfig.of(RunSpecs.defaults()));
+        assertThat(out.toString()).contains("config.json and load.py beside it");
+    }
+
+    @Test
+    void aFileOfSomebodyElseIsNotWrittenOver() throws Exception {
+        Path mine = Files.writeString(dir.resolve("load.py"), "import mine\n");
+
+        assertThat(export(dir.resolve("e.safetensors").toString())).isZero();
+
+        assertThat(out.toString()).contains(mine + " is of something else and stays");
+        assertThat(mine).hasContent("import mine\n");
+        assertThat(dir.resolve("config.json")).doesNotExist();
+        assertThat(dir.resolve("e.safetensors")).exists();
+    }
+
+    @Test
+    void anEncoderOfAnEarlierVersionIsTakenAwayWithoutThem() throws Exception {
+        Files.writeString(run.resolve("run.yaml"), "views:\n  blur_second: 0.1\n");
+
+        assertThat(export(dir.resolve("e.safetensors").toString())).isZero();
+
+        assertThat(Safetensors.read(Files.readAllBytes(dir.resolve("e.safetensors"))))
+                .isEqualTo(Safetensors.read(encoder));
+        assertThat(out.toString()).contains("without config.json and load.py: run.yaml is of another version");
     }
 
     private void assertRefused(Path to, String why) {

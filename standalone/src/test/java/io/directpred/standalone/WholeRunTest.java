@@ -17,7 +17,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,8 @@ class WholeRunTest {
     @TempDir
     private Path dir;
 
+    private final Map<Process, List<String>> said = new HashMap<>();
+
     /** Of the processes that are started. */
     private String umask = "022";
 
@@ -53,7 +57,7 @@ class WholeRunTest {
         umask = "000";
         Process one = run("one", "--loaders", "1");
         umask = "077";
-        Process three = run("three", "--loaders", "3");
+        Process three = run("three", "--loaders", "3", "--no-page");
         umask = "000";
         Process stopped = run("stopped");
         umask = "022";
@@ -73,6 +77,12 @@ class WholeRunTest {
         assertThat(Stream.of(one, three, stoppedGoesOn, killedGoesOn))
                 .allSatisfy(process -> assertThat(exitCode(process)).isZero());
 
+        assertThat(said.get(one))
+                .filteredOn(line -> line.startsWith("page"))
+                .singleElement()
+                .asString()
+                .matches("page http://127\\.0\\.0\\.1:[0-9]+");
+        assertThat(said.get(three)).noneMatch(line -> line.contains("page"));
         String encoder = report("one").get("encoder_sha256").textValue();
         assertThat(Stream.of("three", "stopped", "killed"))
                 .allSatisfy(run -> assertThat(report(run).get("encoder_sha256").textValue())
@@ -111,8 +121,8 @@ class WholeRunTest {
     }
 
     /** What it says is read to its end: it stops when nobody reads. */
-    private static int exitCode(Process process) {
-        process.inputReader().lines().forEach(line -> {});
+    private int exitCode(Process process) {
+        said.put(process, process.inputReader().lines().toList());
         return process.onExit().join().exitValue();
     }
 

@@ -7,6 +7,9 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
@@ -19,16 +22,22 @@ final class AnswerBook {
     private final Map<String, Long> checksums = new LinkedHashMap<>();
     private final Deque<Delivered> delivered = new ArrayDeque<>();
 
-    private record Delivered(String loader, long nanos, long at) {}
+    private record Delivered(String loader, int pairs, long nanos, long at) {}
 
-    synchronized boolean isContradiction(ViewPairs pairs) {
+    /** What is wrong with a repeated answer: other pixels than the first one had. */
+    synchronized Optional<String> contradiction(ViewPairs pairs) {
         @Nullable Long before = checksums.get(id(pairs));
-        return before != null && before != checksum(pairs);
+        return before == null || before == checksum(pairs)
+                ? Optional.empty()
+                : Optional.of("two answers to step " + pairs.getStep() + " slice " + pairs.getSlice()
+                        + " have different pixels, the later one is of loader " + pairs.getLoader()
+                        + "; do all loaders run one version on equal files?");
     }
 
     synchronized void delivered(ViewPairs pairs) {
         checksums.put(id(pairs), checksum(pairs));
-        delivered.addLast(new Delivered(pairs.getLoader(), pairs.getNanos(), System.nanoTime()));
+        delivered.addLast(
+                new Delivered(pairs.getLoader(), pairs.getSamples().size(), pairs.getNanos(), System.nanoTime()));
         if (checksums.size() > KEPT) {
             checksums.remove(checksums.keySet().iterator().next());
             delivered.removeFirst();
@@ -36,8 +45,20 @@ final class AnswerBook {
     }
 
     /** Loaders that the slices kept are from. */
-    synchronized int loaders() {
-        return (int) delivered.stream().map(Delivered::loader).distinct().count();
+    synchronized Set<String> loaders() {
+        return delivered.stream().map(Delivered::loader).collect(Collectors.toSet());
+    }
+
+    /** Mean seconds that a pair takes the slowest of these loaders; nothing before the first slice. */
+    synchronized OptionalDouble slowestPair() {
+        Map<String, List<Delivered>> byLoader = delivered.stream().collect(Collectors.groupingBy(Delivered::loader));
+        return byLoader.values().stream()
+                .mapToDouble(slices -> slices.stream()
+                                .mapToLong(Delivered::nanos)
+                                .sum()
+                        / 1e9
+                        / Math.max(1, slices.stream().mapToInt(Delivered::pairs).sum()))
+                .max();
     }
 
     /** Of the slices kept, who delivered how fast, by the loaders' names. */
@@ -58,7 +79,7 @@ final class AnswerBook {
     }
 
     private static String id(ViewPairs pairs) {
-        return pairs.getStep() + "/" + pairs.getSlice();
+        return pairs.getStep() + "/" + pairs.getSlice() + "/" + pairs.getSamples(); // attempts cut differently
     }
 
     private static long checksum(ViewPairs pairs) {

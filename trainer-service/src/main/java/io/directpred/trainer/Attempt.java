@@ -51,20 +51,19 @@ final class Attempt {
     }
 
     /**
-     * Claims the run; another specification under the same id is refused with the difference.
+     * Claims the run.
      *
      * @param transactions of the run's id, taken over before: nothing that is read changes afterwards, unless this one is fenced
+     * @param last the run's state, read after that
      */
-    static Mono<Attempt> claim(EventLog log, EventLog.Transactions transactions, String run, RunSpec spec) {
-        return last(log, run).flatMap(last -> {
-            last.ifPresent(state -> refuseAnother(run, state.getSpec(), spec));
-            int number = last.map(RunState::getAttempt).orElse(0) + 1;
-            Started started = new Started(run, SpecText.hash(spec), number);
-            return Checkpoints.newest(log, run)
-                    .map(newest -> new Attempt(transactions, spec, started, newest))
-                    .switchIfEmpty(Mono.fromSupplier(() -> new Attempt(transactions, spec, started, null)))
-                    .delayUntil(attempt -> attempt.announce(RunPhase.running, attempt.from(), ""));
-        });
+    static Mono<Attempt> claim(
+            EventLog log, EventLog.Transactions transactions, String run, RunSpec spec, Optional<RunState> last) {
+        int number = last.map(RunState::getAttempt).orElse(0) + 1;
+        Started started = new Started(run, SpecText.hash(spec), number);
+        return Checkpoints.newest(log, run)
+                .map(newest -> new Attempt(transactions, spec, started, newest))
+                .switchIfEmpty(Mono.fromSupplier(() -> new Attempt(transactions, spec, started, null)))
+                .delayUntil(attempt -> attempt.announce(RunPhase.running, attempt.from(), ""));
     }
 
     /** The step to go on with. */

@@ -1,31 +1,29 @@
 package io.directpred.trainer;
 
 import io.directpred.events.Delivery;
-import io.directpred.events.ElementType;
 import io.directpred.events.Event;
 import io.directpred.events.Outgoing;
+import io.directpred.events.SliceId;
 import io.directpred.events.Tag;
 import io.directpred.events.Topic;
 import io.directpred.events.Topics;
 import io.directpred.events.ViewPairs;
 import io.directpred.events.ViewRequest;
-import io.directpred.events.ViewTensor;
 import io.directpred.spec.RunSpec;
-import io.directpred.spec.View;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
-import java.util.stream.LongStream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -33,106 +31,208 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * Reactive Streams' request(n), carried by a topic: the trainer asks for the samples of the next {@code prefetch} steps, loaders answer, steps leave in order.
+ * Reactive Streams' request(n), carried by a topic: the trainer asks for the samples of {@code prefetch} steps from the oldest one that is not done, loaders
+ * answer, steps leave in order.
  *
- * <p>In flight: at most {@code prefetch} batches. A slice that is not answered is asked for again, after 5 s, doubling; after the fifth time the run fails and
- * names the samples. Answers are pure, so the first one is as good as any; repeats are dropped. One that is not what was asked for, by its samples or by the number, shape,
- * element type or length of its views, is refused, logged and counted.
+ * <pre>
+ *   pairs    time    requests sent    steps done
+ *     └───────┴─────────┬─┴───────────────┘         one after another
+ *                       ▼
+ *               OpenSlices, Assembly ──▶ whole batches, in order
+ *                       └──▶ requests, 64 on their way to the broker
+ * </pre>
+ *
+ * In flight: at most {@code prefetch} batches, those on their way to the step among them; of answers at most {@value OpenSlices#ASKS} times as many. Answers
+ * are pure, so the first one is as good as any; repeats are dropped. One that is not what was asked for is refused, logged and counted ({@link AnswerCheck}).
  */
 final class Demand {
-    static final int ASKS = 5;
     private static final Logger LOG = LoggerFactory.getLogger(Demand.class);
+    private static final int TICKS_OF_PATIENCE = 5;
+    private static final int SENT_AT_ONCE = 64;
 
     private final RunSpec spec;
-    private final String run;
-    private final String specHash;
-    private final int attempt;
+    private final Started started;
     private final int prefetch;
-    private final Duration patience;
+    private final Duration tick;
     private final Batches batches;
-    private final int samplesASlice;
+    private final Slicing slicing;
+    private final AnswerCheck check;
     private final Counter refused;
     private final Function<Outgoing, Mono<Void>> publish;
-    private final Topic requests;
-    private final Map<SliceId, Open> open = new ConcurrentHashMap<>();
+    private final Topic topic;
+    private final OpenSlices open = new OpenSlices(TICKS_OF_PATIENCE);
+    private final TreeMap<Long, Assembly> assemblies = new TreeMap<>();
     private final AnswerBook book = new AnswerBook();
-    private final AtomicLong askedAgain = new AtomicLong();
+    private final Decodable decodable = new Decodable();
+    /** Loaders that could not read a file, and have answered nothing since. */
+    private final Set<String> failing = new HashSet<>();
+
     private final Map<Integer, Long> read = new ConcurrentHashMap<>();
-    private volatile long lowest;
-
-    private record SliceId(long step, int slice) {}
-
-    private record Open(List<Integer> samples, Sinks.One<ViewPairs> answer) {}
+    private final Sinks.Many<Outgoing> requests = Sinks.many().unicast().onBackpressureBuffer();
+    private final Sinks.Many<Long> done = Sinks.many().unicast().onBackpressureBuffer();
+    private long next;
+    private long asked;
+    private volatile long askedAgain;
 
     Demand(RunSpec spec, Started started, TrainerService.Options options, Function<Outgoing, Mono<Void>> publish) {
         this.spec = spec;
-        this.run = started.run();
-        this.specHash = started.specHash();
-        this.attempt = started.attempt();
+        this.started = started;
         this.prefetch = options.prefetch();
-        this.patience = options.patience();
+        this.tick = options.patience().dividedBy(TICKS_OF_PATIENCE);
         this.batches = new Batches(spec);
-        this.samplesASlice = options.slicing().samples(spec);
+        this.slicing = options.slicing();
+        this.check = new AnswerCheck(spec);
         this.refused = Counter.builder("directpred.trainer.slices.refused")
                 .description("answers that were not what had been asked for")
-                .tags("run", run)
+                .tags("run", started.run())
                 .register(Metrics.globalRegistry);
         this.publish = publish;
-        this.requests = Topics.viewRequests(run);
+        this.topic = Topics.viewRequests(started.run());
     }
 
     /**
-     * Complete batches from a step to before another, in order: asks for {@code prefetch} of them ahead, and makes them of the pairs that come.
+     * Complete batches from a step to before another, in order; {@link #done} makes room for more.
      *
      * @param pairs without an end
      */
     Flux<Fetched> batches(Flux<Event<ViewPairs>> pairs, long from, long to) {
-        Flux<Void> taken = pairs.concatMap(event -> {
-            take(event.value());
-            read.put(event.partition(), event.offset() + 1);
-            return Mono.empty();
+        next = from;
+        asked = from;
+        Flux<Runnable> answers = pairs.map(event -> () -> take(event));
+        Flux<Runnable> time = Mono.delay(tick).repeat().map(passed -> this::passTime);
+        Flux<Runnable> sent = requests.asFlux().flatMap(r -> publish.apply(r).thenReturn(open::sent), SENT_AT_ONCE);
+        Flux<Runnable> room = done.asFlux().startWith(from - 1).map(step -> () -> ask(step, to));
+        return Flux.merge(answers, time, sent, room)
+                .concatMapIterable(signal -> {
+                    signal.run();
+                    return whole();
+                })
+                .onBackpressureBuffer(prefetch) // no more are asked for before one of them is done
+                .take(to - from);
+    }
+
+    /** A step is done, and what follows it: its batch needs no more room. */
+    void done(long step) {
+        done.tryEmitNext(step);
+    }
+
+    private void ask(long done, long to) {
+        for (; asked < to && asked <= done + prefetch; asked++) {
+            int samples = slicing.samples(spec, book.slowestPair().orElse(Slicing.SECONDS_AT_FIRST));
+            Assembly assembly = new Assembly(batches.of(asked), samples);
+            assemblies.put(asked, assembly);
+            assembly.ids().forEach(id -> send(open.ask(id)));
+        }
+    }
+
+    private void passTime() {
+        open.tick().forEach(this::send);
+        askedAgain = open.askedAgain();
+        open.givenUp().ifPresent(id -> {
+            end("no loader answered " + open.asksOf(id) + " requests for step " + id.getStep()
+                    + " slice " + id.getSlice() + ", samples " + samples(id)
+                    + ", and no other: is a loader-service running with data of fingerprint "
+                    + spec.getData().getFingerprint() + "?");
         });
-        return Flux.fromStream(() -> LongStream.range(from, to).boxed())
-                .map(batches::of)
-                .flatMapSequential(this::fetch, prefetch, 1)
-                .doOnNext(fetched -> lowest = fetched.batch().step() + 1)
-                .takeUntilOther(taken);
     }
 
     /** Takes an answer, whoever made it; one that was not asked for, or was there before, changes nothing. */
-    private void take(ViewPairs pairs) {
-        if (!pairs.getRun().equals(run) || !pairs.getSpecHash().equals(specHash)) {
+    private void take(Event<ViewPairs> event) {
+        ViewPairs pairs = event.value();
+        read.put(event.partition(), event.offset() + 1);
+        if (!pairs.getRun().equals(started.run()) || !pairs.getSpecHash().equals(started.specHash())) {
             return;
         }
         SliceId id = new SliceId(pairs.getStep(), pairs.getSlice());
-        Open asked = open.get(id);
-        String difference = asked == null ? null : difference(asked, pairs);
-        if (difference != null) {
-            refused.increment();
-            LOG.error(
-                    "the answer of loader {} to step {} slice {} is refused: {}; does that loader run this version?",
-                    pairs.getLoader(),
-                    id.step,
-                    id.slice,
-                    difference);
-            return;
+        boolean ours = event.tag().attempt() == started.attempt();
+        int request = ours ? pairs.getAsk() : 0;
+        if (!pairs.getFailure().isEmpty()) {
+            unavailable(id, request, pairs);
+        } else if (open.isOpen(id) && (ours || pairs.getSamples().equals(samples(id)))) {
+            check.difference(samples(id), pairs)
+                    .ifPresentOrElse(difference -> refuse(pairs, difference), () -> accept(id, request, pairs));
+        } else {
+            book.contradiction(pairs).ifPresent(Demand::end);
         }
-        if (book.isContradiction(pairs)) {
-            LOG.error(
-                    "ALARM: two answers with different pixels for step {} slice {}, the later from {}",
-                    id.step,
-                    id.slice,
-                    pairs.getLoader());
+    }
+
+    /** A loader could not read a file: another one may. */
+    private void unavailable(SliceId id, int request, ViewPairs pairs) {
+        failing.add(pairs.getLoader());
+        Set<String> known = new HashSet<>(book.loaders());
+        known.addAll(failing);
+        if (!open.failed(id, request, pairs.getLoader(), known)) {
+            end("step " + id.getStep() + " needs an image that no loader can read; the last to try was "
+                    + pairs.getLoader() + ": " + pairs.getFailure());
         }
-        if (asked != null && open.remove(id, asked)) {
-            book.delivered(pairs);
-            Timer.builder("directpred.trainer.slices")
-                    .description("slices taken, and the time each took its loader")
-                    .tags("run", run, "loader", pairs.getLoader())
-                    .register(Metrics.globalRegistry)
-                    .record(pairs.getNanos(), TimeUnit.NANOSECONDS);
-            asked.answer.tryEmitValue(pairs);
+    }
+
+    private static void end(String why) {
+        throw new TrainingException(why);
+    }
+
+    private void refuse(ViewPairs pairs, String difference) {
+        refused.increment();
+        LOG.error(
+                "the answer of loader {} to step {} slice {} is refused: {}; does that loader run this version?",
+                pairs.getLoader(),
+                pairs.getStep(),
+                pairs.getSlice(),
+                difference);
+    }
+
+    private void accept(SliceId id, int request, ViewPairs pairs) {
+        open.answered(id, request, (int) Math.min(Integer.MAX_VALUE, pairs.getNanos() / tick.toNanos()));
+        failing.remove(pairs.getLoader());
+        decodable.contradiction(pairs).ifPresent(Demand::end);
+        book.delivered(pairs);
+        Assembly assembly = assemblies.get(id.getStep());
+        if (assembly != null) {
+            assembly.put(pairs);
         }
+        Timer.builder("directpred.trainer.slices")
+                .description("slices taken, and the time each took its loader")
+                .tags("run", started.run(), "loader", pairs.getLoader())
+                .register(Metrics.globalRegistry)
+                .record(pairs.getNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** What has become whole, from the next step on. */
+    private List<Fetched> whole() {
+        List<Fetched> whole = new ArrayList<>();
+        for (Assembly first = assemblies.get(next); first != null && first.isWhole(); first = assemblies.get(next)) {
+            assemblies.remove(next++);
+            whole.add(first.whole());
+        }
+        return whole;
+    }
+
+    private List<Integer> samples(SliceId id) {
+        Assembly assembly = assemblies.get(id.getStep());
+        return assembly == null ? List.of() : assembly.samples(id);
+    }
+
+    private void send(OpenSlices.Ask ask) {
+        SliceId id = ask.id();
+        if (ask.number() > 1 && id.getStep() == next) { // the others wait for this one
+            LOG.warn("asking again ({}) for step {} slice {}", ask.number(), id.getStep(), id.getSlice());
+        }
+        ViewRequest request = new ViewRequest(
+                started.run(),
+                started.specHash(),
+                spec.getData().getFingerprint(),
+                id.getStep(),
+                id.getSlice(),
+                Objects.requireNonNull(assemblies.get(id.getStep())).batch().epoch(),
+                samples(id),
+                spec.getSeed(),
+                spec.getViews().getEach(),
+                spec.getViews().getVersion(),
+                ask.number(),
+                next,
+                open.answeredFrom(next));
+        requests.tryEmitNext(
+                new Outgoing(topic, null, new Tag(started.run(), id.getStep(), started.attempt()), request));
     }
 
     /** Offset behind what was read of each partition. */
@@ -140,104 +240,18 @@ final class Demand {
         return Map.copyOf(read);
     }
 
-    /** Slices asked for more than once so far. */
+    /** Requests beyond the first of each slice so far. */
     long askedAgain() {
-        return askedAgain.get();
+        return askedAgain;
     }
 
     /** Loaders that delivered lately. */
     int loaders() {
-        return book.loaders();
+        return book.loaders().size();
     }
 
     /** Who delivered lately, and how fast. */
     List<Delivery> deliveries() {
         return book.deliveries();
-    }
-
-    private Mono<Fetched> fetch(Batch batch) {
-        return Flux.fromIterable(slices(batch))
-                .flatMapSequential(this::answer, Integer.MAX_VALUE)
-                .collectList()
-                .map(slices -> new Fetched(batch, slices));
-    }
-
-    private List<ViewRequest> slices(Batch batch) {
-        List<ViewRequest> slices = new ArrayList<>();
-        int[] samples = batch.samples();
-        for (int from = 0; from < samples.length; from += samplesASlice) {
-            int to = Math.min(samples.length, from + samplesASlice);
-            List<Integer> part = Arrays.stream(samples, from, to).boxed().toList();
-            slices.add(new ViewRequest(
-                    run,
-                    specHash,
-                    spec.getData().getFingerprint(),
-                    batch.step(),
-                    slices.size(),
-                    batch.epoch(),
-                    part,
-                    spec.getSeed(),
-                    spec.getViews().getEach(),
-                    spec.getViews().getVersion(),
-                    0,
-                    0L));
-        }
-        return slices;
-    }
-
-    /** The first answer to come; asking goes on meanwhile. */
-    private Mono<ViewPairs> answer(ViewRequest slice) {
-        Sinks.One<ViewPairs> answer = Sinks.one();
-        open.put(new SliceId(slice.getStep(), slice.getSlice()), new Open(slice.getSamples(), answer));
-        return Mono.firstWithSignal(answer.asMono(), ask(slice));
-    }
-
-    private Mono<ViewPairs> ask(ViewRequest slice) {
-        return Flux.range(1, ASKS)
-                .concatMap(ask ->
-                        publish.apply(request(slice, ask)).then(Mono.delay(patience.multipliedBy(1L << (ask - 1)))))
-                .then(Mono.error(() -> new TrainingException("no loader answered " + ASKS + " requests for step "
-                        + slice.getStep() + " slice " + slice.getSlice() + ", samples " + slice.getSamples()
-                        + ": is a loader-service running with data of fingerprint "
-                        + slice.getDataFingerprint() + "?")));
-    }
-
-    private Outgoing request(ViewRequest slice, int ask) {
-        if (ask > 1) {
-            askedAgain.incrementAndGet();
-            if (slice.getStep() == lowest) { // the others wait for this one
-                LOG.warn("asking again ({} of {}) for step {} slice {}", ask, ASKS, slice.getStep(), slice.getSlice());
-            }
-        }
-        ViewRequest request =
-                ViewRequest.newBuilder(slice).setAsk(ask).setLowestStep(lowest).build();
-        return new Outgoing(requests, null, new Tag(run, slice.getStep(), attempt), request);
-    }
-
-    /** What is not as it was asked for; null: nothing. */
-    private @Nullable String difference(Open asked, ViewPairs pairs) {
-        if (!pairs.getSamples().equals(asked.samples)) {
-            return "other samples than were asked for";
-        }
-        List<View> views = spec.getViews().getEach();
-        if (pairs.getViews().size() != views.size()) {
-            return pairs.getViews().size() + " views instead of " + views.size();
-        }
-        for (int view = 0; view < views.size(); view++) {
-            ViewTensor made = pairs.getViews().get(view);
-            List<Integer> shape =
-                    List.of(views.get(view).getSize(), views.get(view).getSize(), 3);
-            int bytes = asked.samples.size() * shape.stream().reduce(1, Math::multiplyExact);
-            if (!made.getShape().equals(shape)) {
-                return "view " + view + " has shape " + made.getShape() + " instead of " + shape;
-            }
-            if (made.getElementType() != ElementType.uint8) {
-                return "view " + view + " is of " + made.getElementType() + " instead of uint8";
-            }
-            if (made.getContent().remaining() != bytes) {
-                return "view " + view + " has " + made.getContent().remaining() + " bytes instead of " + bytes;
-            }
-        }
-        return null;
     }
 }

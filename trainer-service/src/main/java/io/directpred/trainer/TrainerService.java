@@ -35,12 +35,12 @@ public final class TrainerService {
     /**
      * What is not part of the result.
      *
-     * @param prefetch steps whose view pairs are asked for ahead
-     * @param patience time until what was not answered is asked again
+     * @param prefetch steps whose view pairs are asked for and not trained on yet, at the most
+     * @param patience least time until what was not answered is asked again
      * @param slicing how a batch is cut into requests
      */
     public record Options(int prefetch, Duration patience, Slicing slicing) {
-        public static final Options DEFAULT = new Options(4, Duration.ofSeconds(5), Slicing.DEFAULT);
+        public static final Options DEFAULT = new Options(6, Duration.ofSeconds(5), Slicing.DEFAULT);
     }
 
     /** A trainer of one run, named by its id. */
@@ -96,20 +96,29 @@ public final class TrainerService {
                 .map(steps -> Resolution.withSteps(spec, steps));
     }
 
-    /** Claims the run, and trains it as far as {@code stop} lets it. */
+    /**
+     * Claims the run, and trains it as far as {@code stop} lets it. Its state is read once more: it may have changed before the claim, even to finished, and cannot
+     * change after it.
+     */
     private Mono<RunState> attempt(RunSpec spec, Mono<Void> stop, Engine made) {
         return Mono.using(
                         () -> log.transactions(transactionalId()), // blocks until earlier attempts are fenced
-                        transactions -> blocking(() -> log.ensure(Topics.viewRequests(run), Topics.viewPairs(run)))
-                                .then(Attempt.claim(log, transactions, run, spec))
-                                .flatMap(attempt -> opened(spec, attempt, made).flatMap(training -> saved(
-                                                attempt, training)
-                                        .thenMany(training.steps(stop, after(spec, attempt, training)))
-                                        .then(ended(attempt, training))
-                                        .onErrorResume(e -> training.next().flatMap(next -> failed(attempt, next, e)))
-                                        .flatMap(state -> training.close().thenReturn(state)))),
+                        transactions -> Attempt.last(log, run)
+                                .flatMap(last -> isFinished(last, spec)
+                                        ? cleared().thenReturn(last.orElseThrow())
+                                        : blocking(() -> log.ensure(Topics.viewRequests(run), Topics.viewPairs(run)))
+                                                .then(Attempt.claim(log, transactions, run, spec, last))
+                                                .flatMap(attempt -> train(spec, attempt, stop, made))),
                         TrainerService::close)
                 .subscribeOn(Schedulers.boundedElastic());
+    }
+
+    private Mono<RunState> train(RunSpec spec, Attempt attempt, Mono<Void> stop, Engine made) {
+        return opened(spec, attempt, made).flatMap(training -> saved(attempt, training)
+                .thenMany(training.steps(stop, after(spec, attempt, training)))
+                .then(ended(attempt, training))
+                .onErrorResume(e -> training.next().flatMap(next -> failed(attempt, next, e)))
+                .flatMap(state -> training.close().thenReturn(state)));
     }
 
     private Mono<TrainingRun> opened(RunSpec spec, Attempt attempt, Engine made) {

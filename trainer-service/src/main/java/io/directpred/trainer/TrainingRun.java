@@ -105,7 +105,7 @@ final class TrainingRun {
     }
 
     /**
-     * The pipeline. In flight: at most prefetch + 3 batches, and max(lag + 1, freq, 64) values of C.
+     * The pipeline. In flight: at most prefetch batches, and max(lag + 1, freq, 64) values of C.
      *
      * @param pairs what loaders answer
      * @param answers what the stats service answers
@@ -126,7 +126,8 @@ final class TrainingRun {
                 .takeUntilOther(stop) // between two steps
                 .publishOn(thread, 1)
                 .map(training::step) // forward: loss and C, which leaves at once; update: gradients, SGD, EMA
-                .concatMap(step -> after.apply(step).thenReturn(step), 1); // checkpoint and metrics
+                .concatMap(step -> after.apply(step).thenReturn(step), 1) // checkpoint and metrics
+                .doOnNext(step -> demand.done(step.batch().step())); // room for another batch
     }
 
     Demand demand() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.directpred.events.ElementType;
 import io.directpred.events.Event;
 import io.directpred.events.Outgoing;
+import io.directpred.events.Replacement;
 import io.directpred.events.Tag;
 import io.directpred.events.Topics;
 import io.directpred.events.ViewPairs;
@@ -26,7 +27,7 @@ import reactor.test.StepVerifier;
 class DemandTest {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private final RunSpec spec = Specs.with(); // 4 steps an epoch, 2 slices of 8 a step
+    private final RunSpec spec = Specs.with(); // 4 steps an epoch, 4 slices of 4 a step
     private final Sinks.Many<Event<ViewPairs>> pairs = Sinks.many().unicast().onBackpressureBuffer();
     private long offset;
     private final List<ViewRequest> asked = Collections.synchronizedList(new ArrayList<>());
@@ -55,7 +56,8 @@ class DemandTest {
                 List.of(),
                 List.of(view(pixels), view(pixels)),
                 "loader-1",
-                1L);
+                1L,
+                "");
     }
 
     private static ViewTensor view(byte[] pixels) {
@@ -66,11 +68,14 @@ class DemandTest {
     void asksForPrefetchStepsAndNoMore() {
         StepVerifier.create(demand.batches(pairs.asFlux(), 0, 12), 0)
                 .expectSubscription()
-                .then(() -> assertThat(asked).extracting(ViewRequest::getStep).containsExactly(0L, 0L, 1L, 1L, 2L, 2L))
+                .then(() -> assertThat(asked)
+                        .extracting(ViewRequest::getStep)
+                        .containsExactly(0L, 0L, 0L, 0L, 1L, 1L, 1L, 1L, 2L, 2L, 2L, 2L))
                 .then(() -> List.copyOf(asked).forEach(r -> loaderSays(answer(r, 1))))
-                .then(() -> assertThat(asked).as("nothing was consumed").hasSize(6))
-                .thenRequest(1)
-                .expectNextCount(1)
+                .thenRequest(2)
+                .expectNextCount(2)
+                .then(() -> assertThat(asked).as("no step is done").hasSize(12))
+                .then(() -> demand.done(0))
                 .then(() -> assertThat(asked)
                         .extracting(ViewRequest::getStep)
                         .contains(3L)
@@ -95,7 +100,7 @@ class DemandTest {
 
     private static void assertIs(Fetched fetched, long step) {
         assertThat(fetched.batch().step()).isEqualTo(step);
-        assertThat(fetched.slices()).extracting(ViewPairs::getSlice).containsExactly(0, 1);
+        assertThat(fetched.slices()).extracting(ViewPairs::getSlice).containsExactly(0, 1, 2, 3);
         assertThat(fetched.slices()).allSatisfy(s -> assertThat(s.getStep()).isEqualTo(step));
     }
 
@@ -106,7 +111,7 @@ class DemandTest {
                     ViewRequest first = asked.get(0);
                     loaderSays(answer(first, 1));
                     loaderSays(answer(first, 1));
-                    loaderSays(answer(asked.get(1), 1));
+                    asked.subList(1, 4).forEach(r -> loaderSays(answer(r, 1)));
                 })
                 .expectNextCount(1)
                 .verifyComplete();
@@ -122,7 +127,7 @@ class DemandTest {
                             ViewPairs.newBuilder(right).setSpecHash("another").build());
                     loaderSays(
                             ViewPairs.newBuilder(right).setSamples(List.of(1)).build());
-                    loaderSays(answer(asked.get(1), 1));
+                    asked.subList(1, 4).forEach(r -> loaderSays(answer(r, 1)));
                 })
                 .expectNoEvent(Duration.ofMillis(20))
                 .then(() -> loaderSays(answer(asked.get(0), 1)))
@@ -145,7 +150,7 @@ class DemandTest {
                     ViewTensor flat =
                             ViewTensor.newBuilder(view).setShape(List.of()).build();
                     ViewTensor shorter = ViewTensor.newBuilder(view)
-                            .setContent(ByteBuffer.allocate(8 * 8 * 8 * 3 - 1))
+                            .setContent(ByteBuffer.allocate(4 * 8 * 8 * 3 - 1))
                             .build();
                     for (List<ViewTensor> wrong : List.of(
                             List.of(view, otherShape),
@@ -156,7 +161,7 @@ class DemandTest {
                             List.<ViewTensor>of())) {
                         loaderSays(ViewPairs.newBuilder(right).setViews(wrong).build());
                     }
-                    loaderSays(answer(asked.get(1), 1));
+                    asked.subList(1, 4).forEach(r -> loaderSays(answer(r, 1)));
                 })
                 .expectNoEvent(Duration.ofMillis(20))
                 .then(() -> assertThat(refused() - before).isEqualTo(6))
@@ -171,21 +176,135 @@ class DemandTest {
     }
 
     @Test
-    void asksAgainAndGivesUpAfterTheFifthTimeNamingTheSamples() {
+    void asksForTheOldestSliceAgainWhereNothingComesAndGivesUpNamingTheSamples() {
         StepVerifier.withVirtualTime(() -> demand.batches(pairs.asFlux(), 0, 1))
                 .expectSubscription()
-                .then(() -> assertThat(asked).hasSize(2))
-                .thenAwait(PATIENCE)
                 .then(() -> assertThat(asked).hasSize(4))
-                .then(() -> loaderSays(answer(asked.get(1), 1)))
-                .thenAwait(PATIENCE.multipliedBy(2))
-                .then(() -> assertThat(asked).hasSize(5))
-                .thenAwait(PATIENCE.multipliedBy(4 + 8 + 16))
+                .thenAwait(PATIENCE)
+                .then(() -> assertThat(asked).hasSize(5).last().satisfies(again -> {
+                    assertThat(again.getSlice()).isEqualTo(0);
+                    assertThat(again.getAsk()).isEqualTo(2);
+                }))
+                .thenAwait(PATIENCE.multipliedBy(6))
+                .then(() -> assertThat(asked).hasSize(6))
+                .thenAwait(PATIENCE.multipliedBy(24))
                 .expectErrorSatisfies(e -> assertThat(e)
-                        .hasMessageContaining("no loader answered 5 requests for step 0 slice 0")
+                        .hasMessageContaining("no loader answered 3 requests for step 0 slice 0")
                         .hasMessageContaining(asked.get(0).getSamples().toString()))
                 .verify();
 
-        assertThat(demand.askedAgain()).isEqualTo(5);
+        assertThat(demand.askedAgain()).isEqualTo(2);
+    }
+
+    @Test
+    void progressPutsOffTheEndAndWhatWasAnsweredIsTold() {
+        StepVerifier.withVirtualTime(() -> demand.batches(pairs.asFlux(), 0, 12))
+                .expectSubscription()
+                .thenAwait(PATIENCE.multipliedBy(30))
+                .then(() -> assertThat(asked).hasSize(14))
+                .then(() -> asked.subList(0, 4).forEach(r -> loaderSays(answer(r, 1))))
+                .expectNextCount(1)
+                .thenAwait(PATIENCE.multipliedBy(30))
+                .then(() -> assertThat(asked).last().satisfies(r -> {
+                    assertThat(r.getLowestStep()).isEqualTo(1);
+                    assertThat(r.getStep()).isEqualTo(1);
+                }))
+                .thenCancel()
+                .verify();
+    }
+
+    @Test
+    void anAnswerToAnEarlierAttemptThatWasCutOtherwiseIsPassedOver() {
+        double before = refused();
+        StepVerifier.create(demand.batches(pairs.asFlux(), 0, 1))
+                .then(() -> {
+                    ViewPairs other = ViewPairs.newBuilder(answer(asked.get(0), 1))
+                            .setSamples(List.of(1))
+                            .build();
+                    Tag earlier = new Tag("test", 0, 0);
+                    pairs.tryEmitNext(
+                                    new Event<>(Topics.viewPairs("test"), 0, offset++, null, earlier, other, () -> {}))
+                            .orThrow();
+                    asked.forEach(r -> loaderSays(answer(r, 1)));
+                })
+                .expectNextCount(1)
+                .verifyComplete();
+        assertThat(refused()).isEqualTo(before);
+    }
+
+    @Test
+    void anImageThatOneLoaderCannotReadIsServedByAnother() {
+        StepVerifier.withVirtualTime(() -> demand.batches(pairs.asFlux(), 0, 1))
+                .expectSubscription()
+                .then(() -> loaderSays(failure(asked.get(0), "loader-1")))
+                .thenAwait(PATIENCE.dividedBy(5))
+                .then(() -> assertThat(asked).hasSize(5).last().satisfies(again -> assertThat(again.getSlice())
+                        .isEqualTo(asked.get(0).getSlice())))
+                .then(() -> asked.subList(1, 5).forEach(r -> loaderSays(answer(r, 1))))
+                .expectNextCount(1)
+                .verifyComplete();
+    }
+
+    @Test
+    void anImageThatNoLoaderCanReadEndsTheRunNamingFileAndCause() {
+        StepVerifier.withVirtualTime(() -> demand.batches(pairs.asFlux(), 0, 1))
+                .expectSubscription()
+                .then(() -> asked.subList(1, 4).forEach(r -> loaderSays(answer(r, 1))))
+                .then(() -> loaderSays(failure(asked.get(0), "loader-1")))
+                .then(() -> loaderSays(failure(asked.get(0), "loader-2")))
+                .thenAwait(PATIENCE.multipliedBy(2))
+                .then(() -> loaderSays(failure(asked.get(4), "loader-1")))
+                .thenAwait(PATIENCE.multipliedBy(2))
+                .then(() -> loaderSays(failure(asked.get(4), "loader-2")))
+                .thenAwait(PATIENCE.multipliedBy(2))
+                .then(() -> loaderSays(failure(asked.get(4), "loader-2")))
+                .expectErrorSatisfies(e -> assertThat(e)
+                        .isInstanceOf(TrainingException.class)
+                        .hasMessageContainingAll(
+                                "step 0", "no loader can read", "loader-2", "data/a.jpg: cannot be read"))
+                .verify();
+    }
+
+    private ViewPairs failure(ViewRequest request, String loader) {
+        return ViewPairs.newBuilder(answer(request, 0))
+                .setViews(List.of())
+                .setLoader(loader)
+                .setFailure("data/a.jpg: cannot be read: Stale file handle")
+                .build();
+    }
+
+    @Test
+    void otherPixelsInARepeatedAnswerEndTheRun() {
+        StepVerifier.create(demand.batches(pairs.asFlux(), 0, 1))
+                .then(() -> {
+                    loaderSays(answer(asked.get(0), 1));
+                    loaderSays(answer(asked.get(0), 2));
+                })
+                .expectErrorSatisfies(e -> assertThat(e)
+                        .isInstanceOf(TrainingException.class)
+                        .hasMessageContainingAll("step 0 slice 0", "different pixels", "loader-1"))
+                .verify();
+    }
+
+    @Test
+    void aSampleThatOneLoaderReplacesAndAnotherDecodesEndsTheRun() {
+        StepVerifier.create(demand.batches(pairs.asFlux(), 0, 8))
+                .then(() -> asked.subList(0, 4).forEach(r -> loaderSays(answer(r, 1))))
+                .expectNextCount(1)
+                .then(() -> demand.done(6)) // the next epoch's
+                .then(() -> {
+                    int sample = asked.get(0).getSamples().get(0);
+                    ViewRequest again = asked.stream()
+                            .filter(r -> r.getStep() > 0 && r.getSamples().contains(sample))
+                            .findFirst()
+                            .orElseThrow();
+                    loaderSays(ViewPairs.newBuilder(answer(again, 1))
+                            .setReplaced(List.of(new Replacement(sample, 1, "data/a.jpg: damaged")))
+                            .build());
+                })
+                .expectErrorSatisfies(e -> assertThat(e)
+                        .isInstanceOf(TrainingException.class)
+                        .hasMessageContainingAll("loaders do not agree", "data/a.jpg: damaged"))
+                .verify();
     }
 }

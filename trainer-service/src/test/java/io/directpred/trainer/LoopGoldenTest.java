@@ -113,7 +113,17 @@ class LoopGoldenTest {
     private static Fetched fetched(long step) {
         List<Integer> samples = IntStream.range(0, GoldenSteps.BATCH).boxed().toList();
         ViewPairs pairs = new ViewPairs(
-                "test", "hash", step, 0, 1, samples, List.of(), List.of(view(step, 0), view(step, 1)), "loader", 1L);
+                "test",
+                "hash",
+                step,
+                0,
+                1,
+                samples,
+                List.of(),
+                List.of(view(step, 0), view(step, 1)),
+                "loader",
+                1L,
+                "");
         return new Fetched(new Batch(step, 0, samples.stream().mapToInt(i -> i).toArray()), List.of(pairs));
     }
 

@@ -20,7 +20,14 @@ class SlicingTest {
         "384, 256, 1" // 884,736: more than a slice should have, but the least
     })
     void asManySamplesAsFitAndFourSlicesAStepAtTheLeast(int size, int batch, int samples) {
-        assertThat(Slicing.DEFAULT.samples(Specs.with("views.size=" + size, "optimiser.batch=" + batch)))
+        assertThat(Slicing.DEFAULT.samples(Specs.with("views.size=" + size, "optimiser.batch=" + batch), 0))
+                .isEqualTo(samples);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.00005, 16", "0.12, 4", "0.125, 4", "0.3, 1", "2, 1"})
+    void aSliceIsHalfASecondOfTheSlowestLoadersWork(double seconds, int samples) {
+        assertThat(Slicing.DEFAULT.samples(Specs.with("optimiser.batch=64"), seconds))
                 .isEqualTo(samples);
     }
 

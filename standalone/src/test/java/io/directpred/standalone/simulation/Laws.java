@@ -6,6 +6,7 @@ import io.directpred.chaos.Law.Evidence;
 import io.directpred.chaos.Observer;
 import io.directpred.events.Checkpoint;
 import io.directpred.events.Outgoing;
+import io.directpred.events.ViewPairs;
 import io.directpred.standalone.simulation.Arithmetic.Done;
 import io.directpred.tensors.Safetensors;
 import io.directpred.tensors.Tensor;
@@ -24,6 +25,7 @@ final class Laws {
     private final PlainRun plain;
     private final Observer observer = new Observer(Simulation.RUN);
     private final List<String> breaches = new ArrayList<>();
+    private long pairsMade;
 
     Laws(PlainRun plain) {
         this.plain = plain;
@@ -72,6 +74,13 @@ final class Laws {
      */
     void appended(Outgoing record, long at, boolean injected) {
         observer.add(record.value(), record.tag().attempt(), at, injected);
+        if (record.value() instanceof ViewPairs pairs && !injected) {
+            pairsMade += pairs.getSamples().size();
+        }
+    }
+
+    long pairsMade() {
+        return pairsMade;
     }
 
     /**
@@ -84,7 +93,7 @@ final class Laws {
         require(
                 message.contains("was taken over")
                         || message.contains("has begun: this one")
-                        || message.contains("no loader answered 5 requests"),
+                        || message.contains("no loader answered 3 requests"),
                 "%s ended: %s",
                 process,
                 cause);

@@ -29,6 +29,9 @@ sealed interface Move {
 
     record Join(Role role, int which) implements Move {}
 
+    /** From now on each slice takes a loader so long. */
+    record Slow(int which, int seconds) implements Move {}
+
     /** A record stands on its topic once more, at the end. */
     record Repeat(int which) implements Move {}
 

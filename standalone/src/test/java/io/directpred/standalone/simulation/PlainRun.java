@@ -8,6 +8,7 @@ import io.directpred.network.Networks;
 import io.directpred.network.Networks.Settings;
 import io.directpred.network.Networks.Statistics;
 import io.directpred.network.Networks.View;
+import io.directpred.spec.LastBatch;
 import io.directpred.spec.Objective;
 import io.directpred.spec.Predictor;
 import io.directpred.spec.RuleKind;
@@ -40,8 +41,9 @@ record PlainRun(List<Done> steps, Map<String, Tensor> state) {
                 spec.getOptimiser().getMomentum(),
                 spec.getOptimiser().getWeightDecay(),
                 spec.getTarget().getMomentum());
-        List<int[]> batches = batches(spec);
-        List<Map<Integer, Integer>> replaced = replaced(spec, images, batches);
+        List<Integer> epochs = new ArrayList<>();
+        List<int[]> batches = batches(spec, epochs);
+        List<Map<Integer, Integer>> replaced = replaced(spec, images, batches, epochs);
         List<Done> steps = new ArrayList<>();
         Map<Integer, PackedSymmetric> w = new HashMap<>();
         Arithmetic networks = Arithmetic.initial(steps::add, large);
@@ -67,27 +69,30 @@ record PlainRun(List<Done> steps, Map<String, Tensor> state) {
         return new PlainRun(steps, networks.state());
     }
 
-    /** Each epoch a permutation, cut into batches; what does not fill the last one is left out. */
-    private static List<int[]> batches(RunSpec spec) {
+    /** Each epoch a permutation, cut into batches; what does not fill the last one is left out, or kept, where one sample joins the batch before. */
+    private static List<int[]> batches(RunSpec spec, List<Integer> epochs) {
         int n = spec.getData().getN();
         int size = spec.getOptimiser().getBatch();
         List<int[]> batches = new ArrayList<>();
         for (int epoch = 0; batches.size() < spec.getSchedule().getSteps(); epoch++) {
             int[] order = CounterRandom.of(spec.getSeed(), "epoch", epoch).permutation(n);
-            for (int from = 0; from + size <= n; from += size) {
-                batches.add(Arrays.copyOfRange(order, from, from + size));
+            boolean keep = spec.getOptimiser().getLastBatch() == LastBatch.keep;
+            for (int from = 0; from + size <= n || keep && from + 1 < n; from += size) {
+                int to = keep && n - from <= size + 1 ? n : from + size;
+                batches.add(Arrays.copyOfRange(order, from, to));
+                epochs.add(epoch);
             }
         }
         return batches.subList(0, (int) spec.getSchedule().getSteps());
     }
 
     /** hash(seed, epoch, sample, k) mod n, with the first k from 1 on whose sample can be decoded. */
-    private static List<Map<Integer, Integer>> replaced(RunSpec spec, NumberedImages images, List<int[]> batches) {
+    private static List<Map<Integer, Integer>> replaced(
+            RunSpec spec, NumberedImages images, List<int[]> batches, List<Integer> epochs) {
         List<Map<Integer, Integer>> replaced = new ArrayList<>();
         int n = images.size();
-        int perEpoch = n / spec.getOptimiser().getBatch();
         for (int[] batch : batches) {
-            int epoch = replaced.size() / perEpoch;
+            int epoch = epochs.get(replaced.size());
             Map<Integer, Integer> ofStep = new TreeMap<>();
             for (int sample : batch) {
                 if (images.broken().contains(sample)) {

@@ -1,5 +1,6 @@
 package io.directpred.standalone.simulation;
 
+import io.directpred.spec.LastBatch;
 import io.directpred.spec.PredictorKind;
 import io.directpred.standalone.simulation.Process.Role;
 import io.directpred.standalone.simulation.SimulationTest.Setting;
@@ -14,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A drawn sequence as one word, to be given to another run of the tests: {@code 9,1,3,directpred,0.4,false:GoOn,40:Kill,TRAINER,1,true}.
+ * A drawn sequence as one word, to be given to another run of the tests: {@code 9,1,3,directpred,0.4,false,drop:GoOn,40:Kill,TRAINER,1,true}.
  *
  * @param moves each with the values of its record
  */
@@ -39,7 +40,8 @@ record Replay(Setting setting, List<Move> moves) {
                                 "" + setting.freq(),
                                 "" + setting.kind(),
                                 broken,
-                                "" + setting.large())),
+                                "" + setting.large(),
+                                "" + setting.last())),
                         moves.stream().map(Replay::word))
                 .collect(Collectors.joining(":"));
     }
@@ -72,7 +74,8 @@ record Replay(Setting setting, List<Move> moves) {
                 Integer.parseInt(s[2]),
                 PredictorKind.valueOf(s[3]),
                 broken,
-                Boolean.parseBoolean(s[5]));
+                Boolean.parseBoolean(s[5]),
+                LastBatch.valueOf(s[6]));
         return new Replay(setting, words.stream().skip(1).map(Replay::move).toList());
     }
 

@@ -29,6 +29,7 @@ final class SimulatedBroker {
     private final Map<String, SharedRecords> shared = new HashMap<>();
     private final Appended onAppend;
     private long clock;
+    private long seconds;
     private int turn;
 
     /** Is told of every record, when, and whether a fault wrote it. */
@@ -150,7 +151,13 @@ final class SimulatedBroker {
                 .blockLast();
     }
 
-    void expireLocks(long seconds) {
+    /** Of the simulation's time. */
+    long seconds() {
+        return seconds;
+    }
+
+    void goOn(long now) {
+        seconds = now;
         shared.values().forEach(records -> records.expire(seconds));
     }
 

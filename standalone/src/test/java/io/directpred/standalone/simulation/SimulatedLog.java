@@ -7,6 +7,7 @@ import io.directpred.events.From;
 import io.directpred.events.Outgoing;
 import io.directpred.events.Topic;
 import io.directpred.events.Topics;
+import io.directpred.events.ViewPairs;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 import org.reactivestreams.Subscriber;
@@ -38,8 +40,11 @@ final class SimulatedLog implements EventLog {
     private final List<Pending> answers = new ArrayList<>();
     private final List<Subscription<?>> subscriptions = new ArrayList<>();
     private boolean connected = true;
+    private int secondsASlice;
+    private long busyUntil;
 
-    private record Sent(long at, String what, Runnable arrival) {}
+    /** @param ready second from which it can arrive */
+    private record Sent(long at, long ready, String what, Runnable arrival) {}
 
     SimulatedLog(String name, SimulatedBroker broker) {
         this.name = name;
@@ -66,6 +71,20 @@ final class SimulatedLog implements EventLog {
         connected = true;
     }
 
+    /** View pairs take so long from now on, one slice after another: the answer leaves, and says so, when the time is over. */
+    void slow(int secondsASlice) {
+        this.secondsASlice = secondsASlice;
+    }
+
+    private long ready(Outgoing record) {
+        if (!(record.value() instanceof ViewPairs pairs) || secondsASlice == 0) {
+            return 0;
+        }
+        pairs.put(pairs.getSchema().getField("nanos").pos(), TimeUnit.SECONDS.toNanos(secondsASlice));
+        busyUntil = Math.max(busyUntil, broker.seconds()) + secondsASlice;
+        return busyUntil;
+    }
+
     /** The process is gone; what it had sent arrives, or does not. */
     void kill(boolean arrives) {
         if (arrives) {
@@ -86,6 +105,9 @@ final class SimulatedLog implements EventLog {
         }
         sent.values().stream().filter(channel -> !channel.isEmpty()).forEach(channel -> {
             Sent next = channel.getFirst();
+            if (next.ready > broker.seconds()) {
+                return;
+            }
             all.add(new Pending(
                     next.at,
                     () -> {
@@ -107,7 +129,7 @@ final class SimulatedLog implements EventLog {
         return Mono.create(sink -> {
             Outgoing copy = copy(record);
             int partition = broker.partitionFor(copy);
-            send(record.topic().name() + "/" + partition, describe(copy), sink, () -> {
+            send(record.topic().name() + "/" + partition, ready(copy), describe(copy), sink, () -> {
                 if (!broker.partitions(record.topic().name()).isEmpty()) { // else the client waits for its topic
                     broker.append(copy, partition);
                     answer(sink::success);
@@ -121,9 +143,9 @@ final class SimulatedLog implements EventLog {
                 + record.tag().attempt();
     }
 
-    private void send(String channel, String what, MonoSink<Void> sink, Runnable arrival) {
+    private void send(String channel, long ready, String what, MonoSink<Void> sink, Runnable arrival) {
         sent.computeIfAbsent(channel, c -> new ArrayDeque<>())
-                .addLast(new Sent(broker.now(), name + " sends " + what, arrival));
+                .addLast(new Sent(broker.now(), ready, name + " sends " + what, arrival));
     }
 
     private void answer(Runnable call) {
@@ -151,7 +173,7 @@ final class SimulatedLog implements EventLog {
                 return Mono.create(sink -> {
                     List<Outgoing> copies =
                             records.stream().map(SimulatedLog::copy).toList();
-                    send("transactions", describe(copies.get(copies.size() - 1)), sink, () -> {
+                    send("transactions", 0, describe(copies.get(copies.size() - 1)), sink, () -> {
                         try {
                             broker.commit(transactionalId, epoch, copies);
                             answer(sink::success);

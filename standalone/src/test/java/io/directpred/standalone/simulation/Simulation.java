@@ -79,6 +79,8 @@ final class Simulation implements AutoCloseable {
             choose(alive(cut.role()), cut.which()).forEach(process -> process.log.cut());
         } else if (move instanceof Move.Join join) {
             choose(alive(join.role()), join.which()).forEach(process -> process.log.join());
+        } else if (move instanceof Move.Slow slow) {
+            choose(alive(Role.LOADER), slow.which()).forEach(process -> process.log.slow(slow.seconds()));
         } else if (move instanceof Move.Repeat repeat) {
             choose(stored(), repeat.which()).forEach(this::repeat);
         } else if (move instanceof Move.Spoil spoil) {
@@ -105,6 +107,11 @@ final class Simulation implements AutoCloseable {
     /** Throws what was breached. */
     void judge(Journal reference) {
         laws.judge(broker.newestCheckpoint(), reference, images.broken());
+    }
+
+    /** By loaders, and not by a fault. */
+    long pairsMade() {
+        return laws.pairsMade();
     }
 
     /** What the topics have said. */
@@ -151,7 +158,7 @@ final class Simulation implements AutoCloseable {
     private void tick(int more) {
         seconds += more;
         time.advance(more);
-        broker.expireLocks(seconds);
+        broker.goOn(seconds);
     }
 
     private void start(Role role) {

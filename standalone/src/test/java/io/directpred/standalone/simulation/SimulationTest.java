@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.directpred.chaos.Journal;
+import io.directpred.spec.LastBatch;
 import io.directpred.spec.Layer;
 import io.directpred.spec.PredictorKind;
 import io.directpred.spec.Resolution;
@@ -42,10 +43,11 @@ class SimulationTest {
      * @param kind with linear nothing comes back, and lag and freq say nothing
      * @param broken images that cannot be decoded
      * @param large checkpoints of up to two chunks
+     * @param last with keep, 9 has a last batch of five, 10 one of two
      */
-    record Setting(int n, int lag, int freq, PredictorKind kind, Set<Integer> broken, boolean large) {
+    record Setting(int n, int lag, int freq, PredictorKind kind, Set<Integer> broken, boolean large, LastBatch last) {
         Setting(int n, int lag, int freq) {
-            this(n, lag, freq, PredictorKind.directpred, Set.of(), false);
+            this(n, lag, freq, PredictorKind.directpred, Set.of(), false, LastBatch.drop);
         }
 
         NumberedImages images() {
@@ -75,9 +77,11 @@ class SimulationTest {
             for (int lag = 0; lag <= 2; lag++) {
                 simulate(new Setting(n, lag, 1), List.of());
                 simulate(new Setting(n, lag, 3), List.of());
-                simulate(new Setting(n, lag, 1, PredictorKind.directpred, Set.of(1, 2), true), List.of());
+                simulate(
+                        new Setting(n, lag, 1, PredictorKind.directpred, Set.of(1, 2), true, LastBatch.keep),
+                        List.of());
             }
-            simulate(new Setting(n, 0, 1, PredictorKind.linear, Set.of(1, 2), false), List.of());
+            simulate(new Setting(n, 0, 1, PredictorKind.linear, Set.of(1, 2), false, LastBatch.drop), List.of());
         }
     }
 
@@ -85,7 +89,7 @@ class SimulationTest {
     @Example
     void replay() {
         Replay replay = Replay.of(System.getProperty(
-                Replay.PROPERTY, "9,1,3,directpred,3,false:GoOn,40:Kill,TRAINER,1,true:Jump,LOADER,0,90:Compact"));
+                Replay.PROPERTY, "9,1,3,directpred,3,false,keep:GoOn,40:Kill,TRAINER,1,true:Jump,LOADER,0,90:Compact"));
         simulate(replay.setting(), replay.moves());
     }
 
@@ -106,7 +110,7 @@ class SimulationTest {
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("step 3 used another W than that of its lag")
                 .message()
-                .endsWith("-Dsimulation=9,1,3,directpred,,false:GoOn,7");
+                .endsWith("-Dsimulation=9,1,3,directpred,,false,drop:GoOn,7");
     }
 
     /** It wakes, and the other is dead by then: nobody answers an older attempt, so that it never came to the transaction that would tell it. */
@@ -120,6 +124,59 @@ class SimulationTest {
                         new Move.Start(Role.TRAINER),
                         new Move.GoOn(60),
                         new Move.Kill(Role.TRAINER, 1, true)));
+    }
+
+    /** Loaders of a pair a second or so, alone and beside a quick one: what is made is used. */
+    @Example
+    void slowLoadersMakeNothingTwice() {
+        Setting setting = new Setting(9, 0, 1);
+        for (int seconds : List.of(1, 2, 3)) {
+            for (List<Move> slow : List.of(
+                    List.<Move>of(new Move.Slow(0, seconds), new Move.Slow(1, seconds)),
+                    List.<Move>of(new Move.Slow(0, seconds)))) {
+                assertThat(made(setting, slow))
+                        .as("pairs made for 24, %s", slow)
+                        .isEqualTo(24);
+            }
+        }
+    }
+
+    /** Nobody serves for two minutes: made again are what loaders had in hand, whose locks expire, and the two slices that were asked for again. */
+    @Example
+    void aStallIsNotFollowedByAStorm() {
+        List<Move> stall = List.of(
+                new Move.Slow(0, 3),
+                new Move.Slow(1, 3),
+                new Move.GoOn(30),
+                new Move.Cut(Role.LOADER, 0),
+                new Move.Cut(Role.LOADER, 1),
+                new Move.Tick(120),
+                new Move.Join(Role.LOADER, 0),
+                new Move.Join(Role.LOADER, 1));
+
+        assertThat(made(new Setting(9, 0, 1), stall)).isBetween(24L, 24L + (2 * 2 + 2) * 2);
+    }
+
+    /** Pairs that loaders made for six steps of four. */
+    private static long made(Setting setting, List<Move> moves) {
+        try (VirtualTime time = new VirtualTime();
+                Simulation simulation = new Simulation(specOf(setting), setting.images(), plain(setting), time)) {
+            moves.forEach(simulation::happen);
+            simulation.finish();
+            return simulation.pairsMade();
+        }
+    }
+
+    /** It was cut off after it had asked for the run's state, and hears what that was then: the run has ended since, and there is nothing to do. */
+    @Example
+    void aTrainerThatReadAnOldStateDoesNotFinishTheRunAgain() {
+        Replay replay = Replay.of(
+                "9,0,1,linear,,false,drop:Kill,TRAINER,9,true:Cut,TRAINER,0:Happen,9:Tick,120:Start,TRAINER"
+                        + ":Start,TRAINER:Repeat,6:Cut,TRAINER,5:Jump,LOADER,15,86400:GoOn,35:Join,STATS,13:Happen,14:GoOn,55:GoOn,60"
+                        + ":Happen,1:GoOn,26:Happen,9:Happen,0:Happen,6:GoOn,6:GoOn,24:Happen,2:Happen,0:Happen,1:Happen,10:Happen,3"
+                        + ":Happen,0:Join,LOADER,2:Join,TRAINER,6:GoOn,9:Join,LOADER,1:GoOn,27:StopTrainer,9:Happen,5:Tick,3:GoOn,19"
+                        + ":Start,TRAINER:GoOn,36:Start,LOADER:GoOn,59:Tick,1:Jump,TRAINER,11,86400:Start,TRAINER:Start,STATS");
+        simulate(replay.setting(), replay.moves());
     }
 
     private static void simulate(Setting setting, List<Move> moves) {
@@ -162,10 +219,11 @@ class SimulationTest {
                         Arbitraries.of(1, 3),
                         Arbitraries.frequency(Tuple.of(4, PredictorKind.directpred), Tuple.of(1, PredictorKind.linear)),
                         Arbitraries.of(BROKEN),
-                        Arbitraries.frequency(Tuple.of(60, false), Tuple.of(1, true)))
-                .as((n, lag, freq, kind, broken, large) -> kind == PredictorKind.linear
-                        ? new Setting(n, 0, 1, kind, broken, large)
-                        : new Setting(n, lag, freq, kind, broken, large));
+                        Arbitraries.frequency(Tuple.of(60, false), Tuple.of(1, true)),
+                        Arbitraries.of(LastBatch.class))
+                .as((n, lag, freq, kind, broken, large, last) -> kind == PredictorKind.linear
+                        ? new Setting(n, 0, 1, kind, broken, large, last)
+                        : new Setting(n, lag, freq, kind, broken, large, last));
     }
 
     @Provide
@@ -188,6 +246,8 @@ class SimulationTest {
                         Tuple.of(1, which.map(Move.StopTrainer::new)),
                         Tuple.of(3, roles.flatMap(r -> which.map(w -> new Move.Cut(r, w)))),
                         Tuple.of(3, roles.flatMap(r -> which.map(w -> new Move.Join(r, w)))),
+                        Tuple.of(3, which.flatMap(w -> Arbitraries.of(0, 1, 3, 7)
+                                .map(seconds -> new Move.Slow(w, seconds)))),
                         Tuple.of(4, which.map(Move.Repeat::new)),
                         Tuple.of(3, which.map(Move.Spoil::new)),
                         Tuple.of(2, Arbitraries.of(true).map(x -> new Move.Compact())))
@@ -201,6 +261,7 @@ class SimulationTest {
                 : List.of("predictor.lag=" + setting.lag, "predictor.freq=" + setting.freq);
         List<String> assignments = List.of(
                 "optimiser.batch=4",
+                "optimiser.last_batch=" + setting.last,
                 "views.size=8",
                 "views.jitter=0",
                 "network.projector.dim=" + Arithmetic.DIM,

@@ -1,0 +1,109 @@
+package io.directpred.monitor;
+
+import io.directpred.events.RunState;
+import io.directpred.events.Tag;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.zip.CRC32;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * What the runs of a log have said so far: the only thing that viewers are told from. At most {@value #RUNS} runs, of which the one
+ * that has been silent for longest goes. Safe for use by several threads.
+ */
+final class LiveModel {
+    static final int RUNS = 100;
+    /** Letters of a run's name: ids have 40; what is longer fits no address. */
+    private static final int NAME = 200;
+    /** What the trainer says of the steps it measures and throws away: they are no run of anybody's. */
+    private static final String MEASURING = "measuring";
+
+    private final Map<String, RunModel> runs = new LinkedHashMap<>(16, 0.75f, true);
+    private final Set<Source> waitedFor = EnumSet.allOf(Source.class);
+    private Position position;
+    private final Map<Source, Long> marks = new EnumMap<>(Source.class);
+    private final String salt;
+    private final boolean recorded;
+
+    /** @param salt different where equal offsets may stand for different records */
+    private LiveModel(String salt, boolean recorded) {
+        this.salt = salt;
+        this.recorded = recorded;
+        position = Position.start(mark());
+    }
+
+    /** Of a log, which says the same at the same offset whenever it is read. */
+    static LiveModel ofLog() {
+        return new LiveModel("", false);
+    }
+
+    /** Of files, which may hold something else when they are read again. */
+    static LiveModel ofFiles() {
+        return new LiveModel(UUID.randomUUID().toString(), true);
+    }
+
+    /** Which log this is follows from its first records: the same after a restart, another one after the log was begun anew. */
+    private String mark() {
+        CRC32 crc = new CRC32();
+        crc.update(salt.getBytes(StandardCharsets.UTF_8));
+        crc.update(marks.toString().getBytes(StandardCharsets.UTF_8));
+        return Long.toHexString(crc.getValue());
+    }
+
+    /** A record that is in already is left out, so reading twice does no harm. */
+    synchronized void add(Source source, long offset, Tag tag, SpecificRecord value) {
+        if (!position.lacks(source, offset)) {
+            return;
+        }
+        if (!marks.containsKey(source)) {
+            CRC32 crc = new CRC32();
+            crc.update((offset + value.toString()).getBytes(StandardCharsets.UTF_8));
+            marks.put(source, crc.getValue());
+            position = new Position(mark(), position.next());
+        }
+        boolean measures = value instanceof RunState state && state.getReason().equals(MEASURING);
+        if (!measures && tag.run().length() <= NAME) {
+            runs.computeIfAbsent(tag.run(), run -> new RunModel()).add(source, offset, value);
+            if (runs.size() > RUNS) {
+                runs.remove(runs.keySet().iterator().next());
+            }
+        }
+        position = position.with(source, offset);
+    }
+
+    /** What stood on the topic at the start is in. */
+    synchronized void caughtUp(Source source) {
+        waitedFor.remove(source);
+    }
+
+    synchronized boolean isCaughtUp() {
+        return waitedFor.isEmpty();
+    }
+
+    /**
+     * What a viewer lacks.
+     *
+     * @param from how much it has; another log's, or one ahead of this, counts as nothing
+     * @param chosen runs whose series are told; of the others a line each
+     */
+    synchronized Delta since(Optional<Position> from, Set<String> chosen) {
+        Optional<Position> known = from.filter(position::follows);
+        Position start = known.orElse(Position.start(position.log()));
+        byte[] json =
+                new DeltaWriter(start, known.isEmpty(), recorded).write(new LinkedHashMap<>(runs), chosen, position);
+        return new Delta(position, json);
+    }
+
+    synchronized Position position() {
+        return position;
+    }
+
+    /** @param json one object on one line */
+    record Delta(Position position, byte[] json) {}
+}

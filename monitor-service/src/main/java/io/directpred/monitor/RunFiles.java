@@ -1,0 +1,106 @@
+package io.directpred.monitor;
+
+import io.directpred.events.Tag;
+import io.directpred.recorder.RunDirectory;
+import io.directpred.service.BadInput;
+import io.directpred.service.FileTrouble;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.avro.specific.SpecificRecord;
+
+/** The {@code metrics.jsonl} of runs, as a log that can be read without a broker: their newest {@value LiveModel#RUNS}, the oldest first. */
+public final class RunFiles {
+    private static final String METRICS = "metrics.jsonl";
+
+    private final List<Path> files;
+    private final Map<Source, Long> next = new EnumMap<>(Source.class);
+    private final List<String> notes = new ArrayList<>();
+
+    private RunFiles(List<Path> files) {
+        this.files = files;
+    }
+
+    /**
+     * Of a run's directory, or of one in which runs' directories lie side by side.
+     *
+     * @throws BadInput naming the directory and the remedy where there is no run
+     */
+    public static RunFiles in(Path directory) {
+        Path path = directory.toAbsolutePath().normalize();
+        try (Stream<Path> inside = Files.list(path)) {
+            List<Path> files = Stream.concat(Stream.of(path), inside)
+                    .filter(dir -> RunDirectory.of(dir).holdsRun())
+                    .map(dir -> dir.resolve(METRICS))
+                    .filter(Files::isRegularFile)
+                    .sorted(Comparator.comparing(RunFiles::modified).thenComparing(Comparator.naturalOrder()))
+                    .toList();
+            if (files.isEmpty()) {
+                throw new BadInput(path + ": holds no run (no directory with run.yaml and " + METRICS
+                        + " in it); give the directory of a run, or the one in which runs lie");
+            }
+            return new RunFiles(files.subList(Math.max(0, files.size() - LiveModel.RUNS), files.size()));
+        } catch (IOException e) {
+            throw new BadInput(FileTrouble.of(e) + "; give a directory of runs", e);
+        }
+    }
+
+    private static FileTime modified(Path file) {
+        try {
+            return Files.getLastModifiedTime(file);
+        } catch (IOException e) {
+            return FileTime.fromMillis(0);
+        }
+    }
+
+    public int runs() {
+        return files.size();
+    }
+
+    /** What could not be read, a line each; empty before it was read. */
+    public List<String> notes() {
+        return List.copyOf(notes);
+    }
+
+    void into(LiveModel model) {
+        for (Path file : files) {
+            read(file, model);
+        }
+        for (Source source : Source.values()) {
+            model.caughtUp(source);
+        }
+    }
+
+    /** A line that is no record is left out and told: the last one of a run that was killed may be cut off. */
+    private void read(Path file, LiveModel model) {
+        long refused = 0;
+        try (BufferedReader lines = Files.newBufferedReader(file)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                try {
+                    add(RecordedLine.of(line), model);
+                } catch (IOException | RuntimeException e) { // of many types, at a damaged line
+                    refused++;
+                }
+            }
+        } catch (IOException e) {
+            notes.add(file + ": not read to its end (" + FileTrouble.of(e) + ")");
+        }
+        if (refused > 0) {
+            notes.add(file + ": " + refused + (refused == 1 ? " line is" : " lines are") + " damaged and left out");
+        }
+    }
+
+    private void add(RecordedLine line, LiveModel model) {
+        SpecificRecord value = line.value();
+        long offset = next.merge(line.source(), 1L, Long::sum) - 1;
+        model.add(line.source(), offset, new Tag(line.run(), 0, 0), value);
+    }
+}

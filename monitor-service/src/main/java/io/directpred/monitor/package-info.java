@@ -1,0 +1,16 @@
+/**
+ * Shows runs as they happen on a page for the browser: the monitor. Reads topics alone, writes nothing.
+ *
+ * <pre>
+ *   runs, training-metrics, spectra, ──▶ TopicFeed ─┐
+ *   loader-metrics, probe-reports                   ├──▶ LiveModel: a RunModel for each run, thinned
+ *   RUNS_DIR/RUN/metrics.jsonl ────────▶ RunFiles ──┘        │
+ *                                                            ▼
+ *   browser ◀── server-sent events ◀── EventStream ◀── what changed since a Position
+ *           ◀── page, uPlot ◀── Assets         (PageServer: Reactor Netty, GET and HEAD only)
+ * </pre>
+ */
+@NullMarked
+package io.directpred.monitor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,131 @@
+package io.directpred.monitor;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.directpred.events.RunPhase;
+import io.directpred.events.RunState;
+import io.directpred.recorder.Said;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+class LiveModelTest {
+    private static final String RUN = "a";
+    private static final Set<String> CHOSEN = Set.of(RUN, "b");
+
+    private final LiveModel model = LiveModel.ofLog();
+    private final Records records = Records.caughtUp(model);
+
+    /** Each move adds steps, goes back to an earlier step as a later attempt does, or lets a viewer look. */
+    @Property(tries = 50)
+    void whenAViewerLooksDoesNotChangeWhatItHasInTheEnd(
+            @ForAll @Size(max = 30) List<@IntRange(max = 9) Integer> moves) {
+        LiveModel model = LiveModel.ofLog();
+        Records records = Records.caughtUp(model);
+        Seen often = new Seen();
+        Optional<Position> position = Optional.empty();
+        long step = 0;
+        for (int move : moves) {
+            switch (move) {
+                case 0, 1, 2 -> {
+                    LiveModel.Delta delta = model.since(position, CHOSEN);
+                    often.take(delta.json());
+                    position = Optional.of(delta.position());
+                }
+                case 3 -> step = step / 2; // a later attempt
+                case 4 -> records.state(RUN, RunPhase.interrupted, step);
+                case 5 -> records.add(Source.PROBES, RUN, Said.probe(RUN, step, false, 70, 75));
+                case 6 -> records.steps("b", step, step + 3);
+                default -> {
+                    records.steps(RUN, step, step + 250).spectra(RUN, 4, step, step + 250);
+                    step += 250;
+                }
+            }
+        }
+
+        often.take(model.since(position, CHOSEN).json());
+        Seen once = new Seen();
+        once.take(model.since(Optional.empty(), CHOSEN).json());
+
+        assertThat(often.picture()).isEqualTo(once.picture());
+    }
+
+    @Test
+    void readTwiceItSaysTheSame() {
+        records.state(RUN, RunPhase.running, 0).steps(RUN, 0, 5);
+        String before = json(Optional.empty());
+
+        new Records(model).state(RUN, RunPhase.running, 0).steps(RUN, 0, 5);
+
+        assertThat(json(Optional.empty())).isEqualTo(before);
+    }
+
+    @Test
+    void aMillionStepsStaySmall() {
+        records.state(RUN, RunPhase.running, 0).steps(RUN, 0, 1_000_000);
+
+        assertThat(model.since(Optional.empty(), CHOSEN).json().length).isLessThan(500_000);
+        Seen seen = new Seen();
+        seen.take(model.since(Optional.empty(), CHOSEN).json());
+        assertThat(seen.table(RUN, "training")).hasSizeBetween(RunModel.ROWS / 2, RunModel.ROWS);
+        assertThat(seen.table(RUN, "training").lastEntry().getValue().get(1).longValue())
+                .isEqualTo(999_999);
+    }
+
+    @Test
+    void keepsTheRunsThatSpokeLast() {
+        records.state("silent", RunPhase.running, 0).state("speaks", RunPhase.running, 0);
+        for (int i = 0; i < LiveModel.RUNS - 1; i++) {
+            records.steps("speaks", i, i + 1).state("run-" + i, RunPhase.running, 0);
+        }
+
+        Seen seen = new Seen();
+        seen.take(model.since(Optional.empty(), Set.of()).json());
+
+        assertThat(seen.runs).hasSize(LiveModel.RUNS).containsKey("speaks").doesNotContainKey("silent");
+    }
+
+    @Test
+    void stepsThatAreMeasuredAndThrownAwayAreNoRun() {
+        RunState state = RunState.newBuilder(Said.state(RUN, RunPhase.running, 1, 0))
+                .setReason("measuring")
+                .build();
+
+        records.add(Source.RUNS, RUN + "-measuring", state);
+
+        Seen seen = new Seen();
+        seen.take(model.since(Optional.empty(), Set.of()).json());
+        assertThat(seen.runs).isEmpty();
+    }
+
+    @Test
+    void numbersThatAreNoneAreNull() {
+        records.add(Source.TRAINING, RUN, Said.step(RUN, 1, 1, Double.NaN));
+        records.add(Source.SPECTRA, RUN, Said.spectrum(RUN, 1, 0, Double.POSITIVE_INFINITY));
+
+        Seen seen = new Seen();
+        seen.take(model.since(Optional.empty(), CHOSEN).json());
+
+        assertThat(seen.table(RUN, "training").get(0L).get(2).get(0).isNull()).isTrue();
+        assertThat(seen.table(RUN, "ranks").get(0L).get(2).get(0).isNull()).isTrue();
+    }
+
+    @Test
+    void anIdIsReadAgain() {
+        records.state(RUN, RunPhase.running, 0).steps(RUN, 0, 5);
+
+        assertThat(Position.parse(model.position().id())).hasValue(model.position());
+        assertThat(new ArrayList<>(model.position().next().values())).containsExactlyInAnyOrder(1L, 5L, 0L, 0L, 0L);
+    }
+
+    private String json(Optional<Position> from) {
+        return new String(model.since(from, CHOSEN).json(), UTF_8);
+    }
+}
