@@ -32,7 +32,7 @@ started=$!
 chromedriver --port=0 >"$work/driver" 2>&1 &
 started="$started $!"
 page=$(await "$work/serve" 'page \(http.*\)')
-driver=http://127.0.0.1:$(await "$work/driver" 'on port \([0-9][0-9]*\)')
+driver=http://127.0.0.1:$(await "$work/driver" 'successfully on port \([0-9][0-9]*\)')
 
 # post PATH JSON: of the WebDriver protocol
 post() {

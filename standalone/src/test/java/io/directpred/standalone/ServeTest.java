@@ -36,8 +36,7 @@ class ServeTest {
             String page = lines.readLine();
             assertThat(page).startsWith("page http://127.0.0.1:");
 
-            HttpRequest events = HttpRequest.newBuilder(
-                            URI.create(page.substring("page ".length()) + "/events?run=a"))
+            HttpRequest events = HttpRequest.newBuilder(URI.create(page.substring("page ".length()) + "/events?run=a"))
                     .build();
             HttpResponse<Stream<String>> answer = HttpClient.newHttpClient().send(events, BodyHandlers.ofLines());
             String told = answer.body()
