@@ -11,7 +11,15 @@ import org.jspecify.annotations.Nullable;
 public final class UnavailableImageException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private final String reason;
+
     public UnavailableImageException(String image, String reason, @Nullable Throwable cause) {
         super(image + ": " + reason, cause);
+        this.reason = reason;
+    }
+
+    /** Why, without the file. */
+    public String reason() {
+        return reason;
     }
 }

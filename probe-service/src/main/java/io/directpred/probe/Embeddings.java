@@ -1,6 +1,7 @@
 package io.directpred.probe;
 
 import io.directpred.datasets.ImageDataset;
+import io.directpred.datasets.UnavailableImageException;
 import io.directpred.datasets.UndecodableImageException;
 import io.directpred.network.FrozenEncoder;
 import io.directpred.network.NetworkThread;
@@ -27,7 +28,7 @@ public final class Embeddings {
     /**
      * An image, and what became of it.
      *
-     * @param f its representation; null where it cannot be decoded
+     * @param f its representation; null where it cannot be read or decoded
      * @param trouble why not; empty where it can
      */
     public record Embedded(String image, float @Nullable [] f, String trouble) {}
@@ -71,6 +72,8 @@ public final class Embeddings {
         try {
             return new Read(images.describe(index), CentreCrop.of(images.read(index), size), "");
         } catch (UndecodableImageException e) {
+            return new Read(images.describe(index), null, e.reason());
+        } catch (UnavailableImageException e) {
             return new Read(images.describe(index), null, e.reason());
         }
     }
