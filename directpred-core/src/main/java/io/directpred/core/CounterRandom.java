@@ -1,5 +1,6 @@
 package io.directpred.core;
 
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
@@ -48,6 +49,11 @@ public final class CounterRandom implements RandomGenerator {
             stream = mix((stream + 0x9E3779B97F4A7C15L) ^ mix(coordinate));
         }
         return new CounterRandom(seed, stream);
+    }
+
+    /** The generators of a run's tensors before the first step, by their names. */
+    public static Function<String, RandomGenerator> initial(long seed) {
+        return tensor -> of(seed, "init " + tensor);
     }
 
     /** A uniform permutation of 0..n-1 (Fisher and Yates). */

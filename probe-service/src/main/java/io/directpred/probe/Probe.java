@@ -1,14 +1,17 @@
 package io.directpred.probe;
 
+import io.directpred.core.CounterRandom;
 import io.directpred.datasets.DatasetException;
 import io.directpred.datasets.Datasets;
 import io.directpred.datasets.FolderOptions;
 import io.directpred.datasets.ImageDataset;
 import io.directpred.datasets.LabelledSplits;
+import io.directpred.events.Baseline;
 import io.directpred.events.Checkpoint;
 import io.directpred.events.CheckpointManifest;
 import io.directpred.events.ProbeReport;
 import io.directpred.network.FrozenEncoder;
+import io.directpred.network.Initialisation;
 import io.directpred.network.TrainingNetwork;
 import io.directpred.probe.LinearProbe.Accuracy;
 import io.directpred.probe.LinearProbe.Protocol;
@@ -18,6 +21,8 @@ import io.directpred.spec.LinearProtocol;
 import io.directpred.spec.RunSpec;
 import io.directpred.tensors.Safetensors;
 import io.directpred.tensors.Tensor;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -66,9 +71,30 @@ public final class Probe {
             return Optional.empty();
         }
         Map<String, Tensor> tensors = TrainingNetwork.below(ENCODER, Safetensors.read(checkpoint.content()));
+        int classes = labelled.classes().size();
+        Judged judged = judged(spec, tensors, train, test, classes);
+        List<Baseline> random = new ArrayList<>();
+        if (checkpoint.manifest().getStepsDone() == 0
+                && !spec.getInit().getFile().isEmpty()) {
+            Judged of = judged(spec, randomInitialised(spec), train, test, classes);
+            random.add(new Baseline(of.knn, of.linear.best(), of.linear.last()));
+        }
+        return Optional.of(report(spec, checkpoint.manifest(), Safetensors.digest(tensors), judged, random, start));
+    }
+
+    /** The encoder that the run would have started from, had none been given. */
+    private static Map<String, Tensor> randomInitialised(RunSpec spec) {
+        Architecture architecture = Architecture.of(spec, Precision.FLOAT32);
+        return TrainingNetwork.below(
+                ENCODER, Initialisation.of(architecture, true, CounterRandom.initial(spec.getSeed())));
+    }
+
+    private record Judged(int bank, int test, int k, double knn, Accuracy linear) {}
+
+    private Judged judged(
+            RunSpec spec, Map<String, Tensor> tensors, ImageDataset train, ImageDataset test, int classes) {
         try (FrozenEncoder encoder = FrozenEncoder.of(Architecture.of(spec, Precision.FLOAT32), tensors, threads)) {
             int size = spec.getViews().getEach().get(0).getSize();
-            int classes = labelled.classes().size();
             FeatureMemory.require(
                     chosen(train, spec.getProbe().getBank()),
                     chosen(test, spec.getProbe().getTest()),
@@ -76,7 +102,9 @@ public final class Probe {
                     Runtime.getRuntime().maxMemory());
             Features bank = Representations.of(encoder, train, spec.getProbe().getBank(), size, classes);
             Features judged = Representations.of(encoder, test, spec.getProbe().getTest(), size, classes);
-            return Optional.of(report(spec, checkpoint.manifest(), Safetensors.digest(tensors), bank, judged, start));
+            int k = NearestNeighbours.k(spec.getProbe().getK(), bank.size());
+            double knn = NearestNeighbours.accuracy(bank, judged, k);
+            return new Judged(bank.size(), judged.size(), k, knn, linear(spec, bank, judged));
         }
     }
 
@@ -90,10 +118,12 @@ public final class Probe {
     }
 
     private static ProbeReport report(
-            RunSpec spec, CheckpointManifest manifest, String encoder, Features bank, Features test, long start) {
-        int k = NearestNeighbours.k(spec.getProbe().getK(), bank.size());
-        double knn = NearestNeighbours.accuracy(bank, test, k);
-        Accuracy linear = linear(spec, bank, test);
+            RunSpec spec,
+            CheckpointManifest manifest,
+            String encoder,
+            Judged judged,
+            List<Baseline> random,
+            long start) {
         return ProbeReport.newBuilder()
                 .setRun(manifest.getRun())
                 .setAttempt(manifest.getAttempt())
@@ -101,13 +131,14 @@ public final class Probe {
                 .setStepsDone(manifest.getStepsDone())
                 .setLast(manifest.getLast())
                 .setEncoderSha256(encoder)
-                .setKnn(knn)
-                .setK(k)
-                .setLinearBest(linear.best())
-                .setLinearLast(linear.last())
+                .setKnn(judged.knn)
+                .setK(judged.k)
+                .setLinearBest(judged.linear.best())
+                .setLinearLast(judged.linear.last())
                 .setLinear(spec.getProbe().getLinear())
-                .setBank(bank.size())
-                .setTest(test.size())
+                .setBank(judged.bank)
+                .setTest(judged.test)
+                .setRandom(random)
                 .setSeconds((System.nanoTime() - start) / 1e9)
                 .build();
     }

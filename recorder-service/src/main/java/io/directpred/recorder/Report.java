@@ -47,8 +47,15 @@ public record Report(
             long used,
             @JsonProperty("asked_again") long askedAgain) {}
 
-    /** Of the random-initialised encoder and of the newest that was probed. */
+    /**
+     * Of the encoder that the run began with and of the newest that was probed.
+     *
+     * @param random of the random-initialised encoder, where the run began with a given one
+     */
     public record Probes(
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Accuracy random,
+
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             Accuracy initial,
 
@@ -65,6 +72,21 @@ public record Report(
             String linear,
             int bank,
             int test) {
+
+        static Optional<Accuracy> random(ProbeReport p) {
+            return p.getRandom().stream()
+                    .findFirst()
+                    .map(b -> new Accuracy(
+                            p.getStep(),
+                            p.getStepsDone(),
+                            b.getKnn(),
+                            b.getLinearBest(),
+                            b.getLinearLast(),
+                            p.getK(),
+                            p.getLinear().name(),
+                            p.getBank(),
+                            p.getTest()));
+        }
 
         static Accuracy of(ProbeReport p) {
             return new Accuracy(
@@ -142,7 +164,10 @@ public record Report(
             return null;
         }
         ProbeReport first = recording.probes().get(-1L);
-        return new Probes(first == null ? null : Accuracy.of(first), Accuracy.of(last.getValue()));
+        return new Probes(
+                first == null ? null : Accuracy.random(first).orElse(null),
+                first == null ? null : Accuracy.of(first),
+                Accuracy.of(last.getValue()));
     }
 
     private static double rounded(double value) {

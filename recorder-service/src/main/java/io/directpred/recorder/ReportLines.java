@@ -1,7 +1,7 @@
 package io.directpred.recorder;
 
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
+import java.util.function.ToDoubleFunction;
 
 /** A report as a few lines on the terminal. */
 public final class ReportLines {
@@ -19,7 +19,7 @@ public final class ReportLines {
                 report.precision()));
         Report.Probes probes = report.probe();
         if (probes != null && report.probed()) {
-            accuracies(lines, probes.initial(), probes.trained());
+            accuracies(lines, probes);
         } else if (probes != null) {
             lines.append("\n  of the final encoder there is no probe report\n");
         }
@@ -34,19 +34,28 @@ public final class ReportLines {
         return lines.toString();
     }
 
-    private static void accuracies(StringBuilder lines, Report.@Nullable Accuracy initial, Report.Accuracy trained) {
-        lines.append("\n  test accuracy, %      random    trained\n");
-        accuracy(lines, "kNN (k " + trained.k() + ")", initial == null ? null : initial.knn(), trained.knn());
+    private static void accuracies(StringBuilder lines, Report.Probes probes) {
+        Report.Accuracy trained = probes.trained();
+        lines.append(
+                probes.random() == null
+                        ? "\n  test accuracy, %      random    trained\n"
+                        : "\n  test accuracy, %      random      given    trained\n");
+        accuracy(lines, "kNN (k " + trained.k() + ")", probes, Report.Accuracy::knn);
         if (!trained.linear().equals("none")) {
-            accuracy(lines, "linear, last epoch", initial == null ? null : initial.linearLast(), trained.linearLast());
-            accuracy(lines, "linear, best epoch", initial == null ? null : initial.linearBest(), trained.linearBest());
+            accuracy(lines, "linear, last epoch", probes, Report.Accuracy::linearLast);
+            accuracy(lines, "linear, best epoch", probes, Report.Accuracy::linearBest);
         }
     }
 
-    private static void accuracy(StringBuilder lines, String name, @Nullable Double initial, double trained) {
-        String before = initial == null ? "-" : format("%.2f", initial);
-        String gain = initial == null ? "" : format("   %+.2f", trained - initial);
-        lines.append(format("  %-20s  %8s   %8.2f%s\n", name, before, trained, gain));
+    /** The gain is that over what the run began with. */
+    private static void accuracy(
+            StringBuilder lines, String name, Report.Probes probes, ToDoubleFunction<Report.Accuracy> value) {
+        Report.Accuracy initial = probes.initial();
+        String random = probes.random() == null ? "" : format("%8.2f   ", value.applyAsDouble(probes.random()));
+        double trained = value.applyAsDouble(probes.trained());
+        String before = initial == null ? "-" : format("%.2f", value.applyAsDouble(initial));
+        String gain = initial == null ? "" : format("   %+.2f", trained - value.applyAsDouble(initial));
+        lines.append(format("  %-20s  %s%8s   %8.2f%s\n", name, random, before, trained, gain));
     }
 
     private static String format(String pattern, Object... values) {

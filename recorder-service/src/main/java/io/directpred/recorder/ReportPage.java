@@ -55,12 +55,27 @@ final class ReportPage {
         }
         Report.Accuracy accuracy = probes.trained();
         page.append("## Accuracy\n\n");
-        page.append(format("""
+        page.append(format(
+                """
                 Of the frozen encoder, in percent of %,d test images, from %,d labelled ones; kNN with k = %d, linear probe `%s`.
-                After 0 steps it is the random-initialised encoder.
+                After 0 steps it is the %s.
 
-                """, accuracy.test(), accuracy.bank(), accuracy.k(), accuracy.linear()));
+                """,
+                accuracy.test(),
+                accuracy.bank(),
+                accuracy.k(),
+                accuracy.linear(),
+                probes.random() == null
+                        ? "random-initialised encoder"
+                        : "given encoder that the run began with, and above it a random-initialised one"));
         page.append("| steps done | kNN | linear, best epoch | linear, last epoch |\n| ---: | ---: | ---: | ---: |\n");
+        if (probes.random() != null) {
+            page.append(format(
+                    "| random | %.2f | %.2f | %.2f |\n",
+                    probes.random().knn(),
+                    probes.random().linearBest(),
+                    probes.random().linearLast()));
+        }
         for (ProbeReport p : recording.probes().values()) {
             page.append(format(
                     "| %d | %.2f | %.2f | %.2f |\n",

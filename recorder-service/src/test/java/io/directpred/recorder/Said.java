@@ -115,7 +115,8 @@ public final class Said {
                 8000,
                 2000,
                 1.5,
-                "");
+                "",
+                List.of());
     }
 
     /** What a run of four steps says before its last step: 6 records for {@code metrics.jsonl}. */

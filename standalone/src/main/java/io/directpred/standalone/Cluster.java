@@ -16,6 +16,7 @@ import io.directpred.spec.Resolution;
 import io.directpred.spec.RunSpec;
 import io.directpred.spec.SpecText;
 import io.directpred.stats.StatsService;
+import io.directpred.trainer.GivenEncoder;
 import io.directpred.trainer.ThisMachine;
 import java.time.Duration;
 import java.util.List;
@@ -62,8 +63,11 @@ final class Cluster {
                         asked.getData().getLinks().name(),
                         asked.getData().getGrey16().name()));
         StatsService.verify();
+        boolean goesOn = named && wanted.holdsRun() && !asked.getInit().getSha256().isEmpty();
+        RunSpec given = goesOn ? asked : GivenEncoder.found(asked); // a checkpoint has taken the file's place
+        List<String> init = goesOn ? List.of() : GivenEncoder.lines(given);
         RunSpec spec = Resolution.resolve(
-                asked, data.pretrain().size(), data.pretrain().fingerprint(), ThisMachine.facts());
+                given, data.pretrain().size(), data.pretrain().fingerprint(), ThisMachine.facts());
         if (named && wanted.holdsRun()) {
             refuseAnother(wanted, spec);
         }
@@ -72,20 +76,27 @@ final class Cluster {
             return 0;
         }
         if (bootstrap == null) {
-            return begin(spec, wanted, named, how, data, terminal).onBrokerOfItsOwn();
+            return begin(spec, wanted, named, how, data, init, terminal).onBrokerOfItsOwn();
         }
         try (EventLog log = open(bootstrap)) {
-            return begin(spec, wanted, named, how, data, terminal).on(log);
+            return begin(spec, wanted, named, how, data, init, terminal).on(log);
         }
     }
 
     /** From here on there is a directory. */
     private StandaloneRun begin(
-            RunSpec spec, RunDirectory wanted, boolean named, String how, LabelledSplits data, Terminal terminal) {
+            RunSpec spec,
+            RunDirectory wanted,
+            boolean named,
+            String how,
+            LabelledSplits data,
+            List<String> init,
+            Terminal terminal) {
         RunDirectory directory = named ? wanted : wanted.claim();
         terminal.say("run %s  %s  data %s"
                         .formatted(directory.run(), how, spec.getData().getSpec())
                 + "\n" + String.join("\n", data.found().lines()));
+        init.forEach(terminal::say);
         return new StandaloneRun(spec, directory, loaders, data, terminal, !noPage);
     }
 

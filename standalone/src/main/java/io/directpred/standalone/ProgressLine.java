@@ -7,6 +7,7 @@ import io.directpred.recorder.Text;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -97,15 +98,23 @@ final class ProgressLine {
     /** A probe's result as a line of its own. */
     static String probe(ProbeReport p) {
         String what = p.getStepsDone() == 0
-                ? "random-initialised"
+                ? p.getRandom().isEmpty() ? "random-initialised" : "given encoder"
                 : p.getLast() ? "final" : "after " + p.getStepsDone() + " steps";
         if (!p.getFailure().isEmpty()) {
             return String.format(Locale.ROOT, "probe  %-18s  failed: %s", what, p.getFailure());
         }
+        String first = p.getRandom().stream()
+                .map(b -> probe(p, "random-initialised", b.getKnn(), b.getLinearLast(), b.getLinearBest())
+                        + System.lineSeparator())
+                .collect(Collectors.joining());
+        return first + probe(p, what, p.getKnn(), p.getLinearLast(), p.getLinearBest());
+    }
+
+    private static String probe(ProbeReport p, String what, double knn, double last, double best) {
         String linear = p.getLinear() == io.directpred.spec.LinearProtocol.none
                 ? ""
-                : String.format(Locale.ROOT, "  linear %.2f %% (best %.2f %%)", p.getLinearLast(), p.getLinearBest());
-        return String.format(Locale.ROOT, "probe  %-18s  kNN %.2f %%%s", what, p.getKnn(), linear);
+                : String.format(Locale.ROOT, "  linear %.2f %% (best %.2f %%)", last, best);
+        return String.format(Locale.ROOT, "probe  %-18s  kNN %.2f %%%s", what, knn, linear);
     }
 
     /** How a bar is drawn. */

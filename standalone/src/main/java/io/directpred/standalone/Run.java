@@ -86,6 +86,12 @@ final class Run implements Callable<Integer> {
         private @Nullable String minutes;
     }
 
+    @Option(
+            names = "--init",
+            paramLabel = "E.safetensors",
+            description = "Starts from this encoder, an export or a state of torchvision's ResNet, and not from random weights.")
+    private @Nullable Path init;
+
     @Option(names = "--seed", paramLabel = "S", description = "The same seed gives the same bits.")
     private @Nullable String seed;
 
@@ -124,6 +130,11 @@ final class Run implements Callable<Integer> {
         ObjectNode options = JsonNodeFactory.instance.objectNode();
         if (data != null) {
             options.putObject("data").put("spec", absolute(Datasets.canonical(data)));
+        }
+        if (init != null) {
+            options.putObject("init")
+                    .put("file", init.toAbsolutePath().normalize().toString())
+                    .put("sha256", ""); // of the file that is given here, whatever a --config says
         }
         put(options.putObject("schedule"), "epochs", length.epochs, "steps", length.steps, "minutes", length.minutes);
         put(options, "seed", seed);

@@ -33,8 +33,10 @@ public final class Main {
                         config.spec().getData().getLinks().name(),
                         config.spec().getData().getGrey16().name()));
         data.found().lines().forEach(LOG::info);
+        RunSpec asked = GivenEncoder.found(config.spec());
+        GivenEncoder.lines(asked).forEach(LOG::info);
         RunSpec spec = Resolution.resolve(
-                config.spec(), data.pretrain().size(), data.pretrain().fingerprint(), ThisMachine.facts());
+                asked, data.pretrain().size(), data.pretrain().fingerprint(), ThisMachine.facts());
         boolean probed = data.probeTest() != null;
         return new Service(config.kafka(), (log, stop, health) -> new Candidate(log, config.run(), health)
                 .run(spec, probed, stop));

@@ -26,12 +26,11 @@ final class TorchEngine implements Engine {
 
     @Override
     public Networks initial(RunSpec spec) {
-        return restored(
-                spec,
-                Initialisation.of(
-                        Architecture.of(spec),
-                        spec.getTarget().getStart() == TargetStart.copy,
-                        name -> CounterRandom.of(spec.getSeed(), "init " + name)));
+        Map<String, Tensor> state = Initialisation.of(
+                Architecture.of(spec),
+                spec.getTarget().getStart() == TargetStart.copy,
+                CounterRandom.initial(spec.getSeed()));
+        return restored(spec, GivenEncoder.into(state, spec));
     }
 
     @Override
