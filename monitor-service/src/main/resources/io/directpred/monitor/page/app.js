@@ -107,7 +107,7 @@ function showLink() {
   const link = document.getElementById('link');
   const running = [...store.runs.values()].some((run) => run.phase === 'running');
   const text = store.state === 'away' ? 'the server does not answer; what it said last is shown'
-    : store.state !== 'live' ? 'connecting'
+    : store.state !== 'live' || !store.told ? 'connecting'
       : store.recorded ? 'recorded: what the files held when the server started'
         : running ? 'live' : 'up to date';
   if (link.textContent !== text) link.textContent = text;
