@@ -63,7 +63,8 @@ final class Cluster {
                         asked.getData().getLinks().name(),
                         asked.getData().getGrey16().name()));
         StatsService.verify();
-        boolean goesOn = named && wanted.holdsRun() && !asked.getInit().getSha256().isEmpty();
+        boolean goesOn =
+                named && wanted.holdsRun() && !asked.getInit().getSha256().isEmpty();
         RunSpec given = goesOn ? asked : GivenEncoder.found(asked); // a checkpoint has taken the file's place
         List<String> init = goesOn ? List.of() : GivenEncoder.lines(given);
         RunSpec spec = Resolution.resolve(

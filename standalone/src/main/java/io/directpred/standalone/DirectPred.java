@@ -27,7 +27,14 @@ import reactor.core.Exceptions;
         description =
                 "Self-supervised pretraining with DirectPred on a Kafka log: from images without labels to an encoder.",
         subcommands = {
-            Run.class, Resume.class, Export.class, Embed.class, TopicList.class, Tap.class, RecordRuns.class, Serve.class
+            Run.class,
+            Resume.class,
+            Export.class,
+            Embed.class,
+            TopicList.class,
+            Tap.class,
+            RecordRuns.class,
+            Serve.class
         },
         footer = {
             "Test:",

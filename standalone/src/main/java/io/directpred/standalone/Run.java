@@ -89,7 +89,8 @@ final class Run implements Callable<Integer> {
     @Option(
             names = "--init",
             paramLabel = "E.safetensors",
-            description = "Starts from this encoder, an export or a state of torchvision's ResNet, and not from random weights.")
+            description =
+                    "Starts from this encoder, an export or a state of torchvision's ResNet, and not from random weights.")
     private @Nullable Path init;
 
     @Option(names = "--seed", paramLabel = "S", description = "The same seed gives the same bits.")

@@ -55,25 +55,29 @@ class InitTest {
         assertThat(second.waitFor()).isEqualTo(143);
         Files.delete(file); // the checkpoint has taken its place
 
-        assertThat(exitCode(directpred(List.of("resume", dir.resolve("second").toString())))).isZero();
+        assertThat(exitCode(directpred(List.of("resume", dir.resolve("second").toString()))))
+                .isZero();
 
         JsonNode first = report("first");
         JsonNode probe = report("second").get("probe");
         assertThat(first.get("probe").has("random")).isFalse();
         assertThat(probe.get("random")).isEqualTo(first.at("/probe/initial")); // of the same seed
         for (String accuracy : List.of("knn", "linear_best", "linear_last")) {
-            assertThat(probe.get("initial").get(accuracy)).isEqualTo(first.at("/probe/final").get(accuracy));
+            assertThat(probe.get("initial").get(accuracy))
+                    .isEqualTo(first.at("/probe/final").get(accuracy));
         }
         assertThat(Files.readString(dir.resolve("second/run.yaml")))
                 .contains("file: \"" + file + "\"")
                 .contains("sha256: \"" + first.get("encoder_sha256").asText() + "\"");
-        assertThat(Files.readString(dir.resolve("second/report.md"))).contains("| random | ").contains("| 0 | ");
+        assertThat(Files.readString(dir.resolve("second/report.md")))
+                .contains("| random | ")
+                .contains("| 0 | ");
     }
 
     @Test
     void anEncoderThatDoesNotFitIsRefusedBeforeAnythingBegins() throws Exception {
-        EncoderConfig config = new EncoderConfig(
-                Encoder.resnet10, 4, Stem.cifar, 12, List.of(0.5, 0.5, 0.5), List.of(0.2, 0.2, 0.2));
+        EncoderConfig config =
+                new EncoderConfig(Encoder.resnet10, 4, Stem.cifar, 12, List.of(0.5, 0.5, 0.5), List.of(0.2, 0.2, 0.2));
         Map<String, Tensor> tensors = new TreeMap<>(TrainingNetwork.below(
                 "online.encoder.", Initialisation.of(config.network(), true, CounterRandom.initial(1))));
         Path file = dir.resolve("e.safetensors");
@@ -106,16 +110,15 @@ class InitTest {
         List<String> arguments = arguments("refused", more);
         StringWriter err = new StringWriter();
 
-        int code = DirectPred.commandLine()
-                .setErr(new PrintWriter(err))
-                .execute(arguments.toArray(String[]::new));
+        int code = DirectPred.commandLine().setErr(new PrintWriter(err)).execute(arguments.toArray(String[]::new));
 
         assertThat(err.toString()).startsWith("directpred: ").contains(why);
         assertThat(code).isEqualTo(2);
     }
 
     private List<String> arguments(String name, String... more) {
-        List<String> arguments = new ArrayList<>(List.of("run", "--out", dir.resolve(name).toString()));
+        List<String> arguments =
+                new ArrayList<>(List.of("run", "--out", dir.resolve(name).toString()));
         arguments.addAll(SMALL);
         arguments.addAll(List.of(more));
         return arguments;
@@ -146,6 +149,7 @@ class InitTest {
     }
 
     private JsonNode report(String name) throws IOException {
-        return new ObjectMapper().readTree(dir.resolve(name).resolve("report.json").toFile());
+        return new ObjectMapper()
+                .readTree(dir.resolve(name).resolve("report.json").toFile());
     }
 }
