@@ -28,6 +28,8 @@ final class ConfigurationPage {
             "data.grey16", "[RATIONALE](../../RATIONALE.md#images)",
             "data.n", "found in the data",
             "data.fingerprint", "found in the data",
+            "init.file", "random weights, as in the paper",
+            "init.sha256", "found in the file",
             "predictor.alpha", "arXiv 2110.04947");
 
     private static final String HEAD = """
