@@ -33,7 +33,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The page as a person has it: a browser, the monitor in a process of its own, a broker, and a run of a small network. */
+/**
+ * The page as a person has it: a browser, the monitor in a process of its own, a broker, and a run of a small network. Longer than 250 lines because it is one story of a run.
+ */
 class PageTest {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final int STEPS = 600;

@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** Longer than 250 lines because each trouble with a file is a case. */
 class ImageFolderTest {
     @TempDir
     Path directory;

@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * One JSON object that says what changed since a position.
+ * One JSON object that says what changed since a position. Longer than 250 lines because the whole format is in one place.
  *
  * <pre>
  *   {"whole": drop what you have, "recorded": nothing more comes, "names": [run, ...], "runs": [summary, ...], "topics": [{name, records}, ...],

@@ -22,7 +22,9 @@ import java.net.URLClassLoader;
 import java.util.Calendar;
 import java.util.Date;
 
-/** The arrows between the modules: services to events, network, datasets, the method, and what makes them processes; those to nothing of ours, but for the last, which knows events. */
+/**
+ * The arrows between the modules: services to events, network, datasets, the method, and what makes them processes; those to nothing of ours, but for the last, which knows events. Longer than 250 lines because every rule is here.
+ */
 @AnalyzeClasses(
         packages = "io.directpred",
         importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.NoTestJars.class})

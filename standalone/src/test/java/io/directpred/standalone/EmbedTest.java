@@ -40,7 +40,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Images become what the encoder makes of them, in the order of their paths; nothing half done is left. */
+/**
+ * Images become what the encoder makes of them, in the order of their paths; nothing half done is left. Longer than 250 lines because each form and each refusal is a case.
+ */
 class EmbedTest {
     private static final EncoderConfig CONFIG =
             new EncoderConfig(Encoder.resnet10, 2, Stem.cifar, 8, List.of(0.49, 0.48, 0.45), List.of(0.20, 0.21, 0.22));

@@ -2,6 +2,8 @@ package io.directpred.trainer;
 
 import io.directpred.events.Delivery;
 import io.directpred.events.ViewPairs;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.Timer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -11,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +45,11 @@ final class AnswerBook {
             checksums.remove(checksums.keySet().iterator().next());
             delivered.removeFirst();
         }
+        Timer.builder("directpred.trainer.slices")
+                .description("slices taken, and the time each took its loader")
+                .tags("run", pairs.getRun(), "loader", pairs.getLoader())
+                .register(Metrics.globalRegistry)
+                .record(pairs.getNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Loaders that the slices kept are from. */

@@ -12,7 +12,6 @@ import io.directpred.events.ViewRequest;
 import io.directpred.spec.RunSpec;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Metrics;
-import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -22,7 +21,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -190,11 +188,6 @@ final class Demand {
         if (assembly != null) {
             assembly.put(pairs);
         }
-        Timer.builder("directpred.trainer.slices")
-                .description("slices taken, and the time each took its loader")
-                .tags("run", started.run(), "loader", pairs.getLoader())
-                .register(Metrics.globalRegistry)
-                .record(pairs.getNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** What has become whole, from the next step on. */

@@ -28,6 +28,8 @@ import reactor.core.publisher.MonoSink;
 /**
  * One process's connection to the simulated broker. What it writes is on its way, in order for each partition, until that event is chosen; so is every
  * acknowledgement. While it is cut off, nothing arrives, in either direction.
+ *
+ * <p>Longer than 250 lines because it has every method of a log.
  */
 final class SimulatedLog implements EventLog {
     /** Read by nobody here: taken at once. */
