@@ -9,10 +9,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command as a user starts it, with real processes in it. */
+@Tag("long")
 class ChaosRunTest {
     private static final String FAULTS = "trainer-killed,stats-killed,records-flipped";
 
