@@ -85,7 +85,8 @@ public record EncoderFile(Path path, Map<String, Tensor> tensors, Map<String, St
                 .collect(Collectors.toCollection(TreeSet::new));
         name(wrong, "without a place", others, name -> true);
         if (!wrong.isEmpty()) {
-            String says = metadata.containsKey("architecture") ? " (its header says " + config().words() + ")" : "";
+            boolean other = metadata.containsKey("architecture") && !what.contains(config().words());
+            String says = other ? " (its header says " + config().words() + ")" : "";
             throw new RunSpecException(path + ": is no encoder of " + what + says + ": " + String.join("; ", wrong));
         }
         Map<String, Tensor> fitting = new LinkedHashMap<>();

@@ -64,8 +64,11 @@ public final class Embeddings {
                         DECODED_AT_ONCE,
                         1)
                 .buffer(Representations.block(size))
-                .publishOn(worker, 1)
-                .concatMapIterable(block -> encoded(encoder, block), 1);
+                .concatMap(
+                        block -> Mono.fromCallable(() -> encoded(encoder, block))
+                                .subscribeOn(worker), // whoever asks for more
+                        1)
+                .concatMapIterable(embedded -> embedded, 1);
     }
 
     private static Read read(ImageDataset images, int index, int size) {

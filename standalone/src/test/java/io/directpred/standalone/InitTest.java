@@ -24,10 +24,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A run that starts from an encoder: which one is part of its specification, and its report tells of it and of a random one. */
+@Tag("long") // whole runs
 class InitTest {
     private static final List<String> SMALL = List.of(
             "--set", "network.width=4",
