@@ -5,7 +5,8 @@ FROM maven:3.9-eclipse-temurin-17 AS build
 WORKDIR /build
 COPY . .
 ARG COMMIT=unknown
-RUN mvn -B -ntp -q -DskipTests -Dspotless.check.skip -Dgit.commit="$COMMIT" \
+# benchmarks use what tests use, and tests are not here
+RUN mvn -B -ntp -q -DskipTests -Dspotless.check.skip -Dgit.commit="$COMMIT" -pl '!benchmarks' \
         package dependency:copy-dependencies -DincludeScope=runtime
 
 # ---- one service: its jars, its natives unpacked, and how Java is to be started, in one file of arguments
