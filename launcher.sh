@@ -47,8 +47,7 @@ esac
 
 OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-passive} # in small letters: a Turkish I is another letter
 OPENBLAS_NUM_THREADS=${OPENBLAS_NUM_THREADS:-1}
-TORCH_CPP_LOG_LEVEL=${TORCH_CPP_LOG_LEVEL:-ERROR} # else PyTorch warns at every convolution that NNPACK does not know the CPU, and works without it
-export OMP_WAIT_POLICY OPENBLAS_NUM_THREADS TORCH_CPP_LOG_LEVEL
+export OMP_WAIT_POLICY OPENBLAS_NUM_THREADS
 options="$language -XX:+UseParallelGC -XX:+ExitOnOutOfMemoryError -Xmx2g -Xshare:auto -Xlog:cds=off -Xlog:cds+dynamic=off
     -Dai.djl.offline=true -Dai.djl.pytorch.graph_optimizer=false -Djava.awt.headless=true
     -Dorg.apache.avro.SERIALIZABLE_PACKAGES=java.lang,java.math,java.io,java.net,io.directpred.events,io.directpred.spec"
