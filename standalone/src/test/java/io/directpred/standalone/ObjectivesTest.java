@@ -35,6 +35,8 @@ class ObjectivesTest {
             ObjectiveKind.simclr, 500);
 
     private static final int STEPS_TO_COLLAPSE = 400;
+    /** {@code -Dseeds=1} for a quick look: a training takes a minute. */
+    private static final int SEEDS = Integer.getInteger("seeds", 3);
 
     @TempDir
     private static Path dir;
@@ -44,7 +46,7 @@ class ObjectivesTest {
     static Stream<Arguments> objectivesAndSeeds() {
         Set<ObjectiveKind> all = EnumSet.allOf(ObjectiveKind.class);
         return all.stream()
-                .flatMap(objective -> IntStream.rangeClosed(1, 3).mapToObj(seed -> Arguments.of(objective, seed)));
+                .flatMap(objective -> IntStream.rangeClosed(1, SEEDS).mapToObj(seed -> Arguments.of(objective, seed)));
     }
 
     @ParameterizedTest
