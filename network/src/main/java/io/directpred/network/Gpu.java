@@ -1,9 +1,7 @@
 package io.directpred.network;
 
-import ai.djl.pytorch.jni.LibUtils;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.ptr.IntByReference;
-import java.nio.file.Path;
 import java.util.OptionalInt;
 
 /**
@@ -21,9 +19,8 @@ public final class Gpu {
 
     /** GPUs that the loaded libtorch sees, 0 for one without CUDA; empty where it cannot be asked. PyTorch must be loaded. */
     public static OptionalInt count() {
-        Path library = Path.of(LibUtils.getLibtorchPath(), System.mapLibraryName("torch_cpu"));
         try {
-            return OptionalInt.of(NativeLibrary.getInstance(library.toString())
+            return OptionalInt.of(NativeCalls.libtorch()
                     .getFunction("_ZN5torch4cuda12device_countEv") // torch::cuda::device_count()
                     .invokeInt(new Object[0]));
         } catch (UnsatisfiedLinkError e) { // a compiler that names functions otherwise
@@ -34,7 +31,7 @@ public final class Gpu {
     /** Ten times the major number and the minor one: 90 is an H100; empty where the driver tells none. */
     public static OptionalInt computeCapability(int device) {
         try {
-            NativeLibrary driver = NativeLibrary.getInstance("libcuda.so.1");
+            NativeLibrary driver = NativeCalls.library("libcuda.so.1");
             IntByReference handle = new IntByReference();
             if (call(driver, "cuInit", 0) && call(driver, "cuDeviceGet", handle, device)) {
                 IntByReference major = new IntByReference();

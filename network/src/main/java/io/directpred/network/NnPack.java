@@ -1,9 +1,7 @@
 package io.directpred.network;
 
-import ai.djl.pytorch.jni.LibUtils;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
-import java.nio.file.Path;
 
 /**
  * NNPACK, with which PyTorch convolves batches of fewer than 16 in float32 on the CPUs that NNPACK knows.
@@ -15,9 +13,8 @@ final class NnPack {
 
     /** PyTorch must be loaded. */
     static void off() {
-        Path library = Path.of(LibUtils.getLibtorchPath(), System.mapLibraryName("torch_cpu"));
         try {
-            NativeLibrary torch = NativeLibrary.getInstance(library.toString());
+            NativeLibrary torch = NativeCalls.libtorch();
             Pointer context = torch.getFunction("_ZN2at13globalContextEv") // at::globalContext()
                     .invokePointer(new Object[0]);
             torch.getFunction("_ZN2at7Context20setUserEnabledNNPACKEb") // at::Context::setUserEnabledNNPACK(bool)

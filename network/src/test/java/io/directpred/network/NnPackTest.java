@@ -2,12 +2,10 @@ package io.directpred.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.pytorch.jni.LibUtils;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import io.directpred.spec.Architecture;
 import io.directpred.spec.Architecture.Precision;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class NnPackTest {
@@ -18,9 +16,7 @@ class NnPackTest {
 
         try (TrainingNetwork network = SmallNetwork.fresh(architecture, 1)) {
             assertThat(network).isNotNull();
-            NativeLibrary torch =
-                    NativeLibrary.getInstance(Path.of(LibUtils.getLibtorchPath(), System.mapLibraryName("torch_cpu"))
-                            .toString());
+            NativeLibrary torch = NativeCalls.libtorch();
             Pointer context = torch.getFunction("_ZN2at13globalContextEv").invokePointer(new Object[0]);
             int enabled =
                     torch.getFunction("_ZNK2at7Context17userEnabledNNPACKEv").invokeInt(new Object[] {context});

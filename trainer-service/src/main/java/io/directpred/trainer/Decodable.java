@@ -6,26 +6,28 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * Which samples loaders could decode and which another stood in for: the same for all of them and for ever, since that is a property of an image's bytes.
  *
- * <p>Memory: a few dozen bytes for each sample that was replaced or stood in for one; and a bit for each that was not.
+ * <p>Memory: a bit for each sample that was decoded, a line of text for each that was replaced.
  */
 final class Decodable {
     private final BitSet good = new BitSet();
     private final Map<Integer, String> replacedBy = new HashMap<>();
 
-    /** What contradicts earlier answers. */
+    /** What contradicts earlier answers; takes this one into account. */
     Optional<String> contradiction(ViewPairs pairs) {
-        Set<Integer> replaced =
-                pairs.getReplaced().stream().map(Replacement::getSample).collect(Collectors.toSet());
-        for (Replacement replacement : pairs.getReplaced()) {
-            replacedBy.putIfAbsent(replacement.getSample(), pairs.getLoader() + ", since " + replacement.getReason());
+        Map<Integer, String> replaced = pairs.getReplaced().stream()
+                .collect(Collectors.toMap(Replacement::getSample, Replacement::getReason, (first, second) -> first));
+        for (int sample : pairs.getSamples()) {
+            if (replaced.containsKey(sample)) {
+                replacedBy.putIfAbsent(sample, pairs.getLoader() + ", since " + replaced.get(sample));
+            } else {
+                good.set(sample);
+            }
         }
-        pairs.getSamples().stream().filter(sample -> !replaced.contains(sample)).forEach(good::set);
         return pairs.getSamples().stream()
                 .filter(sample -> good.get(sample) && replacedBy.containsKey(sample))
                 .findFirst()
