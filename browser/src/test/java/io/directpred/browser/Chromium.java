@@ -3,7 +3,6 @@ package io.directpred.browser;
 import java.io.File;
 import java.util.List;
 import java.util.logging.Level;
-import org.openqa.selenium.By;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -34,14 +33,20 @@ final class Chromium implements AutoCloseable {
         driver.get(address);
     }
 
+    /** Shown by the first element of a selector. */
     String text(String selector) {
-        return driver.findElement(By.cssSelector(selector)).getText();
+        return texts(selector).get(0);
     }
 
+    /**
+     * Shown by every element of a selector; nothing for what is hidden. One script reads them all: the page draws its tables again
+     * whenever a record arrives, so a handle on an element can be stale by the next call.
+     */
     List<String> texts(String selector) {
-        return driver.findElements(By.cssSelector(selector)).stream()
-                .map(element -> element.getText())
-                .toList();
+        List<?> shown = (List<?>) js(
+                "return [...document.querySelectorAll(arguments[0])].map((e) => e.checkVisibility() ? e.innerText.trim() : '')",
+                selector);
+        return shown.stream().map(text -> (String) text).toList();
     }
 
     /** What a script returns, in Selenium's types. */
