@@ -74,8 +74,6 @@ class ObjectiveGoldenTest {
         assertThat(loss.value()).isCloseTo(Math.log(2 * N - 1), within(1e-12));
     }
 
-    // ---- each objective more adds its test above this line
-
     private static void assertGradientIsThatOfTheLoss(Page page) {
         PageLoss.assertGradientIsThatOfTheLoss(List.of(Z0, Z1), z -> loss(page, z.get(0), z.get(1)));
     }

@@ -3,6 +3,7 @@ package io.directpred.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.directpred.network.PageLoss.Loaded;
 import io.directpred.spec.Architecture.Page;
 import io.directpred.spec.Head;
 import java.util.List;
@@ -33,7 +34,9 @@ class VicRegTest {
 
     @Test
     void itsGradientIsThatOfTheLoss() {
-        PageLoss.assertGradientIsThatOfTheLoss(List.of(Z0, Z1), z -> loss(25, 25, 1, z.get(0), z.get(1)));
+        try (Loaded vicreg = new Loaded(page(25, 25, 1), Head.none(3), "loss = self.loss(a, t)")) {
+            PageLoss.assertGradientIsThatOfTheLoss(List.of(Z0, Z1), z -> vicreg.loss(z, List.of()));
+        }
     }
 
     /** All z alike agree perfectly: the variance alone tells, by its greatest value but for the 1e-4 under the root. */
@@ -53,8 +56,16 @@ class VicRegTest {
     }
 
     private static PageLoss loss(double invariance, double variance, double covariance, double[] z0, double[] z1) {
-        Map<String, Object> weights = Map.of("invariance", invariance, "variance", variance, "covariance", covariance);
         return PageLoss.of(
-                new Page("vicreg", false, weights), Head.none(3), "loss = self.loss(a, t)", List.of(z0, z1), List.of());
+                page(invariance, variance, covariance),
+                Head.none(3),
+                "loss = self.loss(a, t)",
+                List.of(z0, z1),
+                List.of());
+    }
+
+    private static Page page(double invariance, double variance, double covariance) {
+        return new Page(
+                "vicreg", false, Map.of("invariance", invariance, "variance", variance, "covariance", covariance));
     }
 }

@@ -101,7 +101,12 @@ public interface Objective {
                 ObjectiveKind.byol, new ByolObjective(),
                 ObjectiveKind.simsiam, new SimSiamObjective(),
                 ObjectiveKind.simclr, new SimClrObjective(),
-                ObjectiveKind.vicreg, new VicRegObjective()));
+                ObjectiveKind.vicreg, new VicRegObjective(),
+                ObjectiveKind.isoloss, new IsoLossObjective(),
+                ObjectiveKind.peira, new PeiraObjective(),
+                ObjectiveKind.fastsiam, new FastSiamObjective(),
+                ObjectiveKind.sigreg, new SigRegObjective(),
+                ObjectiveKind.msbreg, new MsbRegObjective()));
 
         private Table() {}
     }
