@@ -95,7 +95,7 @@ final class BenchmarkNetwork implements AutoCloseable {
     }
 
     void step() {
-        try (Step halves = network.forward(views, batch)) {
+        try (Step halves = network.forward(views, batch, CounterRandom.of(1, "step"))) {
             halves.update(SETTINGS);
         }
     }

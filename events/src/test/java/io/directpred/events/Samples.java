@@ -65,7 +65,8 @@ final class Samples {
                         2.0,
                         2,
                         0L,
-                        List.of(new Delivery("loader-1", 9.0, 4.5))),
+                        List.of(new Delivery("loader-1", 9.0, 4.5)),
+                        List.of(new Metric("energy", -0.25))),
                 new LoaderMetrics("run", "loader-1", 9L, 72L, 800.0, 4.5, 0L, REPLACED),
                 new Spectrum(
                         "run",

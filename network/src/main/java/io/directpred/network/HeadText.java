@@ -26,7 +26,8 @@ record HeadText(List<Slot> slots, String forward) {
         int at = 0;
         for (Layer layer : head.layers()) {
             String linear = name + "." + at++;
-            slots.add(new Slot(linear + ".weight", Start.UNIFORM_FAN_IN, in, layer.width(), in));
+            Start start = head.fixed() ? Start.IDENTITY : Start.UNIFORM_FAN_IN;
+            slots.add(new Slot(linear + ".weight", start, in, layer.width(), in));
             if (layer.bias()) {
                 slots.add(new Slot(linear + ".bias", Start.UNIFORM_FAN_IN, in, layer.width()));
             }

@@ -18,7 +18,8 @@ public final class Initialisation {
     private Initialisation() {}
 
     /**
-     * The state of a {@link TrainingNetwork} before its first step: online network, target network where there is one, predictor, momentum 0.
+     * The state of a {@link TrainingNetwork} before its first step: online network, target network where there is one, predictor, momentum 0, and the
+     * objective's matrices 0.
      *
      * @param copyTarget whether the target network starts as a copy of the online network, or with weights of its own, as the paper's
      * @param random the generator for a tensor's name
@@ -41,6 +42,9 @@ public final class Initialisation {
         for (Slot slot : script.trained()) {
             state.put("momentum." + slot.name(), constant(dtype, slot.shape(), 0));
         }
+        for (Slot slot : script.matrices()) {
+            state.put(slot.name(), constant(dtype, slot.shape(), 0));
+        }
         return state;
     }
 
@@ -48,6 +52,7 @@ public final class Initialisation {
         return switch (slot.start()) {
             case ONES, RUNNING_VAR -> constant(dtype, slot.shape(), 1);
             case ZEROS, RUNNING_MEAN -> constant(dtype, slot.shape(), 0);
+            case IDENTITY -> identity(dtype, slot.shape());
             case KAIMING_FAN_OUT -> {
                 double std = Math.sqrt(2 / fanOut(slot));
                 yield drawn(slot, dtype, () -> std * random.nextGaussian());
@@ -68,6 +73,14 @@ public final class Initialisation {
         double[] values = new double[(int) Tensor.elements(slot.shape())];
         Arrays.setAll(values, i -> next.getAsDouble());
         return Tensor.of(values, slot.shape()).to(dtype);
+    }
+
+    private static Tensor identity(DType dtype, long[] shape) {
+        double[] values = new double[(int) Tensor.elements(shape)];
+        for (int i = 0; i < shape[0]; i++) {
+            values[(int) (i * shape[1] + i)] = 1;
+        }
+        return Tensor.of(values, shape).to(dtype);
     }
 
     private static Tensor constant(DType dtype, long[] shape, double value) {

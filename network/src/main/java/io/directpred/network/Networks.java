@@ -4,6 +4,7 @@ import io.directpred.tensors.Tensor;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 
 /**
  * Online network, target network, predictor and their optimiser, seen from outside: everything that a training step changes. Belongs to the thread that
@@ -26,8 +27,10 @@ public interface Networks extends AutoCloseable {
      * @param mean mean of z, d
      * @param unitMean mean of z/|z|, d
      * @param unitSquare mean square of z/|z|, d
+     * @param metrics what the objective's page tells beside the loss, in the order of their names
      */
-    record Statistics(double loss, double[] c, double[] mean, double[] unitMean, double[] unitSquare) {}
+    record Statistics(
+            double loss, double[] c, double[] mean, double[] unitMean, double[] unitSquare, double... metrics) {}
 
     /** Settings of an update: learning rate, heavy-ball momentum, L2 weight decay, momentum m of the target network. */
     record Settings(double lr, double momentum, double weightDecay, double targetMomentum) {}
@@ -50,8 +53,9 @@ public interface Networks extends AutoCloseable {
      *
      * @param views as many as the objective takes, of the same images in the same order
      * @param n images, at least 2: batch norm of one is NaN
+     * @param random the step's own numbers, for an objective that draws some: a step that is done again draws the same
      */
-    Step forward(List<View> views, int n);
+    Step forward(List<View> views, int n, RandomGenerator random);
 
     /** Overwrites the predictor's W (d x d by rows); its momentum stays. */
     void setW(double[] w);

@@ -1,6 +1,8 @@
 package io.directpred.network;
 
+import io.directpred.network.Slot.Start;
 import io.directpred.spec.Architecture;
+import io.directpred.spec.Architecture.Page;
 import io.directpred.spec.Head;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The TorchScript text of an {@link Architecture}, and the list of its tensors.
@@ -22,6 +25,7 @@ import java.util.stream.Collectors;
 final class Script {
     private static final String ONLINE = "online.";
     private static final String TARGET = "target.";
+    private static final String OBJECTIVE = "objective.";
 
     private final Architecture architecture;
     private final ResNet.Described encoder;
@@ -97,23 +101,30 @@ final class Script {
     String stepText() {
         List<String> momentum =
                 trained().stream().map(Script::momentumAttribute).toList();
-        boolean target = architecture.objective().target();
+        Page page = architecture.objective();
+        boolean target = page.target();
         return fill(
                 "step.py",
                 Map.ofEntries(
                         Map.entry(
                                 "buffers",
-                                momentum.stream().map(m -> "\"" + m + "\", ").collect(Collectors.joining())),
+                                Stream.concat(momentum.stream(), page.matrices().stream())
+                                        .map(m -> "\"" + m + "\", ")
+                                        .collect(Collectors.joining())),
                         Map.entry(
                                 "attributes",
-                                momentum.stream()
+                                Stream.concat(momentum.stream(), page.matrices().stream())
                                         .map(m -> "  " + m + " : Tensor\n")
                                         .collect(Collectors.joining())),
                         Map.entry("target", target ? "  target : __torch__.Network\n" : ""),
                         Map.entry("settings", settingsText()),
+                        Map.entry("objective", read("objectives/" + page.page() + ".py")),
+                        Map.entry("takes_noise", page.noise() == 0 ? "" : ", noise: Tensor"),
+                        Map.entry("noise", page.noise() == 0 ? "" : ", noise"),
+                        Map.entry("metrics", page.metrics().isEmpty() ? "" : ", metrics"),
                         Map.entry(
-                                "objective",
-                                read("objectives/" + architecture.objective().page() + ".py")),
+                                "no_metrics",
+                                page.metrics().isEmpty() ? "    metrics = annotate(List[Tensor], [])\n" : ""),
                         Map.entry(
                                 "trained",
                                 joined(trained().stream()
@@ -135,6 +146,14 @@ final class Script {
         return slots.stream().filter(Slot::trained).toList();
     }
 
+    /** What the objective's page keeps from step to step. */
+    List<Slot> matrices() {
+        long d = architecture.dim();
+        return architecture.objective().matrices().stream()
+                .map(name -> new Slot(OBJECTIVE + name, Start.ZEROS, d, d, d))
+                .toList();
+    }
+
     /** Attribute of class Step that holds the momentum of a trained tensor. */
     static String momentumAttribute(Slot slot) {
         return "momentum_" + slot.attribute();
@@ -150,11 +169,14 @@ final class Script {
                                 .replace('.', '_');
             }
         }
+        if (name.startsWith(OBJECTIVE)) {
+            return "self." + name.substring(OBJECTIVE.length());
+        }
         String attribute = "self." + name.replace('.', '_');
         return name.startsWith("predictor.") ? attribute.replaceFirst("self", "self.predictor") : attribute;
     }
 
-    /** Names of the whole state: networks, predictor, momentum. */
+    /** Names of the whole state: networks, predictor, momentum, the objective's matrices. */
     List<String> stateNames() {
         List<String> names = new ArrayList<>();
         for (String network : networks()) {
@@ -162,6 +184,7 @@ final class Script {
         }
         predictor().forEach(s -> names.add(s.name()));
         trained().forEach(t -> names.add("momentum." + t.name()));
+        matrices().forEach(m -> names.add(m.name()));
         return names;
     }
 

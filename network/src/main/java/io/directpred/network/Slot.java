@@ -13,6 +13,8 @@ record Slot(String name, Start start, long fanIn, long... shape) {
         KAIMING_FAN_OUT,
         /** Uniform in +-1/sqrt(fan_in): PyTorch's default for convolutions and linear layers, weights and biases. */
         UNIFORM_FAN_IN,
+        /** A matrix that no gradient trains. */
+        IDENTITY,
         ONES,
         ZEROS,
         RUNNING_MEAN,
@@ -32,9 +34,9 @@ record Slot(String name, Start start, long fanIn, long... shape) {
         return new Slot(network + "." + name, start, fanIn, shape);
     }
 
-    /** Parameters are trained; the rest are batch norm's running statistics. */
+    /** Parameters are trained; the rest are batch norm's running statistics, and a matrix that is only set. */
     boolean trained() {
-        return start != Start.RUNNING_MEAN && start != Start.RUNNING_VAR;
+        return start != Start.RUNNING_MEAN && start != Start.RUNNING_VAR && start != Start.IDENTITY;
     }
 
     /** As TorchScript can name it: an identifier. */

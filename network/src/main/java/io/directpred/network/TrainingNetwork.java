@@ -4,7 +4,9 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import io.directpred.spec.Architecture;
+import io.directpred.spec.Architecture.Precision;
 import io.directpred.tensors.Tensor;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -105,12 +107,19 @@ public final class TrainingNetwork implements Networks {
             archive.tensor(
                     Script.momentumAttribute(slot), momentum.to(Numbers.parameters(architecture.precision())), false);
         }
+        for (Slot slot : script.matrices()) {
+            Tensor matrix = Archives.fitting(state, slot.name(), slot);
+            archive.tensor(
+                    Script.expression(slot.name()).substring("self.".length()),
+                    matrix.to(Numbers.parameters(architecture.precision())),
+                    false);
+        }
         architecture.objective().settings().forEach(archive::setting);
         return archive.end();
     }
 
     @Override
-    public Step forward(List<View> views, int n) {
+    public Step forward(List<View> views, int n, RandomGenerator random) {
         if (n < 2) {
             throw new IllegalArgumentException("a step needs at least 2 images, was given " + n);
         }
@@ -122,11 +131,22 @@ public final class TrainingNetwork implements Networks {
                 images.setName("pixels[]"); // DJL makes one list of those
                 pixels.add(images);
             }
+            if (architecture.objective().noise() != 0) {
+                pixels.add(noise(scope, architecture.objective().rows(n), random));
+            }
             return new Halfway(scope, module.call(scope, "forward", pixels));
         } catch (RuntimeException e) {
             scope.close();
             throw e;
         }
+    }
+
+    /** rows x d standard normal numbers, of the parameters' type. */
+    private NDArray noise(NDManager scope, int rows, RandomGenerator random) {
+        double[] numbers = new double[rows * architecture.dim()];
+        Arrays.setAll(numbers, i -> random.nextGaussian());
+        DataType type = architecture.precision() == Precision.FLOAT64 ? DataType.FLOAT64 : DataType.FLOAT32;
+        return scope.create(numbers).reshape(rows, architecture.dim()).toType(type, false);
     }
 
     /** After the forward pass: its graph hangs on the loss. */
@@ -148,7 +168,8 @@ public final class TrainingNetwork implements Networks {
                     Arrays.copyOfRange(told, 1, c),
                     Arrays.copyOfRange(told, c, c + d),
                     Arrays.copyOfRange(told, c + d, c + 2 * d),
-                    Arrays.copyOfRange(told, c + 2 * d, c + 3 * d));
+                    Arrays.copyOfRange(told, c + 2 * d, c + 3 * d),
+                    Arrays.copyOfRange(told, c + 3 * d, told.length));
         }
 
         @Override
@@ -185,7 +206,7 @@ public final class TrainingNetwork implements Networks {
         return module.call("w", scope -> new NDList(), out -> doubles(out.get(0)));
     }
 
-    /** {@inheritDoc} They are {@code online.*}, {@code target.*}, the predictor, {@code momentum.*}. */
+    /** {@inheritDoc} They are {@code online.*}, {@code target.*}, the predictor, {@code momentum.*}, {@code objective.*}. */
     @Override
     public Map<String, Tensor> state() {
         return module.call("state", scope -> new NDList(), out -> {

@@ -11,17 +11,20 @@ class Step(Module):
   def unit(self, x: Tensor) -> Tensor:
     return x / torch.clamp_min(torch.norm(x, 2, [1], True), 1e-12)
 
-  # First half of a step. pixels: the views, each uint8, N x H x W x 3.
-  # -> loss, which holds the graph for update; loss, C, mean of z, mean and mean square of z/|z|, behind each other: 1 + d d + 3 d
-  def forward(self, pixels: List[Tensor]) -> Tuple[Tensor, Tensor]:
+  # First half of a step. pixels: the views, each uint8, N x H x W x 3. An objective that asks for noise is given rows of d normal numbers.
+  # -> loss, which holds the graph for update; loss, C, mean of z, mean and mean square of z/|z|, the objective's metrics, behind each other:
+  #    1 + d d + 3 d + their number
+  def forward(self, pixels: List[Tensor]{{takes_noise}}) -> Tuple[Tensor, Tensor]:
     x = annotate(List[Tensor], [])
     for i in range(len(pixels)):
       _ = torch.append(x, self.online.pixels(pixels[i]))
-    loss, z = self.objective(x)
+{{no_metrics}}    loss, z{{metrics}} = self.objective(x{{noise}})
     z = torch.detach(z)                       # V N x d
     C = torch.mm(torch.t(z), z) / len(z)      # d x d, the batch's part of F: raw z, not centred
     u = self.unit(z)                          # V N x d
     told = [torch.reshape(torch.detach(loss), [1]), torch.flatten(C), torch.mean(z, [0]), torch.mean(u, [0]), torch.mean(u * u, [0])]
+    for i in range(len(metrics)):
+      _ = torch.append(told, torch.reshape(torch.detach(metrics[i]), [1]))
     return (loss, torch.cat(told))
 
   # Second half: gradients, SGD, moving average. loss is forward's.

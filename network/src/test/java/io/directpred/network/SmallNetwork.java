@@ -74,7 +74,9 @@ final class SmallNetwork {
             TrainingNetwork network, Architecture architecture, ByteBuffer view0, ByteBuffer view1, int n) {
         int size = architecture.size();
         try (Networks.Step step = network.forward(
-                List.of(new Networks.View(view0, size, size), new Networks.View(view1, size, size)), n)) {
+                List.of(new Networks.View(view0, size, size), new Networks.View(view1, size, size)),
+                n,
+                new SplittableRandom(n))) {
             step.update(SETTINGS);
             return step.statistics();
         }

@@ -10,6 +10,7 @@ import io.directpred.tensors.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,7 +45,9 @@ class TrainingStepGoldenTest {
                 }
                 Networks.Statistics outcome;
                 try (Networks.Step halves = network.forward(
-                        List.of(GoldenSteps.image(step, 0), GoldenSteps.image(step, 1)), GoldenSteps.BATCH)) {
+                        List.of(GoldenSteps.image(step, 0), GoldenSteps.image(step, 1)),
+                        GoldenSteps.BATCH,
+                        new SplittableRandom(1))) {
                     outcome = halves.statistics();
                     halves.update(GoldenSteps.settings());
                 }

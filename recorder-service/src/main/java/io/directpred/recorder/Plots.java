@@ -1,6 +1,8 @@
 package io.directpred.recorder;
 
+import io.directpred.events.Metric;
 import io.directpred.events.ProbeReport;
+import io.directpred.events.TrainingMetrics;
 import io.directpred.spec.Objective;
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -41,6 +43,7 @@ final class Plots {
     static Map<String, byte[]> of(Recording recording) {
         Map<String, byte[]> plots = new TreeMap<>();
         loss(recording).ifPresent(chart -> plots.put("loss.png", png(chart)));
+        metrics(recording).ifPresent(chart -> plots.put("metrics.png", png(chart)));
         rank(recording).ifPresent(chart -> plots.put("effective-rank.png", png(chart)));
         spectrum(recording).ifPresent(chart -> plots.put("spectrum.png", png(chart)));
         probe(recording).ifPresent(chart -> plots.put("probe.png", png(chart)));
@@ -56,6 +59,15 @@ final class Plots {
                         .orElse("loss"));
         line(chart, "loss", recording.steps(), Recording.Step::loss);
         chart.getStyler().setLegendVisible(false);
+        return drawn(chart);
+    }
+
+    /** What the objective tells beside the loss; most tell nothing. */
+    private static Optional<XYChart> metrics(Recording recording) {
+        XYChart chart = chart("Beside the loss", "value");
+        for (Metric metric : recording.newest().map(TrainingMetrics::getMetrics).orElse(List.of())) {
+            line(chart, metric.getName(), recording.steps(), step -> step.metric(metric.getName()));
+        }
         return drawn(chart);
     }
 

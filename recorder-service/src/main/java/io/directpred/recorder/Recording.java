@@ -1,6 +1,7 @@
 package io.directpred.recorder;
 
 import io.directpred.events.LoaderMetrics;
+import io.directpred.events.Metric;
 import io.directpred.events.ProbeReport;
 import io.directpred.events.RunState;
 import io.directpred.events.Spectrum;
@@ -25,8 +26,17 @@ final class Recording {
     static final int STEPS_KEPT = 16_384;
     private static final int PROBES_KEPT = 4_096;
 
-    /** One training step: the loss, and milliseconds in the network and waiting. */
-    record Step(double loss, double millis) {}
+    /** One training step: the loss, milliseconds in the network and waiting, and what the objective tells beside the loss. */
+    record Step(double loss, double millis, List<Metric> metrics) {
+        /** NaN where the step told none of that name. */
+        double metric(String name) {
+            return metrics.stream()
+                    .filter(metric -> metric.getName().equals(name))
+                    .mapToDouble(Metric::getValue)
+                    .findFirst()
+                    .orElse(Double.NaN);
+        }
+    }
 
     /** The spectrum of F after a step, without its eigenvalues. */
     record Rank(
@@ -53,7 +63,8 @@ final class Recording {
         } else if (value instanceof TrainingMetrics m) {
             newest = m;
             askedAgain.put("attempt " + m.getAttempt(), m.getAskedAgain());
-            steps.put(m.getStep(), new Step(m.getLoss(), m.getStepMs() + m.getWaitPairsMs() + m.getWaitWeightsMs()));
+            double millis = m.getStepMs() + m.getWaitPairsMs() + m.getWaitWeightsMs();
+            steps.put(m.getStep(), new Step(m.getLoss(), millis, m.getMetrics()));
         } else if (value instanceof Spectrum s) {
             add(s);
         } else if (value instanceof ProbeReport p && p.getFailure().isEmpty()) {

@@ -14,6 +14,7 @@ final class ReportPage {
 
     private static final Map<String, String> CAPTIONS = Map.of(
             "loss.png", "A falling loss is no sign of learning: it also falls when all images collapse to one point.",
+            "metrics.png", "What the objective tells beside its loss: docs/how-to/objectives.md says what each is.",
             "effective-rank.png", "How many directions the targets use. Near 1 is collapse.",
             "spectrum.png", "Eigenvalues of F in order of size, over time.",
             "probe.png", "Accuracy of the frozen encoder on labelled images it was not trained on.");

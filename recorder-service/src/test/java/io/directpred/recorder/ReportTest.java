@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.directpred.events.Event;
 import io.directpred.events.LoaderMetrics;
+import io.directpred.events.Metric;
 import io.directpred.events.Replacement;
 import io.directpred.events.RunPhase;
 import io.directpred.events.Tag;
 import io.directpred.events.Topics;
+import io.directpred.events.TrainingMetrics;
 import io.directpred.tensors.Safetensors;
 import io.directpred.tensors.Tensor;
 import java.awt.image.BufferedImage;
@@ -103,6 +105,18 @@ class ReportTest {
         assertThat(page).contains("| 0 | 72.00 | 76.50 | 76.00 |").contains("| 4 | 79.00 | 82.50 | 82.00 |");
         assertThat(page).contains("  rho: 0.3 ");
         assertThat(dir.toFile().list()).noneMatch(name -> name.endsWith(".part"));
+    }
+
+    @Test
+    void whatTheObjectiveTellsBesideTheLossIsAPlotToo() throws IOException {
+        TrainingMetrics step = Said.step(1, 4, -3);
+        step.put(step.getSchema().getField("metrics").pos(), List.of(new Metric("energy", -0.25)));
+        recording.add(step);
+
+        ReportFiles.write(RunDirectory.of(dir), recording, ENCODER);
+
+        assertThat(Files.readString(dir.resolve("report.md"))).contains("](metrics.png)");
+        assertThat(colours(ImageIO.read(dir.resolve("metrics.png").toFile()))).isGreaterThan(10);
     }
 
     @Test

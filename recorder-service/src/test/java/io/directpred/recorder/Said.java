@@ -66,6 +66,7 @@ public final class Said {
                 10.0,
                 2,
                 0L,
+                List.of(),
                 List.of());
     }
 

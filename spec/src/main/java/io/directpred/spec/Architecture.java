@@ -59,11 +59,35 @@ public record Architecture(
      *
      * @param target whether there is a target network, a moving average of the online one
      * @param settings the page's own numbers and switches by name: Double or Boolean
+     * @param metrics names of the numbers that it tells beside the loss
+     * @param matrices names of the matrices, d x d, that it keeps from step to step
+     * @param noise rows of d standard normal numbers that it is given, of every step its own; 0: none
      */
-    public record Page(String page, boolean target, Map<String, Object> settings) {
-        /** In the order of the names, so that the text is the same every time. */
+    public record Page(
+            String page,
+            boolean target,
+            Map<String, Object> settings,
+            List<String> metrics,
+            List<String> matrices,
+            int noise) {
+        /** As {@code noise}: a row for each image of the batch. */
+        public static final int EACH_IMAGE = -1;
+
+        /** Settings in the order of their names, so that the text is the same every time. */
         public Page {
             settings = Collections.unmodifiableMap(new TreeMap<>(settings));
+            metrics = List.copyOf(metrics);
+            matrices = List.copyOf(matrices);
+        }
+
+        /** Of a page that tells its loss alone, keeps nothing and is given views alone. */
+        public Page(String page, boolean target, Map<String, Object> settings) {
+            this(page, target, settings, List.of(), List.of(), 0);
+        }
+
+        /** Rows of noise for a batch of n images. */
+        public int rows(int n) {
+            return noise == EACH_IMAGE ? n : noise;
         }
     }
 
@@ -143,7 +167,13 @@ public record Architecture(
                 spec.getViews().getEach().get(0).getSize(),
                 Heads.projector(encoder.representation(network.getWidth()), network.getProjector()),
                 objective.predictor(spec),
-                new Page(spec.getObjective().name(), objective.hasTarget(), objective.settings(spec)),
+                new Page(
+                        spec.getObjective().name(),
+                        objective.hasTarget(),
+                        objective.settings(spec),
+                        objective.metrics(),
+                        objective.matrices(),
+                        objective.noise(spec)),
                 spec.getViews().getMean(),
                 spec.getViews().getStd(),
                 precision,

@@ -1,14 +1,11 @@
 package io.directpred.spec;
 
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
 /** DirectPred and its family: a linear predictor set from F, or trained by gradient (Tian, Chen, Ganguli, ICML 2021). */
 final class DirectPredObjective implements Objective {
-    private static final Set<PredictorKind> SET_FROM_F =
-            EnumSet.of(PredictorKind.directpred, PredictorKind.directcopy, PredictorKind.directset);
     private static final Set<PredictorKind> BY_GRADIENT = EnumSet.of(PredictorKind.linear, PredictorKind.symmetric);
 
     @Override
@@ -40,33 +37,17 @@ final class DirectPredObjective implements Objective {
 
     @Override
     public Rule rule(RunSpec spec) {
-        return StatsRules.of(
-                spec,
-                SET_FROM_F.contains(spec.getPredictor().getKind())
-                        ? RuleKind.valueOf(spec.getPredictor().getKind().name())
-                        : RuleKind.none);
+        return SetPredictor.rule(spec);
     }
 
     @Override
     public Map<String, String> unused(RunSpec spec) {
         PredictorKind kind = spec.getPredictor().getKind();
-        if (!SET_FROM_F.contains(kind) && !BY_GRADIENT.contains(kind) && kind != PredictorKind.none) {
+        if (!SetPredictor.is(kind) && !BY_GRADIENT.contains(kind) && kind != PredictorKind.none) {
             throw new RunSpecException(
                     "predictor.kind = " + kind + " is not one of objective = directpred's: it takes "
                             + "directpred, directcopy, directset, linear, symmetric or none; a two-layer predictor is objective = byol");
         }
-        Map<String, String> unused = new LinkedHashMap<>();
-        for (String key : new String[] {"hidden", "norm", "bias"}) {
-            unused.put("predictor." + key, "the predictor is one matrix without a bias");
-        }
-        if (kind != PredictorKind.directset) {
-            unused.put("predictor.alpha", "only predictor.kind = directset has an exponent");
-        }
-        if (!SET_FROM_F.contains(kind)) {
-            for (String key : new String[] {"eps", "freq", "lag"}) {
-                unused.put("predictor." + key, "with predictor.kind = " + kind + " nothing is set from F");
-            }
-        }
-        return unused;
+        return SetPredictor.unused(spec);
     }
 }

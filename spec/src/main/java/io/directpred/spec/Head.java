@@ -8,8 +8,14 @@ import java.util.List;
  * @param in width of what goes in
  * @param layers none: what goes in comes out
  * @param symmetric whether the weight of a single layer is made symmetric after every update, W <- (W + W^T)/2
+ * @param fixed whether no gradient trains it: a single matrix that starts as the identity and changes only where it is set
  */
-public record Head(int in, List<Layer> layers, boolean symmetric) {
+public record Head(int in, List<Layer> layers, boolean symmetric, boolean fixed) {
+
+    /** Trained by gradient. */
+    public Head(int in, List<Layer> layers, boolean symmetric) {
+        this(in, layers, symmetric, false);
+    }
 
     /**
      * A linear layer, then batch norm, then ReLU.
@@ -31,6 +37,9 @@ public record Head(int in, List<Layer> layers, boolean symmetric) {
         if (symmetric && (layers.size() != 1 || layers.get(0).width() != in)) {
             throw new IllegalArgumentException("only a single square layer can be symmetric");
         }
+        if (fixed && (layers.size() != 1 || layers.get(0).width() != in)) {
+            throw new IllegalArgumentException("only a single square layer can be fixed");
+        }
     }
 
     /** What goes in comes out. */
@@ -41,6 +50,11 @@ public record Head(int in, List<Layer> layers, boolean symmetric) {
     /** W alone, d x d. */
     public static Head matrix(int d, boolean symmetric) {
         return new Head(d, List.of(new Layer(d, false, Norm.NONE, false)), symmetric);
+    }
+
+    /** W alone, d x d, which no gradient trains. */
+    public static Head fixed(int d) {
+        return new Head(d, matrix(d, false).layers(), false, true);
     }
 
     /** Width of what comes out. */

@@ -1,7 +1,9 @@
 package io.directpred.spec;
 
+import io.directpred.spec.Architecture.Page;
 import java.math.BigDecimal;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -41,6 +43,21 @@ public interface Objective {
 
     /** The page's own numbers and switches, by the names it uses. */
     Map<String, Object> settings(RunSpec spec);
+
+    /** Numbers that the page tells of each step beside the loss, by their names, in its order. */
+    default List<String> metrics() {
+        return List.of();
+    }
+
+    /** Matrices, d x d, that the page keeps from step to step, and that a checkpoint holds: by the names it uses. They start as zeros. */
+    default List<String> matrices() {
+        return List.of();
+    }
+
+    /** Rows of d standard normal numbers that the page is given, of every step its own: 0, a number, or {@link Page#EACH_IMAGE}. */
+    default int noise(RunSpec spec) {
+        return 0;
+    }
 
     /** From z to q. */
     Head predictor(RunSpec spec);
@@ -83,7 +100,13 @@ public interface Objective {
                 ObjectiveKind.directpred, new DirectPredObjective(),
                 ObjectiveKind.byol, new ByolObjective(),
                 ObjectiveKind.simsiam, new SimSiamObjective(),
-                ObjectiveKind.simclr, new SimClrObjective()));
+                ObjectiveKind.simclr, new SimClrObjective(),
+                ObjectiveKind.vicreg, new VicRegObjective(),
+                ObjectiveKind.isoloss, new IsoLossObjective(),
+                ObjectiveKind.peira, new PeiraObjective(),
+                ObjectiveKind.fastsiam, new FastSiamObjective(),
+                ObjectiveKind.sigreg, new SigRegObjective(),
+                ObjectiveKind.msbreg, new MsbRegObjective()));
 
         private Table() {}
     }

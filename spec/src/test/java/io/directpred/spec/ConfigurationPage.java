@@ -20,7 +20,10 @@ final class ConfigurationPage {
     private static final Path RECIPES = GeneratedPage.root().resolve("recipes");
     private static final List<String> OF_DATA =
             List.of("quick", "quick-cifar", "quick-96", "cifar10", "stl10", "imagenet");
-    private static final List<String> OF_OBJECTIVES = List.of("byol", "simsiam", "simclr");
+    private static final List<String> OF_OBJECTIVES = Arrays.stream(ObjectiveKind.values())
+            .filter(objective -> objective != ObjectiveKind.directpred)
+            .map(Enum::name)
+            .toList();
 
     /** Keys that no recipe sets. */
     private static final Map<String, String> SOURCES = Map.of(
@@ -50,8 +53,7 @@ final class ConfigurationPage {
 
             - `default` is the value of the recipe `quick`, which is that of the schema.
             - `source` says where the default comes from: `paper` is Tian, Chen, Ganguli, ICML 2021; `trial` was found in runs of
-              directpred; others are named. In `byol` "Grill" is Grill et al., NeurIPS 2020; in `simsiam` "Chen" is Chen and He,
-              CVPR 2021; in `simclr` it is Chen, Kornblith, Norouzi, Hinton, ICML 2020.
+              directpred; others are named, in full at the head of the recipe.
             - Keys of `views` apply to all views. `views.N.KEY` sets one of a single view, counted from 0.
             - Exactly one of `schedule.steps`, `schedule.epochs` and `schedule.minutes` is set. Setting one unsets the others.
             - The same specification gives the same bits: see [the guarantee](../explanation/guarantee.md).

@@ -55,7 +55,7 @@ final class Run implements Callable<Integer> {
             names = "--config",
             paramLabel = "FILE|RECIPE",
             description =
-                    "The run in YAML, or a built-in recipe: quick, quick-cifar, quick-96, cifar10, stl10, imagenet, byol, simsiam, simclr. Keys that it"
+                    "The run in YAML, or a built-in recipe: quick, quick-cifar, quick-96, cifar10, stl10, imagenet, or one of an objective's name. Keys that it"
                             + " leaves out have the values of the quick recipe that fits the data.")
     private @Nullable String config;
 

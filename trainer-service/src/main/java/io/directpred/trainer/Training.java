@@ -1,7 +1,9 @@
 package io.directpred.trainer;
 
+import io.directpred.core.CounterRandom;
 import io.directpred.core.PackedSymmetric;
 import io.directpred.events.BatchCorrelation;
+import io.directpred.events.Metric;
 import io.directpred.events.PredictorWeights;
 import io.directpred.network.Networks;
 import io.directpred.spec.Objective;
@@ -9,6 +11,7 @@ import io.directpred.spec.RunSpec;
 import io.directpred.tensors.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +32,7 @@ final class Training implements AutoCloseable {
     private final Networks networks;
     private final int dim;
     private final boolean tellsW;
+    private final List<String> metrics;
     private final ViewBuffers buffers = new ViewBuffers();
     private long next;
     private long lastEnd = System.nanoTime();
@@ -40,6 +44,7 @@ final class Training implements AutoCloseable {
         this.schedules = new Schedules(spec);
         this.dim = spec.getNetwork().getProjector().getDim();
         this.tellsW = Objective.of(spec).tellsW(spec);
+        this.metrics = Objective.of(spec).metrics();
         this.next = next;
         this.networks = networks;
     }
@@ -64,7 +69,8 @@ final class Training implements AutoCloseable {
         Networks.Settings settings = schedules.at(next);
         double[] w = tellsW ? networks.w() : new double[0];
         Networks.Statistics told;
-        try (Networks.Step halves = networks.forward(buffers.views(fetched.slices()), n)) {
+        try (Networks.Step halves =
+                networks.forward(buffers.views(fetched.slices()), n, CounterRandom.of(spec.getSeed(), "step", next))) {
             told = halves.statistics();
             requireFinite(told.loss(), settings);
             loop.computed(sendable(told, w)); // the stats service answers while the gradients are computed
@@ -76,7 +82,13 @@ final class Training implements AutoCloseable {
         lastEnd = end;
         boolean due = next % spec.getSchedule().getCheckpoint() == 0
                 && next < spec.getSchedule().getSteps();
-        return new Stepped(fetched.batch(), n, told.loss(), settings, waits, due ? snapshot() : null);
+        return new Stepped(fetched.batch(), n, told.loss(), metrics(told), settings, waits, due ? snapshot() : null);
+    }
+
+    private List<Metric> metrics(Networks.Statistics told) {
+        return IntStream.range(0, metrics.size())
+                .mapToObj(i -> new Metric(metrics.get(i), told.metrics()[i]))
+                .toList();
     }
 
     long next() {
@@ -165,6 +177,7 @@ final class Training implements AutoCloseable {
             Batch batch,
             int images,
             double loss,
+            List<Metric> metrics,
             Networks.Settings settings,
             Waits waits,
             @Nullable Snapshot snapshot) {}

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 import java.util.zip.CRC32C;
 
 /**
@@ -74,7 +75,7 @@ final class Arithmetic implements Networks {
     }
 
     @Override
-    public Step forward(List<View> views, int n) {
+    public Step forward(List<View> views, int n, RandomGenerator random) {
         long seen = digest(views);
         Statistics statistics =
                 new Statistics(seen % 1000 / 250.0, correlation(seen, n), new double[DIM], new double[DIM], unit());

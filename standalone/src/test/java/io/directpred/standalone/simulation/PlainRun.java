@@ -56,7 +56,8 @@ record PlainRun(List<Done> steps, Map<String, Tensor> state) {
             ByteBuffer views = views(batches.get(t), replaced.get(t));
             View view = new View(views, 8, 8);
             Statistics told;
-            try (Networks.Step halves = networks.forward(List.of(view, view), batches.get(t).length)) {
+            try (Networks.Step halves = networks.forward(
+                    List.of(view, view), batches.get(t).length, CounterRandom.of(spec.getSeed(), "step", t))) {
                 told = halves.statistics();
                 halves.update(settings);
             }

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -164,8 +165,8 @@ class PoisonTest {
                 private int step;
 
                 @Override
-                public Step forward(List<View> views, int n) {
-                    Step halves = sound.forward(views, n);
+                public Step forward(List<View> views, int n, RandomGenerator random) {
+                    Step halves = sound.forward(views, n, random);
                     return step++ == STEP ? poisoned(halves) : halves;
                 }
 

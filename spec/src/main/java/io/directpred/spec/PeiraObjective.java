@@ -1,0 +1,58 @@
+package io.directpred.spec;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * PEIRA: the energy of the ridge-optimal linear predictor between two views of one network (Arbel, Terver, Ponce, arXiv 2605.17671). The predictor is
+ * computed inside the step: one that comes late lets the training diverge.
+ */
+final class PeiraObjective implements Objective {
+
+    @Override
+    public String title() {
+        return "PEIRA";
+    }
+
+    @Override
+    public String formula() {
+        return "a surrogate, whose gradient is the energy's; metric energy is -tr(P)/2 + lambda/2 mean(|u|^2 + |v|^2)";
+    }
+
+    @Override
+    public boolean hasTarget() {
+        return false;
+    }
+
+    @Override
+    public Map<String, Object> settings(RunSpec spec) {
+        return Map.of("lam", spec.getPeira().getLambda(), "eta", spec.getPeira().getEta());
+    }
+
+    @Override
+    public List<String> metrics() {
+        return List.of("energy");
+    }
+
+    @Override
+    public List<String> matrices() {
+        return List.of("Sigma", "M");
+    }
+
+    @Override
+    public Head predictor(RunSpec spec) {
+        return Head.none(spec.getNetwork().getProjector().getDim());
+    }
+
+    @Override
+    public Rule rule(RunSpec spec) {
+        return StatsRules.of(spec, RuleKind.none);
+    }
+
+    @Override
+    public Map<String, String> unused(RunSpec spec) {
+        return Map.of(
+                "predictor", "PEIRA computes its predictor inside the step",
+                "target", "PEIRA has no target network");
+    }
+}

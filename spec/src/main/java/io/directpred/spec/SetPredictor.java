@@ -1,0 +1,43 @@
+package io.directpred.spec;
+
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** A predictor of one matrix that is set from F. */
+final class SetPredictor {
+    private static final Set<PredictorKind> KINDS =
+            EnumSet.of(PredictorKind.directpred, PredictorKind.directcopy, PredictorKind.directset);
+
+    private SetPredictor() {}
+
+    /** Whether the kind is set from F: each has a rule of its name. */
+    static boolean is(PredictorKind kind) {
+        return KINDS.contains(kind);
+    }
+
+    /** The rule of the kind's name; of another kind none. */
+    static Rule rule(RunSpec spec) {
+        PredictorKind kind = spec.getPredictor().getKind();
+        return StatsRules.of(spec, is(kind) ? RuleKind.valueOf(kind.name()) : RuleKind.none);
+    }
+
+    /** The keys of one matrix that do not apply. */
+    static Map<String, String> unused(RunSpec spec) {
+        Map<String, String> unused = new LinkedHashMap<>();
+        for (String key : new String[] {"hidden", "norm", "bias"}) {
+            unused.put("predictor." + key, "the predictor is one matrix without a bias");
+        }
+        PredictorKind kind = spec.getPredictor().getKind();
+        if (kind != PredictorKind.directset) {
+            unused.put("predictor.alpha", "only predictor.kind = directset has an exponent");
+        }
+        if (!is(kind)) {
+            for (String key : new String[] {"eps", "freq", "lag"}) {
+                unused.put("predictor." + key, "with predictor.kind = " + kind + " nothing is set from F");
+            }
+        }
+        return unused;
+    }
+}
