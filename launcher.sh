@@ -1,4 +1,5 @@
-# For directpred, benchmarks/run, chaos/run and chaos/soak, which source it and set self (the name in messages) and root (the checkout).
+# For directpred, benchmarks/run, chaos/run and chaos/soak, which source it and set self (the name in messages) and root (the checkout, or
+# the release, which has lib/).
 # It sets java (the program), version (a number) and options (of every JVM), and knows how to build a module.
 
 fail() {
@@ -12,6 +13,7 @@ esac
 
 # ---- Java: the JDK that JAVA_HOME names, or the one on the PATH
 install="install a JDK, version 17 or newer (Debian, Ubuntu: apt install openjdk-17-jdk-headless; macOS: brew install openjdk@17), and set JAVA_HOME to it"
+[ ! -d "$root/lib" ] || install="install Java, version 17 or newer (Debian, Ubuntu: apt install openjdk-17-jre-headless; macOS: brew install openjdk@17), and set JAVA_HOME to it"
 if [ -n "${JAVA_HOME-}" ]; then
     java=$JAVA_HOME/bin/java
     [ -x "$java" ] || fail "JAVA_HOME=$JAVA_HOME has no bin/java: $install" 2
@@ -75,8 +77,9 @@ program() {
     find "$root/$1/target" -maxdepth 1 -name "$1-[0-9]*.jar" ! -name '*-tests.jar' ! -name '*-sources.jar' | sort | tail -n 1
 }
 
-# commit: of the checkout, as --version says it
+# commit: of the checkout, as --version says it; a release has it in its jars
 commit() {
+    [ ! -d "$root/lib" ] || return 0
     commit=$(git -C "$root" rev-parse --short=12 HEAD 2>/dev/null || true)
     if [ -n "$commit" ] && [ -n "$(git -C "$root" status --porcelain --untracked-files=no 2>/dev/null)" ]; then
         commit=$commit-dirty

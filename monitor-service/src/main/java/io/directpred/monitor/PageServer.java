@@ -3,28 +3,23 @@ package io.directpred.monitor;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.directpred.service.BadInput;
-import io.netty.channel.Channel;
+import io.directpred.service.BoundedHttp;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.netty.ChannelBindException;
 import reactor.netty.Connection;
-import reactor.netty.ConnectionObserver;
 import reactor.netty.DisposableServer;
-import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
@@ -34,31 +29,23 @@ import reactor.netty.http.server.HttpServerResponse;
  */
 final class PageServer implements AutoCloseable {
     static final int CONNECTIONS = 512;
-    private static final int HEADER_BYTES = 8192;
     /** Bytes that the system holds for one viewer; by itself it would let them become 4 MB. */
     private static final int SEND_BUFFER = 256 << 10;
 
     private static final int CHOSEN = 5;
-    private static final Duration IDLE = Duration.ofSeconds(60);
     private static final Duration REQUEST = Duration.ofSeconds(10);
 
     private final Assets assets = new Assets();
     private final Gate gate;
     private final EventStream events;
-    private final AtomicInteger connections = new AtomicInteger();
+    private final BoundedHttp bounds = new BoundedHttp(CONNECTIONS, REQUEST);
     private final DisposableServer server;
 
     private PageServer(LiveModel model, PageConfig config, Duration patience) {
         gate = new Gate(config);
         events = new EventStream(model, patience);
-        server = HttpServer.create()
-                .bindAddress(config::address)
-                .httpRequestDecoder(
-                        spec -> spec.maxInitialLineLength(HEADER_BYTES).maxHeaderSize(HEADER_BYTES))
-                .idleTimeout(IDLE)
-                .requestTimeout(REQUEST)
+        server = bounds.server(config::address)
                 .childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER)
-                .doOnChannelInit(this::bound)
                 .handle(this::answer)
                 .bindNow();
     }
@@ -73,34 +60,13 @@ final class PageServer implements AutoCloseable {
         try {
             return new PageServer(model, config, patience);
         } catch (ChannelBindException e) {
-            throw refused(config, e);
-        }
-    }
-
-    private static BadInput refused(PageConfig config, RuntimeException cause) {
-        InetSocketAddress at = config.address();
-        String why = cause.getCause() == null
-                ? "the system refuses it"
-                : cause.getCause().getMessage();
-        return new BadInput(
-                config.key() + " = " + at.getPort() + ": no listening at "
-                        + at.getAddress().getHostAddress() + ":" + at.getPort() + " (" + why
-                        + "); give another one, 0 for a free one",
-                cause);
-    }
-
-    private void bound(ConnectionObserver observer, Channel channel, @Nullable SocketAddress from) {
-        if (connections.incrementAndGet() > CONNECTIONS) {
-            connections.decrementAndGet();
-            channel.unsafe().closeForcibly();
-        } else {
-            channel.closeFuture().addListener(closed -> connections.decrementAndGet());
+            throw BoundedHttp.refused(config.key(), config.address(), e);
         }
     }
 
     /** Open ones, at the most {@value #CONNECTIONS}. */
     int connections() {
-        return connections.get();
+        return bounds.connections();
     }
 
     URI uri() {

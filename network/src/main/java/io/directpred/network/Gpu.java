@@ -1,5 +1,7 @@
 package io.directpred.network;
 
+import ai.djl.engine.Engine;
+import ai.djl.pytorch.jni.LibUtils;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.ptr.IntByReference;
 import java.util.OptionalInt;
@@ -16,6 +18,19 @@ public final class Gpu {
     private static final int COMPUTE_CAPABILITY_MINOR = 76;
 
     private Gpu() {}
+
+    /** Version and directory of the libtorch that computes. PyTorch must be loaded. */
+    public static String libtorch() {
+        return Engine.getEngine("PyTorch").getVersion() + " in " + LibUtils.getLibtorchPath();
+    }
+
+    /** What to do where PyTorch sees no GPU though there is one. PyTorch must be loaded. */
+    public static String remedy() {
+        String version = Engine.getEngine("PyTorch").getVersion();
+        return "a libtorch of this version with CUDA: pip install torch==" + version
+                + ", then PYTORCH_LIBRARY_PATH its directory torch/lib, PYTORCH_VERSION=" + version
+                + " and PYTORCH_FLAVOR as its name ends (cu126); and a driver that fits (nvidia-smi)";
+    }
 
     /** GPUs that the loaded libtorch sees, 0 for one without CUDA; empty where it cannot be asked. PyTorch must be loaded. */
     public static OptionalInt count() {

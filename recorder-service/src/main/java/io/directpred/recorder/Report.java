@@ -7,6 +7,7 @@ import io.directpred.events.RunState;
 import io.directpred.service.Build;
 import io.directpred.spec.RunSpec;
 import java.util.Map.Entry;
+import java.util.NavigableMap;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param images seen, counted again each epoch
  * @param seconds of training, waits included and interruptions not
  * @param pairs absent in reports of 0.1
+ * @param undecodable how many images could not be decoded, of those that were to be trained on; absent where all could
  * @param encoderSha256 over the encoder's tensors in the order of their names
  */
 public record Report(
@@ -33,6 +35,7 @@ public record Report(
         double seconds,
         @JsonProperty("images_per_second") double imagesPerSecond,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Pairs pairs,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Undecodable undecodable,
         @JsonProperty("encoder_sha256") String encoderSha256,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Probes probe,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Spectrum spectrum) {
@@ -46,6 +49,14 @@ public record Report(
             long made,
             long used,
             @JsonProperty("asked_again") long askedAgain) {}
+
+    /**
+     * Images that could not be decoded, and others were trained on in their place.
+     *
+     * @param of different images that the run reached
+     * @param first one of them, with the reason
+     */
+    public record Undecodable(long count, long of, String first) {}
 
     /**
      * Of the encoder that the run began with and of the newest that was probed.
@@ -136,6 +147,7 @@ public record Report(
                 rounded(seconds),
                 seconds > 0 ? rounded(images / seconds) : 0,
                 new Pairs(recording.pairsMade(), images, recording.askedAgain()),
+                undecodable(recording, Math.min(images, spec.getData().getN())),
                 encoderSha256,
                 probes(recording),
                 Optional.ofNullable(recording.ranks().lastEntry())
@@ -146,6 +158,16 @@ public record Report(
     /** Whether the final encoder has been probed, and not only one before it. */
     boolean probed() {
         return probe != null && probe.trained().stepsDone() == steps;
+    }
+
+    private static @Nullable Undecodable undecodable(Recording recording, long reached) {
+        NavigableMap<Integer, String> replaced = recording.replaced();
+        return replaced.isEmpty()
+                ? null
+                : new Undecodable(
+                        replaced.size(),
+                        Math.max(replaced.size(), reached),
+                        replaced.firstEntry().getValue());
     }
 
     /** From the mean over the steps heard of, should one have been lost. */

@@ -29,9 +29,22 @@ public final class ReportLines {
                     "\n  effective rank of F %.1f, centred %.1f\n",
                     spectrum.effectiveRank(), spectrum.centredEffectiveRank()));
         }
+        Report.Undecodable undecodable = report.undecodable();
+        if (undecodable != null) {
+            lines.append("\n  ")
+                    .append(undecodable(undecodable.count(), undecodable.of(), undecodable.first()))
+                    .append('\n');
+        }
         lines.append(format("\n  encoder  %s\n", directory.encoder()));
         lines.append(format("  report   %s", directory.file("report.md")));
         return lines.toString();
+    }
+
+    /** As a sentence; it begins with a warning where most of the data is missing. */
+    static String undecodable(long count, long of, String first) {
+        return format(
+                "%s%,d of %,d images could not be decoded, and others were trained on in their place; the first: %s",
+                count * 2 > of ? "WARNING: more than half of the data is missing. " : "", count, of, first);
     }
 
     private static void accuracies(StringBuilder lines, Report.Probes probes) {

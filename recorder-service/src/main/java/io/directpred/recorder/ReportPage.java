@@ -12,6 +12,9 @@ import java.util.Set;
 final class ReportPage {
     private ReportPage() {}
 
+    /** Images that could not be decoded. */
+    private static final int NAMED = 100;
+
     private static final Map<String, String> CAPTIONS = Map.of(
             "loss.png", "A falling loss is no sign of learning: it also falls when all images collapse to one point.",
             "metrics.png", "What the objective tells beside its loss: docs/how-to/objectives.md says what each is.",
@@ -21,11 +24,11 @@ final class ReportPage {
 
     /** @param plots names of the image files beside the page */
     static String of(Report report, Recording recording, Set<String> plots) {
-        StringBuilder page = new StringBuilder("# Run " + report.run() + "\n\n");
+        StringBuilder page = new StringBuilder("# Run " + Text.code(report.run()) + "\n\n");
         page.append(format(
-                "%s pretraining on `%s`: %,d steps, %,d images in %s (%.1f images/s), seed %d, %s, %s, commit `%s`.\n\n",
+                "%s pretraining on %s: %,d steps, %,d images in %s (%.1f images/s), seed %d, %s, %s, commit `%s`.\n\n",
                 Objective.of(ObjectiveKind.valueOf(report.objective())).title(),
-                report.data(),
+                Text.code(report.data()),
                 report.steps(),
                 report.images(),
                 Text.duration(report.seconds()),
@@ -41,7 +44,7 @@ final class ReportPage {
             page.append(CAPTIONS.getOrDefault(plot, "")).append("\n\n");
         }
         encoder(page, report);
-        replaced(page, recording);
+        undecodable(page, report, recording);
         recording.state().ifPresent(state -> page.append("## Specification\n\n```yaml\n")
                 .append(SpecText.yaml(state.getSpec()))
                 .append("```\n"));
@@ -110,16 +113,23 @@ final class ReportPage {
                         "`.\n\n`python load.py` rebuilds it in PyTorch from `config.json`; `from load import encoder` uses it.\n\n");
     }
 
-    private static void replaced(StringBuilder page, Recording recording) {
-        if (!recording.replaced().isEmpty()) {
-            page.append("## Images that could not be decoded\n\nOthers stood in their place.\n\n");
-            recording.replaced().forEach((sample, reason) -> page.append("- sample ")
-                    .append(sample)
-                    .append(": ")
-                    .append(reason)
-                    .append('\n'));
-            page.append('\n');
+    private static void undecodable(StringBuilder page, Report report, Recording recording) {
+        Report.Undecodable undecodable = report.undecodable();
+        if (undecodable == null) {
+            return;
         }
+        page.append("## Images that could not be decoded\n\n")
+                .append(ReportLines.undecodable(undecodable.count(), undecodable.of(), Text.code(undecodable.first())))
+                .append("\n\n");
+        recording.replaced().entrySet().stream().limit(NAMED).forEach(sample -> page.append("- sample ")
+                .append(sample.getKey())
+                .append(": ")
+                .append(Text.code(sample.getValue()))
+                .append('\n'));
+        if (undecodable.count() > NAMED) {
+            page.append(format("- and %,d more\n", undecodable.count() - NAMED));
+        }
+        page.append('\n');
     }
 
     private static String format(String pattern, Object... values) {

@@ -1,10 +1,39 @@
 package io.directpred.recorder;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 
-/** Numbers for people. */
+/** Numbers and foreign words for people. */
 public final class Text {
+    private static final Pattern CONTROL =
+            Pattern.compile("[\\p{Cntrl}\\x{80}-\\x{9f}\\x{2028}-\\x{202e}\\x{2066}-\\x{2069}&&[^\n]]");
+    private static final Pattern BACKTICKS = Pattern.compile("`+");
+
     private Text() {}
+
+    /**
+     * With control characters (of a file's name, or of a reason that came from a topic) as {@code \\u001b}, so that they can neither move a
+     * terminal's cursor nor hide a line; line ends stay.
+     */
+    public static String printable(String text) {
+        return CONTROL.matcher(text)
+                .replaceAll(c ->
+                        String.format(Locale.ROOT, "\\\\u%04x", (int) c.group().charAt(0)));
+    }
+
+    /** As code in Markdown, on one line, whatever it holds. */
+    static String code(String text) {
+        String line = printable(text).replace("\n", "\\n");
+        int longest = BACKTICKS
+                .matcher(line)
+                .results()
+                .mapToInt(run -> run.group().length())
+                .max()
+                .orElse(0);
+        String fence = "`".repeat(longest + 1);
+        String gap = longest > 0 ? " " : ""; // which Markdown takes away again
+        return fence + gap + line + gap + fence;
+    }
 
     /** Hours, minutes and seconds, as far as there are any: 41 s, 3:05, 1:00:09. */
     public static String duration(double seconds) {

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -133,13 +134,58 @@ class ReportTest {
     }
 
     @Test
-    void imagesThatCouldNotBeDecodedAreNamed() {
+    void imagesThatCouldNotBeDecodedAreCountedAndNamed() throws IOException {
+        recording.add(undecodable(List.of(17)));
+
+        Report report = ReportFiles.write(RunDirectory.of(dir), recording, ENCODER);
+
+        assertThat(report.undecodable()).isEqualTo(new Report.Undecodable(1, 512, "17.jpg: not a JPEG"));
+        assertThat(ReportFiles.read(RunDirectory.of(dir))).isEqualTo(report);
+        assertThat(Files.readString(dir.resolve("report.md")))
+                .contains("1 of 512 images could not be decoded")
+                .contains("- sample 17: `17.jpg: not a JPEG`")
+                .doesNotContain("WARNING");
+        assertThat(ReportLines.of(report, RunDirectory.of(dir)))
+                .contains("1 of 512 images could not be decoded")
+                .doesNotContain("WARNING");
+    }
+
+    @Test
+    void wordsFromATopicAreNoMarkdownAndMoveNoCursor() {
         recording.add(new LoaderMetrics(
-                Said.RUN, "l", 1L, 1L, 1.0, 1.0, 0L, List.of(new Replacement(17, 3, "a.jpg: not a JPEG"))));
+                Said.RUN,
+                "l",
+                1L,
+                1L,
+                1.0,
+                1.0,
+                0L,
+                List.of(new Replacement(1, 3, "a`b.jpg:\n# Heading <b> \u001b[2J\u009b2J\u202e"))));
 
-        String page = ReportPage.of(Report.of(recording, "00"), recording, java.util.Set.of());
+        assertThat(ReportPage.of(Report.of(recording, "00"), recording, java.util.Set.of()))
+                .contains("- sample 1: `` a`b.jpg:\\n# Heading <b> \\u001b[2J\\u009b2J\\u202e ``\n");
+    }
 
-        assertThat(page).contains("- sample 17: a.jpg: not a JPEG");
+    @Test
+    void moreThanHalfUndecodableIsAWarningAndALongListIsCut() {
+        recording.add(undecodable(IntStream.range(0, 257).boxed().toList()));
+
+        Report report = Report.of(recording, "00");
+
+        assertThat(ReportLines.of(report, RunDirectory.of(dir)))
+                .contains("WARNING: more than half of the data is missing. 257 of 512 images");
+        assertThat(ReportPage.of(report, recording, java.util.Set.of()))
+                .contains("WARNING: more than half of the data is missing. 257 of 512 images")
+                .contains("- sample 99: ")
+                .doesNotContain("- sample 100: ")
+                .contains("- and 157 more");
+    }
+
+    private static LoaderMetrics undecodable(List<Integer> samples) {
+        List<Replacement> replaced = samples.stream()
+                .map(sample -> new Replacement(sample, 3, sample + ".jpg: not a JPEG"))
+                .toList();
+        return new LoaderMetrics(Said.RUN, "l", 1L, 1L, 1.0, 1.0, 0L, replaced);
     }
 
     @Test

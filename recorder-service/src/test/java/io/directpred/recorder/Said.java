@@ -11,6 +11,7 @@ import io.directpred.events.Tag;
 import io.directpred.events.Topic;
 import io.directpred.events.Topics;
 import io.directpred.events.TrainingMetrics;
+import io.directpred.spec.Data;
 import io.directpred.spec.Layer;
 import io.directpred.spec.LinearProtocol;
 import io.directpred.spec.RunSpec;
@@ -40,8 +41,14 @@ public final class Said {
     }
 
     public static RunState state(String run, RunPhase phase, int attempt, long stepsDone) {
-        RunSpec spec = spec("precision=bfloat16", "device=cpu", "seed=3", "schedule.steps=4");
+        RunSpec spec = trainedOn(8000, spec("precision=bfloat16", "device=cpu", "seed=3", "schedule.steps=4"));
         return new RunState(run, attempt, phase, stepsDone - 1, stepsDone, "", SpecText.hash(spec), spec);
+    }
+
+    private static RunSpec trainedOn(int images, RunSpec spec) {
+        return RunSpec.newBuilder(spec)
+                .setData(Data.newBuilder(spec.getData()).setN(images).build())
+                .build();
     }
 
     public static TrainingMetrics step(int attempt, long stepsDone, double loss) {

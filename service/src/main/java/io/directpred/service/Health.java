@@ -3,6 +3,7 @@ package io.directpred.service;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,13 +15,26 @@ public final class Health {
     /** @param since by the clock that never jumps */
     private record State(boolean healthy, String status, long since) {}
 
+    /** Without a beat, after which the process is taken to be stuck: no garbage collection and no busy machine takes so long. */
+    private static final Duration STUCK = Duration.ofSeconds(30);
+
     private final String service;
-    private State state = new State(false, "starting", System.nanoTime());
+    private final LongSupplier nanos;
+    private State state;
+    private long beat;
     /** What it was doing before it failed to, and goes on with after. */
     private String doing = "starting";
 
     Health(String service) {
+        this(service, System::nanoTime);
+    }
+
+    /** @param nanos a clock that never jumps */
+    Health(String service, LongSupplier nanos) {
         this.service = service;
+        this.nanos = nanos;
+        this.beat = nanos.getAsLong();
+        this.state = new State(false, "starting", beat);
     }
 
     /** The service works, and this is what it does. */
@@ -47,6 +61,16 @@ public final class Health {
         return state.healthy;
     }
 
+    /** The threads that a service's pipelines run on got round to saying so. */
+    synchronized void beats() {
+        beat = nanos.getAsLong();
+    }
+
+    /** Whether the process can do work at all, whatever it waits for; if not, only a restart helps. */
+    synchronized boolean alive() {
+        return nanos.getAsLong() - beat < STUCK.toNanos();
+    }
+
     /** One JSON object: service, healthy, status (the cause, where it is not healthy), and for how many seconds. */
     synchronized String json() {
         ObjectNode json = JSON.createObjectNode()
@@ -55,14 +79,14 @@ public final class Health {
                 .put("status", state.status)
                 .put(
                         "seconds",
-                        Duration.ofNanos(System.nanoTime() - state.since).toSeconds());
+                        Duration.ofNanos(nanos.getAsLong() - state.since).toSeconds());
         return json.toString();
     }
 
     private boolean become(boolean healthy, String status) {
         boolean changes = healthy != state.healthy || !status.equals(state.status);
         if (changes) {
-            state = new State(healthy, status, System.nanoTime());
+            state = new State(healthy, status, nanos.getAsLong());
         }
         return changes;
     }

@@ -10,8 +10,10 @@ import ch.qos.logback.core.OutputStreamAppender;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +38,16 @@ public final class Logs {
             throw new BadInput("no log can be written among the temporary files: " + FileTrouble.of(e), e);
         }
         return Objects.requireNonNull(current);
+    }
+
+    /** What is wrong about {@code LOG_LEVEL} and {@code LOG_FORMAT}, which a service's log is made by; nothing else can be said about it there. */
+    static String wrong(Map<String, String> environment) {
+        String level = environment.getOrDefault("LOG_LEVEL", "INFO");
+        String format = environment.getOrDefault("LOG_FORMAT", "text");
+        if (Level.toLevel(level, null) == null) {
+            return "LOG_LEVEL = " + level + ": DEBUG, INFO, WARN or ERROR";
+        }
+        return Set.of("text", "json").contains(format) ? "" : "LOG_FORMAT = " + format + ": text or json";
     }
 
     /** Before anything logs: only warnings are of interest, our own lines excepted, and until {@link #into} they go nowhere. */
@@ -70,8 +82,8 @@ public final class Logs {
     private static void start(OutputStreamAppender<ILoggingEvent> appender) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-        encoder.setContext(context);
         encoder.setPattern("%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level %logger{0} [%thread] %msg%n");
+        encoder.setContext(context);
         encoder.start();
         appender.setContext(context);
         appender.setEncoder(encoder);

@@ -1,7 +1,7 @@
 package io.directpred.service;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -13,16 +13,30 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.io.IOException;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.time.Duration;
+import org.reactivestreams.Publisher;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.ChannelBindException;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
 
-/** Two pages for machines: {@code /health}, 200 or 503, and {@code /metrics} in Prometheus' text format. */
+/**
+ * Pages for machines: {@code /health/live} and {@code /health/ready}, 200 or 503, and {@code /metrics} in Prometheus' text
+ * format; {@code /health} is {@code /health/ready}. GET and HEAD only, a connection for each request.
+ */
 final class Monitor implements AutoCloseable {
     /** Loaders come and go with new names, and runs: numbers are told of so many of each, and of none that come after. */
     static final int MOST = 500;
+
+    static final int CONNECTIONS = 64;
+    private static final Duration TO_ASK = Duration.ofSeconds(5);
+    private static final Duration BEAT = Duration.ofSeconds(1);
 
     static { // where meters are made, not where they are shown: those refused must not be kept either
         Metrics.globalRegistry
@@ -32,35 +46,35 @@ final class Monitor implements AutoCloseable {
                 .meterFilter(MeterFilter.maximumAllowableTags("kafka", "topic", 2 * MOST, MeterFilter.deny()));
     }
 
-    private final HttpServer server;
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(Monitor::daemon);
+    private final Health health;
+    private final DisposableServer server;
+    private final Disposable beats;
     private final JvmGcMetrics collections = new JvmGcMetrics();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
-    private Monitor(HttpServer server, Health health) {
-        this.server = server;
-        server.setExecutor(thread);
-        server.createContext(
-                "/health", at -> answer(at, health.healthy() ? 200 : 503, "application/json", health.json()));
-        server.createContext(
-                "/metrics", at -> answer(at, 200, "text/plain; version=0.0.4; charset=utf-8", registry.scrape()));
+    private Monitor(InetSocketAddress address, Health health) {
+        this.health = health;
+        server = new BoundedHttp(CONNECTIONS, TO_ASK)
+                .server(() -> address)
+                .maxKeepAliveRequests(1)
+                .handle(this::answer)
+                .bindNow();
+        beats = Flux.interval(BEAT).onBackpressureDrop().subscribe(beat -> health.beats());
     }
 
-    /**
-     * Answers from now on, and takes in all meters.
-     *
-     * @param address port 0 takes a free one
-     * @throws IOException where the port is taken
-     */
-    static Monitor on(InetSocketAddress address, Health health) throws IOException {
-        Monitor monitor = new Monitor(HttpServer.create(address, 0), health);
-        monitor.measure();
-        monitor.server.start();
-        return monitor;
+    /** Answers from now on, and takes in all meters; throws {@link BadInput} naming {@code HTTP_PORT} where nothing can listen. */
+    static Monitor on(InetSocketAddress address, Health health) {
+        try {
+            Monitor monitor = new Monitor(address, health);
+            monitor.measure();
+            return monitor;
+        } catch (ChannelBindException e) {
+            throw BoundedHttp.refused("HTTP_PORT", address, e);
+        }
     }
 
     InetSocketAddress address() {
-        return server.getAddress();
+        return (InetSocketAddress) server.address();
     }
 
     private void measure() {
@@ -74,26 +88,35 @@ final class Monitor implements AutoCloseable {
         collections.bindTo(all);
     }
 
-    private static void answer(HttpExchange at, int status, String type, String text) throws IOException {
-        byte[] body = (text + "\n").getBytes(StandardCharsets.UTF_8);
-        try (at) {
-            at.getRequestBody().readAllBytes();
-            at.getResponseHeaders().set("Content-Type", type);
-            at.sendResponseHeaders(status, body.length);
-            at.getResponseBody().write(body);
+    private Publisher<Void> answer(HttpServerRequest request, HttpServerResponse response) {
+        if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
+            return body(request, response.status(405).header(HttpHeaderNames.ALLOW, "GET, HEAD"), "text/plain", "GET");
         }
+        return switch (request.fullPath()) {
+            case "/health", "/health/ready" ->
+                body(request, status(response, health.healthy()), "application/json", health.json());
+            case "/health/live" -> body(request, status(response, health.alive()), "application/json", health.json());
+            case "/metrics" -> body(request, response, "text/plain; version=0.0.4; charset=utf-8", registry.scrape());
+            default -> body(request, response.status(404), "text/plain", "/health/live, /health/ready, /metrics");
+        };
     }
 
-    private static Thread daemon(Runnable work) {
-        Thread thread = new Thread(work, "monitor");
-        thread.setDaemon(true);
-        return thread;
+    private static HttpServerResponse status(HttpServerResponse response, boolean good) {
+        return response.status(good ? 200 : 503);
+    }
+
+    private static Publisher<Void> body(
+            HttpServerRequest request, HttpServerResponse response, String type, String text) {
+        byte[] content = (text + "\n").getBytes(UTF_8);
+        response.header(HttpHeaderNames.CONTENT_TYPE, type)
+                .header(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(content.length));
+        return request.method().equals(HttpMethod.HEAD) ? response.send() : response.sendByteArray(Mono.just(content));
     }
 
     @Override
     public void close() {
-        server.stop(0);
-        thread.shutdownNow();
+        beats.dispose();
+        server.disposeNow(Duration.ofSeconds(3));
         Metrics.removeRegistry(registry);
         collections.close();
         registry.close();

@@ -3,7 +3,6 @@ package io.directpred.service;
 import io.directpred.events.EventLog;
 import io.directpred.events.KafkaConnection;
 import io.directpred.events.UnavailableException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
@@ -33,8 +32,9 @@ public final class ServiceProcess {
               KAFKA_BOOTSTRAP_SERVERS  host:port[,host:port...], required
               KAFKA_<PROPERTY>         any client property: KAFKA_SECURITY_PROTOCOL for security.protocol
               HTTP_ADDRESS             where to listen, default 127.0.0.1; 0.0.0.0 for every address
-              HTTP_PORT                port of /health and /metrics (Prometheus), default 8080; 0: a free one
+              HTTP_PORT                port of /health/live, /health/ready and /metrics (Prometheus), default 8080; 0: a free one
               LOG_LEVEL                how much it says: DEBUG, INFO, WARN or ERROR, default INFO
+              LOG_FORMAT               text, or json: an object a line
             """;
 
     private static final Logger LOG = LoggerFactory.getLogger(ServiceProcess.class);
@@ -68,6 +68,11 @@ public final class ServiceProcess {
             System.out.println(help);
             System.exit(args[0].equals("--help") ? 0 : BAD_INPUT);
         }
+        String wrong = Logs.wrong(System.getenv());
+        if (!wrong.isEmpty()) { // the log itself is what is wrong
+            System.err.println("ERROR " + name + " does not start: " + wrong);
+            System.exit(BAD_INPUT);
+        }
         Sinks.Empty<Void> stop = Sinks.empty();
         AtomicBoolean stopping = new AtomicBoolean();
         CountDownLatch ended = new CountDownLatch(1);
@@ -98,7 +103,7 @@ public final class ServiceProcess {
 
     private int run(Service.Configuration configuration) {
         try (Monitor monitor = Monitor.on(address(), health)) {
-            LOG.info("{}: /health and /metrics on {}", name, monitor.address());
+            LOG.info("{}: /health/live, /health/ready and /metrics on {}", name, monitor.address());
             return run(configuration.from(environment));
         } catch (Exception e) {
             return badInput(e);
@@ -163,13 +168,7 @@ public final class ServiceProcess {
     }
 
     private int badInput(Exception e) {
-        if (e instanceof BindException) {
-            LOG.error(
-                    "{} does not start: it cannot listen at {} ({}); set another HTTP_PORT, or 0 for a free one",
-                    name,
-                    address(),
-                    e.getMessage());
-        } else if (isExplained(e)) {
+        if (isExplained(e)) {
             LOG.error("{} does not start: {}", name, e.getMessage());
         } else {
             LOG.error("{} does not start", name, e);

@@ -7,7 +7,7 @@
  *                        ▼                   ▼                        │ stop       ▼
  *                      Health ◀──────── ping, every 10 s          SIGTERM      meters
  *                        │                                                        │
- *                        └──────▶ Monitor: GET /health, GET /metrics ◀────────────┘
+ *                        └─▶ Monitor: /health/live, /health/ready, /metrics ◀─────┘
  * </pre>
  */
 @NullMarked

@@ -2,6 +2,8 @@ package io.directpred.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.directpred.broker.EmbeddedBroker;
 import io.directpred.testing.ChildJvm;
 import java.io.BufferedReader;
@@ -28,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A service as an operator meets it: a process, its pages, its signals, its exit codes. */
 class ServiceProcessTest {
-    private static final Pattern PAGES = Pattern.compile("/health and /metrics on .*:([0-9]+)");
+    private static final Pattern PAGES = Pattern.compile("/health/live, /health/ready and /metrics on .*:([0-9]+)");
 
     @TempDir
     private Path dir;
@@ -84,7 +86,7 @@ class ServiceProcessTest {
     void listensOnLoopbackUnlessToldOtherwise() throws Exception {
         start(Map.of("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1", "HTTP_PORT", "0"));
 
-        Matcher pages = await(Pattern.compile("/health and /metrics on (\\S+):([0-9]+)"));
+        Matcher pages = await(Pattern.compile("/health/live, /health/ready and /metrics on (\\S+):([0-9]+)"));
 
         assertThat(pages.group(1)).isEqualTo("/127.0.0.1");
     }
@@ -124,6 +126,8 @@ class ServiceProcessTest {
     @ParameterizedTest
     @CsvSource({
         "LOG_LEVEL=INFO, KAFKA_BOOTSTRAP_SERVERS is not set",
+        "LOG_LEVEL=LOUD, LOG_LEVEL = LOUD",
+        "LOG_FORMAT=xml, LOG_FORMAT = xml",
         "KAFKA_BOOTSTRAP_SERVERS=h:1;KAFKA_ACKS=0, KAFKA_ACKS",
         "HTTP_PORT=99999, HTTP_PORT = 99999",
         "HTTP_PORT=-1, HTTP_PORT = -1",
@@ -143,6 +147,22 @@ class ServiceProcessTest {
                 .asString()
                 .contains(message);
         assertThat(all).noneMatch(line -> line.startsWith("\tat "));
+    }
+
+    @Test
+    void eachLineIsAnObjectWhereJsonIsAskedFor() throws Exception {
+        start(Map.of("LOG_FORMAT", "json"));
+
+        List<JsonNode> objects = new ArrayList<>();
+        for (String line : lines.lines().toList()) {
+            objects.add(new ObjectMapper().readTree(line));
+        }
+
+        assertThat(objects)
+                .filteredOn(line -> line.get("level").asText().equals("ERROR"))
+                .singleElement()
+                .satisfies(line -> assertThat(line.get("formattedMessage").asText())
+                        .contains("KAFKA_BOOTSTRAP_SERVERS is not set"));
     }
 
     @Test

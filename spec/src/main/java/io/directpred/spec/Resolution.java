@@ -64,7 +64,7 @@ public final class Resolution {
         if (wanted == Device.gpu && !machine.gpu()) {
             throw new RunSpecException(
                     "device: gpu, but PyTorch finds no GPU here: allowed are auto and cpu, or point PYTORCH_LIBRARY_PATH, PYTORCH_VERSION"
-                            + " and PYTORCH_FLAVOR at a libtorch with CUDA (docs/troubleshooting.md, Machines)");
+                            + " and PYTORCH_FLAVOR at a libtorch with CUDA; ./directpred doctor says what is found");
         }
         return wanted == Device.auto ? (machine.gpu() ? Device.gpu : Device.cpu) : wanted;
     }

@@ -1,6 +1,7 @@
 package io.directpred.standalone;
 
 import io.directpred.datasets.DatasetException;
+import io.directpred.recorder.Text;
 import io.directpred.service.BadInput;
 import io.directpred.service.FileTrouble;
 import io.directpred.service.Logs;
@@ -34,7 +35,8 @@ import reactor.core.Exceptions;
             TopicList.class,
             Tap.class,
             RecordRuns.class,
-            Serve.class
+            Serve.class,
+            Doctor.class
         },
         footer = {
             "Test:",
@@ -101,7 +103,7 @@ public final class DirectPred implements Runnable {
     }
 
     private static void print(PrintWriter err, String message) {
-        err.println("directpred: " + message.replaceAll("\\s*\\R\\s*", " "));
+        err.println("directpred: " + Text.printable(message.replaceAll("\\s*\\R\\s*", " ")));
         err.flush();
     }
 }

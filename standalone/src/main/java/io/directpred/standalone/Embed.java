@@ -5,6 +5,7 @@ import io.directpred.datasets.ImageFiles;
 import io.directpred.network.EncoderFile;
 import io.directpred.probe.Embeddings;
 import io.directpred.probe.Embeddings.Embedded;
+import io.directpred.recorder.Text;
 import io.directpred.service.BadInput;
 import io.directpred.service.FileTrouble;
 import io.directpred.service.Interrupt;
@@ -79,7 +80,7 @@ final class Embed implements Callable<Integer> {
         Map<String, Tensor> tensors = file.fitting(config.network(), config.words());
         ImageFiles images = ImageFiles.of(given);
         PrintWriter err = spec.commandLine().getErr();
-        images.leftOut().forEach(err::println);
+        images.leftOut().forEach(line -> err.println(Text.printable(line)));
         err.flush();
         int dim = config.network().representation();
         ImageCount count = ImageCount.standard(images.images().size(), out != null);
@@ -118,7 +119,7 @@ final class Embed implements Callable<Integer> {
         if (++undecodable <= MOST_NAMED) {
             PrintWriter err = spec.commandLine().getErr();
             count.above();
-            err.println("left out: " + embedded.image() + ": " + embedded.trouble());
+            err.println(Text.printable("left out: " + embedded.image() + ": " + embedded.trouble()));
             err.flush();
         }
     }

@@ -156,13 +156,16 @@ final class StandaloneRun {
 
     private int told(Optional<Report> report) {
         terminal.end();
+        report.ifPresentOrElse(r -> terminal.say(ReportLines.of(r, directory)), this::sayStopped);
+        return report.isPresent() ? 0 : DirectPred.INTERRUPTED;
+    }
+
+    private void sayStopped() {
         String trouble = data.pretrain().trouble();
         if (!trouble.isEmpty()) {
             terminal.say(trouble);
         }
-        terminal.say(report.map(r -> ReportLines.of(r, directory))
-                .orElse("stopped; go on with: directpred resume " + directory.path()));
-        return report.isPresent() ? 0 : DirectPred.INTERRUPTED;
+        terminal.say("stopped; go on with: directpred resume " + directory.path());
     }
 
     private void sayStopping() {

@@ -4,6 +4,7 @@ import io.directpred.events.RawRecord;
 import io.directpred.events.Topic;
 import io.directpred.events.TopicTap;
 import io.directpred.events.TopicTap.Presence;
+import io.directpred.recorder.Text;
 import io.directpred.service.BadInput;
 import io.directpred.service.Interrupt;
 import java.io.IOException;
@@ -144,7 +145,7 @@ final class Tapping implements AutoCloseable {
     }
 
     static void say(PrintWriter err, String message) {
-        err.println("directpred: " + message.replaceAll("\\s*\\R\\s*", " "));
+        err.println("directpred: " + Text.printable(message.replaceAll("\\s*\\R\\s*", " ")));
         err.flush();
     }
 

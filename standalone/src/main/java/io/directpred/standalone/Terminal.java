@@ -1,6 +1,7 @@
 package io.directpred.standalone;
 
 import io.directpred.events.ProbeReport;
+import io.directpred.recorder.Text;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.util.HashSet;
@@ -55,7 +56,8 @@ final class Terminal {
     }
 
     /** Prints a line that stays. */
-    synchronized void say(String line) {
+    synchronized void say(String text) {
+        String line = Text.printable(text);
         if (bar.isEmpty()) {
             out.println(line);
         } else {

@@ -99,9 +99,9 @@ class ArchitectureTest {
     static final ArchRule monitorKnowsNoNetwork = knows(MONITOR, SPEC, EVENTS, SERVICE, RECORDER);
 
     @ArchTest
-    static final ArchRule httpServersAreNamedByTheMonitorOnly = noClasses()
+    static final ArchRule httpServersAreNamedByServiceAndMonitorOnly = noClasses()
             .that()
-            .resideOutsideOfPackage(MONITOR)
+            .resideOutsideOfPackages(SERVICE, MONITOR)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.netty..", "reactor.netty..");

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParseResult;
@@ -131,6 +132,21 @@ class DocumentationTest {
         return Arrays.stream(own.strip().split("\\s+"))
                 .filter(word -> !word.isEmpty())
                 .toArray(String[]::new);
+    }
+
+    /** In the section that has them, or in one that it is part of. */
+    @ParameterizedTest
+    @ValueSource(strings = {"results.md", "performance.md", "reliability.md"})
+    void figuresNameTheirCommandAndCommit(String page) {
+        Page read = Page.read(ROOT.resolve("docs").resolve(page));
+
+        assertThat(read.sections())
+                .filteredOn(section -> section.hasFigures())
+                .isNotEmpty()
+                .allSatisfy(section -> assertThat(section.withItsParents())
+                        .as("%s: %s", page, section.heading())
+                        .containsPattern("`[0-9a-f]{7,12}`")
+                        .containsPattern("\\./directpred |benchmarks/|chaos/(run|soak) |`[A-Z][A-Za-z]+Test`"));
     }
 
     @Test

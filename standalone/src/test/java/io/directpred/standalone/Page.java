@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A page of the documentation, in GitHub's Markdown.
@@ -52,6 +53,44 @@ record Page(Path path, Map<Integer, String> prose, List<String> code) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * What stands between a heading and the next one.
+     *
+     * @param parent the section of a higher heading that it is part of
+     */
+    record Section(String heading, int level, @Nullable Section parent, StringBuilder text) {
+        private static final Pattern FIGURES = Pattern.compile("(?m)^\\|.*[0-9].*\\|$");
+
+        boolean hasFigures() {
+            return FIGURES.matcher(text).find();
+        }
+
+        String withItsParents() {
+            return parent == null ? text.toString() : parent.withItsParents() + text;
+        }
+    }
+
+    /** With their code. */
+    List<Section> sections() {
+        List<Section> sections = new ArrayList<>();
+        Section now = new Section(path.toString(), 0, null, new StringBuilder());
+        boolean fenced = false;
+        for (String line : lines(path)) {
+            fenced ^= line.startsWith("```");
+            if (!fenced && line.matches("#{1,6} .*")) {
+                int level = line.indexOf(' ');
+                now = new Section(line, level, above(level, now), new StringBuilder());
+                sections.add(now);
+            }
+            now.text().append(line).append('\n');
+        }
+        return sections;
+    }
+
+    private static @Nullable Section above(int level, @Nullable Section section) {
+        return section == null || section.level() < level ? section : above(level, section.parent());
     }
 
     /** Where its links lead, code left out. */

@@ -16,17 +16,35 @@ public final class ThisMachine {
     public static Machine facts() {
         NativeLibraries.load("PyTorch", () -> Engine.getEngine("PyTorch"));
         boolean gpu = Gpu.count().orElseGet(() -> Engine.getEngine("PyTorch").getGpuCount()) > 0;
-        String flags = cpuFlags();
         return new Machine(
                 gpu,
                 gpu && Gpu.multipliesBfloat16(Gpu.computeCapability(0)),
-                flags.contains(" amx_bf16") || flags.contains(" avx512_bf16"),
-                flags.contains(" amx_bf16"),
+                amx() || avx512Bfloat16(),
+                amx(),
                 Runtime.getRuntime().availableProcessors());
     }
 
-    /** The processor's features as Linux tells them; empty elsewhere, where float32 is safe. */
-    private static String cpuFlags() {
+    /** Whether the processor multiplies bfloat16 in tiles. */
+    public static boolean amx() {
+        return cpuInfo().contains(" amx_bf16");
+    }
+
+    public static boolean avx512Bfloat16() {
+        return cpuInfo().contains(" avx512_bf16");
+    }
+
+    /** As its maker calls it; by its kind where the system does not say. */
+    public static String processor() {
+        return cpuInfo()
+                .lines()
+                .filter(line -> line.startsWith("model name"))
+                .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                .findFirst()
+                .orElse(System.getProperty("os.arch"));
+    }
+
+    /** What Linux tells of the processor; empty elsewhere, where float32 is safe. */
+    private static String cpuInfo() {
         Path cpuinfo = Path.of("/proc/cpuinfo");
         if (!Files.isReadable(cpuinfo)) {
             return "";
