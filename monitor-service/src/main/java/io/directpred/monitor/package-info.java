@@ -3,7 +3,7 @@
  *
  * <pre>
  *   runs, training-metrics, spectra, ──▶ TopicFeed ─┐
- *   loader-metrics, probe-reports                   ├──▶ LiveModel: a RunModel for each run, thinned
+ *   loader-metrics, probe-reports, alarms           ├──▶ LiveModel: a RunModel for each run, thinned
  *   RUNS_DIR/RUN/metrics.jsonl ────────▶ RunFiles ──┘        │
  *                                                            ▼
  *   browser ◀── server-sent events ◀── EventStream ◀── what changed since a Position

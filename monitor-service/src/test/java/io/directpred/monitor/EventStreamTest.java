@@ -126,7 +126,7 @@ class EventStreamTest {
         records.state(RUN, RunPhase.running, 0).steps(RUN, 0, 3);
 
         for (String id :
-                List.of("17", "0-0-0-0-0-0", "-1--1--1--1--1", "abc-99999999999999999999-0-0-0-0", "<script>")) {
+                List.of("17", "0-0-0-0-0-0", "-1--1--1--1--1--1", "abc-99999999999999999999-0-0-0-0-0", "<script>")) {
             try (Viewer viewer = Viewer.back(server.uri(), id, RUN)) {
                 assertThat(viewer.next().data().get("whole").booleanValue())
                         .as(id)

@@ -66,7 +66,8 @@ public final class Said {
                 10.0,
                 2,
                 0L,
-                List.of());
+                List.of(),
+                2.0);
     }
 
     public static LoaderMetrics loader(String name, long pairs) {

@@ -65,7 +65,8 @@ final class MetricsReport {
                 step.waits().weightsMs(),
                 demand.loaders(),
                 demand.askedAgain(),
-                demand.deliveries());
+                demand.deliveries(),
+                step.gradientNorm());
         measure(step, metrics);
         if (done == metrics.getSteps() || System.nanoTime() - spoken >= BETWEEN_WORDS.toNanos()) {
             spoken = System.nanoTime();

@@ -64,11 +64,12 @@ final class Training implements AutoCloseable {
         Networks.Settings settings = schedules.at(next);
         double[] w = tellsW ? networks.w() : new double[0];
         Networks.Statistics told;
+        double gradientNorm;
         try (Networks.Step halves = networks.forward(buffers.views(fetched.slices()), n)) {
             told = halves.statistics();
             requireFinite(told.loss(), settings);
             loop.computed(sendable(told, w)); // the stats service answers while the gradients are computed
-            halves.update(settings);
+            gradientNorm = halves.update(settings);
         }
         next++;
         long end = System.nanoTime();
@@ -76,7 +77,7 @@ final class Training implements AutoCloseable {
         lastEnd = end;
         boolean due = next % spec.getSchedule().getCheckpoint() == 0
                 && next < spec.getSchedule().getSteps();
-        return new Stepped(fetched.batch(), n, told.loss(), settings, waits, due ? snapshot() : null);
+        return new Stepped(fetched.batch(), n, told.loss(), gradientNorm, settings, waits, due ? snapshot() : null);
     }
 
     long next() {
@@ -165,6 +166,7 @@ final class Training implements AutoCloseable {
             Batch batch,
             int images,
             double loss,
+            double gradientNorm,
             Networks.Settings settings,
             Waits waits,
             @Nullable Snapshot snapshot) {}

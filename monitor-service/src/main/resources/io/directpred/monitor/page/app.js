@@ -9,7 +9,7 @@ import { count, number } from '/format.js';
 
 const store = new Store(() => later());
 const charts = [];
-const loaders = new Table('loaders', 'Loaders', ['loader', 'slices/s', 'ms a slice', 'slices', 'view pairs', 'dropped']);
+const loaders = new Table('loaders', 'Loaders', ['loader', 'waits for', 'slices/s', 'ms a slice', 'slices', 'view pairs', 'dropped']);
 const topics = new Table('topics', 'Topics', ['topic', 'records', 'records/s']);
 const events = new Events();
 const rates = new Map();

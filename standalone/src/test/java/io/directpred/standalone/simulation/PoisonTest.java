@@ -177,8 +177,8 @@ class PoisonTest {
                         }
 
                         @Override
-                        public void update(Settings settings) {
-                            halves.update(settings);
+                        public double update(Settings settings) {
+                            return halves.update(settings);
                         }
 
                         @Override
