@@ -53,7 +53,7 @@ RUNS = {
         ["collapse", "dimensional_collapse", "frozen_spectrum", "below_random"]),
     "a loader too slow": (
         "one loader blurs for a tiny network",
-        ["network.width=1", "network.projector.hidden=8", "views.blur=1", "views.blur_kernel=55"], ["starved"]),
+        ["network.width=4", "views.blur=1", "views.blur_kernel=55", "views.jitter=1"], ["starved"]),
     "a W too slow": (
         "d = 1024 for a tiny network", ["network.width=4", "network.projector.dim=1024"], ["late_predictor"]),
 }

@@ -7,6 +7,7 @@
  *   RUNS_DIR/RUN/metrics.jsonl ────────▶ RunFiles ──┘        │
  *                                                            ▼
  *   browser ◀── server-sent events ◀── EventStream ◀── what changed since a Position
+ *           ◀── newest view pairs as a PNG ◀── NewestViews ◀── view-pairs.RUN, when asked for
  *           ◀── page, uPlot ◀── Assets         (PageServer: Reactor Netty, GET and HEAD only)
  * </pre>
  */

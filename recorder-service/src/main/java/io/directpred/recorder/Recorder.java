@@ -25,6 +25,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -146,6 +149,13 @@ public final class Recorder {
                         + ": cannot be written, because the log holds no whole checkpoint of run " + run
                         + "; was the topic " + Topics.CHECKPOINTS.name()
                         + " removed? Train it again under another id"));
+    }
+
+    /** Of what is recorded, by the topic's name. */
+    static Map<String, Schema> schemas() {
+        return TOPICS.stream()
+                .collect(Collectors.toUnmodifiableMap(heard -> heard.topic().name(), heard -> SpecificData.get()
+                        .getSchema(heard.type())));
     }
 
     private boolean isOfRun(Event<?> event) {

@@ -34,7 +34,7 @@ class StopOnTest {
 
         Launched resumed = directpred(List.of("resume", run(), "--no-page"));
         assertThat(resumed.code()).as(resumed.err()).isZero();
-        assertThat(resumed.text()).contains("done  90 steps").contains("alarms   collapse after ");
+        assertThat(resumed.text()).contains("done  60 steps").contains("alarms   collapse after ");
         assertThat(Files.readString(dir.resolve("run/report.md")))
                 .contains("## Alarms")
                 .contains("| collapse | ");
@@ -60,7 +60,7 @@ class StopOnTest {
     }
 
     private List<String> hopeless(String... more) {
-        List<String> arguments = new ArrayList<>(List.of("run", "--no-page", "--out", run(), "--steps", "90"));
+        List<String> arguments = new ArrayList<>(List.of("run", "--no-page", "--out", run(), "--steps", "60"));
         for (String key : List.of(
                 "predictor.kind=none",
                 "target.momentum=0",

@@ -130,10 +130,14 @@ class TopicsPageTest {
     private static String type(Schema type) {
         String head = "\n## " + type.getName() + "\n\n" + (type.getDoc() == null ? "" : paragraph(type.getDoc()));
         if (type.getType() == Schema.Type.ENUM) {
-            return head + "One of "
-                    + type.getEnumSymbols().stream()
-                            .map(symbol -> "`" + symbol + "`")
-                            .collect(joining(", ")) + ".\n";
+            return head
+                    + paragraph("One of "
+                                    + type.getEnumSymbols().stream()
+                                            .map(symbol -> "`" + symbol + "`")
+                                            .collect(joining(", "))
+                                    + ".")
+                            .stripTrailing()
+                    + "\n";
         }
         return head + "| field | type | meaning |\n| --- | --- | --- |\n"
                 + type.getFields().stream().map(TopicsPageTest::field).collect(joining());
