@@ -68,6 +68,8 @@ class FixturesTest {
         assertThat(records(Spectrum.class).getEigenvalues()).containsExactly(2.0, Double.NaN);
         assertThat(records(ProbeReport.class).getKnn()).isNaN();
         assertThat(records(ProbeReport.class).getLinearBest()).isEqualTo(80.5);
+        assertThat(records(Alarm.class).getKind()).isEqualTo(AlarmKind.collapse);
+        assertThat(records(Alarm.class).getLimit()).isEqualTo(1.2);
     }
 
     /** A later version knows them from topic {@code schemas} alone. */

@@ -66,7 +66,8 @@ final class Samples {
                         2,
                         0L,
                         List.of(new Delivery("loader-1", 9.0, 4.5)),
-                        List.of(new Metric("energy", -0.25))),
+                        List.of(new Metric("energy", -0.25)),
+                        2.5),
                 new LoaderMetrics("run", "loader-1", 9L, 72L, 800.0, 4.5, 0L, REPLACED),
                 new Spectrum(
                         "run",
@@ -98,7 +99,8 @@ final class Samples {
                         .setBank(8000)
                         .setTest(2000)
                         .setSeconds(12.5)
-                        .build());
+                        .build(),
+                new Alarm("run", 1, AlarmKind.collapse, 4L, 1.05, 1.2, "effective rank 1.05"));
     }
 
     private static ByteBuffer bytes(int length) {

@@ -24,6 +24,7 @@ final class Assets {
             "heatmap.js",
             "panels.js",
             "tables.js",
+            "views.js",
             "export.js");
 
     /** @param type for the header Content-Type */

@@ -2,6 +2,8 @@ package io.directpred.monitor;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.directpred.events.Alarm;
+import io.directpred.events.AlarmKind;
 import io.directpred.events.LoaderMetrics;
 import io.directpred.events.ProbeReport;
 import io.directpred.events.Replacement;
@@ -27,7 +29,7 @@ import java.util.Set;
  *
  * <pre>
  *   {"whole": drop what you have, "recorded": nothing more comes, "names": [run, ...], "runs": [summary, ...], "topics": [{name, records}, ...],
- *    "series": {run: {"training": table, "ranks": table, "spectra": table, "probes": [...], "states": [...], "loaders": [...]}}}
+ *    "series": {run: {"training": table, "ranks": table, "spectra": table, "probes": [...], "states": [...], "alarms": [...], "loaders": [...]}}}
  *   table: {"whole": drop its rows, "distance": steps a row stands for, "columns": [...],
  *           "rows": [[start, step, [last, ...]] or [start, step, [last, ...], [least, ...], [greatest, ...]]]}
  *   spectra: rows are [start, step, base64, ...], each vector float32 little-endian
@@ -60,7 +62,9 @@ final class DeltaWriter {
             json.writeEndArray();
             json.writeArrayFieldStart("runs");
             for (Map.Entry<String, RunModel> run : runs.entrySet()) {
-                if (changed(run.getValue(), Source.RUNS) || changed(run.getValue(), Source.TRAINING)) {
+                if (changed(run.getValue(), Source.RUNS)
+                        || changed(run.getValue(), Source.TRAINING)
+                        || changed(run.getValue(), Source.ALARMS)) {
                     summary(json, run.getKey(), run.getValue());
                 }
             }
@@ -108,6 +112,11 @@ final class DeltaWriter {
             json.writeStringField("phase", phase.name());
             json.writeStringField("reason", state.getReason());
         }
+        json.writeArrayFieldStart("alarms");
+        for (AlarmKind kind : model.alarms.keySet()) {
+            json.writeString(kind.name());
+        }
+        json.writeEndArray();
         TrainingMetrics newest = model.newest;
         if (newest == null && !model.states.isEmpty()) {
             json.writeNumberField(
@@ -142,6 +151,9 @@ final class DeltaWriter {
         }
         if (changed(run, Source.RUNS)) {
             states(json, run.states);
+        }
+        if (changed(run, Source.ALARMS)) {
+            alarms(json, run.alarms.values());
         }
         if (changed(run, Source.LOADERS)) {
             loaders(json, run);
@@ -228,6 +240,20 @@ final class DeltaWriter {
             json.writeStringField("spec", SpecText.yaml(spec));
             json.writeStringField("loss", Objective.of(spec).formula());
         }
+    }
+
+    private static void alarms(JsonGenerator json, Collection<Alarm> alarms) throws IOException {
+        json.writeArrayFieldStart("alarms");
+        for (Alarm alarm : alarms) {
+            json.writeStartObject();
+            json.writeStringField("kind", alarm.getKind().name());
+            json.writeNumberField("steps_done", alarm.getStep() + 1);
+            number(json, "value", alarm.getValue());
+            number(json, "limit", alarm.getLimit());
+            json.writeStringField("reason", alarm.getReason());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private static void loaders(JsonGenerator json, RunModel run) throws IOException {

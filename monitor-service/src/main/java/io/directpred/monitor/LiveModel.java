@@ -1,5 +1,6 @@
 package io.directpred.monitor;
 
+import io.directpred.events.RunPhase;
 import io.directpred.events.RunState;
 import io.directpred.events.Tag;
 import java.nio.charset.StandardCharsets;
@@ -80,6 +81,14 @@ final class LiveModel {
     /** What stood on the topic at the start is in. */
     synchronized void caughtUp(Source source) {
         waitedFor.remove(source);
+    }
+
+    synchronized boolean isRunning(String run) {
+        return runs.entrySet().stream() // get would count as a word of the run's
+                .filter(entry -> entry.getKey().equals(run))
+                .map(entry -> entry.getValue().states)
+                .anyMatch(states ->
+                        !states.isEmpty() && states.get(states.size() - 1).getPhase() == RunPhase.running);
     }
 
     synchronized boolean isCaughtUp() {

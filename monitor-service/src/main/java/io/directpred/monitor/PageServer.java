@@ -24,7 +24,7 @@ import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
 /**
- * The page over HTTP/1.1: its files at {@code /}, server-sent events at {@code /events?run=...}. GET and HEAD only, nothing
+ * The page over HTTP/1.1: its files at {@code /}, server-sent events at {@code /events?run=...}, view pairs at {@code /views?run=...}. GET and HEAD only, nothing
  * can be changed through it, and every header and connection has a bound.
  */
 final class PageServer implements AutoCloseable {
@@ -39,9 +39,11 @@ final class PageServer implements AutoCloseable {
     private final Gate gate;
     private final EventStream events;
     private final BoundedHttp bounds = new BoundedHttp(CONNECTIONS, REQUEST);
+    private final NewestViews views;
     private final DisposableServer server;
 
-    private PageServer(LiveModel model, PageConfig config, Duration patience) {
+    private PageServer(LiveModel model, NewestViews views, PageConfig config, Duration patience) {
+        this.views = views;
         gate = new Gate(config);
         events = new EventStream(model, patience);
         server = bounds.server(config::address)
@@ -51,14 +53,14 @@ final class PageServer implements AutoCloseable {
     }
 
     /** Answers from now on; throws {@link BadInput} naming the address where nothing can listen. */
-    static PageServer start(LiveModel model, PageConfig config) {
-        return start(model, config, EventStream.PATIENCE);
+    static PageServer start(LiveModel model, NewestViews views, PageConfig config) {
+        return start(model, views, config, EventStream.PATIENCE);
     }
 
     /** @param patience with a viewer that does not read */
-    static PageServer start(LiveModel model, PageConfig config, Duration patience) {
+    static PageServer start(LiveModel model, NewestViews views, PageConfig config, Duration patience) {
         try {
-            return new PageServer(model, config, patience);
+            return new PageServer(model, views, config, patience);
         } catch (ChannelBindException e) {
             throw BoundedHttp.refused(config.key(), config.address(), e);
         }
@@ -95,6 +97,17 @@ final class PageServer implements AutoCloseable {
                     ? response.header(HttpHeaderNames.CONTENT_TYPE, "text/event-stream")
                             .send()
                     : stream(request, response, query);
+        }
+        if (query.path().equals("/views")) {
+            return views.of(query.parameters().getOrDefault("run", List.of("")).get(0))
+                    .map(Optional::of)
+                    .defaultIfEmpty(Optional.empty())
+                    .flatMap(png -> Mono.from(png.map(content -> body(request, response, "image/png", content))
+                            .orElseGet(() -> text(
+                                    request,
+                                    response,
+                                    404,
+                                    "no view pairs: the run is not running, or has none yet"))));
         }
         return assets.at(query.path())
                 .map(asset -> body(request, response, asset.type(), asset.content()))

@@ -1,6 +1,7 @@
 package io.directpred.monitor;
 
 import io.directpred.events.Tag;
+import io.directpred.recorder.Row;
 import io.directpred.recorder.RunDirectory;
 import io.directpred.service.BadInput;
 import io.directpred.service.FileTrouble;
@@ -15,7 +16,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.avro.specific.SpecificRecord;
 
 /** The {@code metrics.jsonl} of runs, as a log that can be read without a broker: their newest {@value LiveModel#RUNS}, the oldest first. */
 public final class RunFiles {
@@ -85,7 +85,7 @@ public final class RunFiles {
         try (BufferedReader lines = Files.newBufferedReader(file)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 try {
-                    add(RecordedLine.of(line), model);
+                    add(Row.read(line), model);
                 } catch (IOException | RuntimeException e) { // of many types, at a damaged line
                     refused++;
                 }
@@ -98,9 +98,10 @@ public final class RunFiles {
         }
     }
 
-    private void add(RecordedLine line, LiveModel model) {
-        SpecificRecord value = line.value();
-        long offset = next.merge(line.source(), 1L, Long::sum) - 1;
-        model.add(line.source(), offset, new Tag(line.run(), 0, 0), value);
+    private void add(Row.Held row, LiveModel model) throws IOException {
+        Source source =
+                Source.of(row.topic()).orElseThrow(() -> new IOException("topic " + row.topic() + " is not shown"));
+        long offset = next.merge(source, 1L, Long::sum) - 1;
+        model.add(source, offset, new Tag(row.run(), 0, 0), row.value());
     }
 }

@@ -1,5 +1,7 @@
 package io.directpred.monitor;
 
+import io.directpred.events.Alarm;
+import io.directpred.events.AlarmKind;
 import io.directpred.events.LoaderMetrics;
 import io.directpred.events.ProbeReport;
 import io.directpred.events.Replacement;
@@ -57,6 +59,7 @@ final class RunModel {
     final ThinnedTable ranks = new ThinnedTable(ROWS);
     final ThinnedTable spectra = new ThinnedTable(SPECTRA);
     final NavigableMap<Long, ProbeReport> probes = new TreeMap<>();
+    final Map<AlarmKind, Alarm> alarms = new EnumMap<>(AlarmKind.class);
     final List<RunState> states = new ArrayList<>();
     final Map<String, LoaderMetrics> loaders = new LinkedHashMap<>();
     final NavigableMap<Integer, Replacement> replaced = new TreeMap<>();
@@ -81,6 +84,8 @@ final class RunModel {
             bound(loaders, LOADERS);
             m.getReplaced().forEach(r -> replaced.put(r.getSample(), r));
             bound(replaced, REPLACED);
+        } else if (value instanceof Alarm alarm) {
+            alarms.put(alarm.getKind(), alarm);
         } else if (value instanceof RunState state) {
             states.add(state);
             if (states.size() > STATES) {

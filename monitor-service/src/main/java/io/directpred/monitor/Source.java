@@ -1,5 +1,6 @@
 package io.directpred.monitor;
 
+import io.directpred.events.Alarm;
 import io.directpred.events.LoaderMetrics;
 import io.directpred.events.ProbeReport;
 import io.directpred.events.RunState;
@@ -17,7 +18,8 @@ enum Source {
     TRAINING(Topics.TRAINING_METRICS, TrainingMetrics.class),
     SPECTRA(Topics.SPECTRA, Spectrum.class),
     LOADERS(Topics.LOADER_METRICS, LoaderMetrics.class),
-    PROBES(Topics.PROBE_REPORTS, ProbeReport.class);
+    PROBES(Topics.PROBE_REPORTS, ProbeReport.class),
+    ALARMS(Topics.ALARMS, Alarm.class);
 
     private final Topic topic;
     private final Class<? extends SpecificRecord> type;

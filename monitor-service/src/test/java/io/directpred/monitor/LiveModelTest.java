@@ -3,6 +3,7 @@ package io.directpred.monitor;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.directpred.events.AlarmKind;
 import io.directpred.events.RunPhase;
 import io.directpred.events.RunState;
 import io.directpred.recorder.Said;
@@ -43,6 +44,7 @@ class LiveModelTest {
                 case 4 -> records.state(RUN, RunPhase.interrupted, step);
                 case 5 -> records.add(Source.PROBES, RUN, Said.probe(RUN, step, false, 70, 75));
                 case 6 -> records.steps("b", step, step + 3);
+                case 7 -> records.alarm(RUN, AlarmKind.values()[(int) (step % 9)], step);
                 default -> {
                     records.steps(RUN, step, step + 250).spectra(RUN, 4, step, step + 250);
                     step += 250;
@@ -55,6 +57,22 @@ class LiveModelTest {
         once.take(model.since(Optional.empty(), CHOSEN).json());
 
         assertThat(often.picture()).isEqualTo(once.picture());
+    }
+
+    @Test
+    void anAlarmIsInTheListOfRunsAndInTheSeries() {
+        records.state("c", RunPhase.running, 0);
+        Optional<Position> before =
+                Optional.of(model.since(Optional.empty(), CHOSEN).position());
+        records.alarm(RUN, AlarmKind.collapse, 57).alarm("c", AlarmKind.starved, 90);
+
+        Seen seen = new Seen();
+        seen.take(model.since(before, CHOSEN).json());
+
+        assertThat(seen.runs.get("c").get("alarms")).hasToString("[\"starved\"]"); // of a run that is not chosen, too
+        assertThat(seen.parts.get(RUN + "/alarms"))
+                .hasToString(
+                        "[{\"kind\":\"collapse\",\"steps_done\":58,\"value\":1.1,\"limit\":1.2,\"reason\":\"rank 1.1\"}]");
     }
 
     @Test
@@ -122,7 +140,7 @@ class LiveModelTest {
         records.state(RUN, RunPhase.running, 0).steps(RUN, 0, 5);
 
         assertThat(Position.parse(model.position().id())).hasValue(model.position());
-        assertThat(new ArrayList<>(model.position().next().values())).containsExactlyInAnyOrder(1L, 5L, 0L, 0L, 0L);
+        assertThat(new ArrayList<>(model.position().next().values())).containsExactlyInAnyOrder(1L, 5L, 0L, 0L, 0L, 0L);
     }
 
     private String json(Optional<Position> from) {

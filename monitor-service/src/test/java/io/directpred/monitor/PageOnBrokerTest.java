@@ -3,14 +3,23 @@ package io.directpred.monitor;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.directpred.events.ElementType;
 import io.directpred.events.Topics;
+import io.directpred.events.ViewPairs;
+import io.directpred.events.ViewTensor;
 import io.directpred.recorder.OnBroker;
 import io.directpred.recorder.Said;
 import io.directpred.testing.ChildJvm;
+import java.io.ByteArrayInputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import javax.imageio.ImageIO;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -35,6 +44,7 @@ class PageOnBrokerTest {
                 Disposable feed = page.feed().subscribe();
                 try (Viewer viewer = Viewer.of(page.uri(), RUN).until(RUN, 1)) {
                     spoil(on);
+                    viewPairsAreShownWhileTheRunGoesOn(on, page);
                     on.say(Said.ending(RUN));
                     on.say(Said.finalProbe(RUN));
                     viewer.until(RUN, 3);
@@ -45,11 +55,39 @@ class PageOnBrokerTest {
                     assertThat(viewer.seen.runs).containsOnlyKeys(RUN);
                     assertThat(viewer.seen.table(RUN, "training")).containsOnlyKeys(0L, 1L, 2L, 3L);
                     assertThat(feed.isDisposed()).isFalse();
+                    assertThat(views(page, RUN).statusCode()).isEqualTo(404);
                 } finally {
                     feed.dispose();
                 }
             }
         }
+    }
+
+    private static void viewPairsAreShownWhileTheRunGoesOn(OnBroker on, Page page) throws Exception {
+        assertThat(views(page, "b").statusCode()).isEqualTo(404); // nobody's run
+        on.log().ensure(Topics.viewPairs(RUN));
+        for (int step = 7; step < 9; step++) {
+            ViewTensor view =
+                    new ViewTensor(List.of(8, 8, 3), ElementType.uint8, ByteBuffer.wrap(new byte[2 * 8 * 8 * 3]));
+            ViewPairs pairs = new ViewPairs(
+                    RUN, "hash", (long) step, 0, 1, List.of(1, 2), List.of(), List.of(view, view), "loader", 1L, "");
+            on.say(Said.outgoing(Topics.viewPairs(RUN), RUN, pairs));
+        }
+
+        HttpResponse<byte[]> answer = views(page, RUN);
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("image/png");
+        assertThat(ImageIO.read(new ByteArrayInputStream(answer.body())).getWidth())
+                .isGreaterThan(2 * 8);
+    }
+
+    private static HttpResponse<byte[]> views(Page page, String run) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(page.uri().resolve("/views?run=" + run))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofByteArray());
     }
 
     @Test

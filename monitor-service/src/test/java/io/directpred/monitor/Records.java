@@ -1,5 +1,7 @@
 package io.directpred.monitor;
 
+import io.directpred.events.Alarm;
+import io.directpred.events.AlarmKind;
 import io.directpred.events.RunPhase;
 import io.directpred.events.Spectrum;
 import io.directpred.events.Tag;
@@ -34,6 +36,10 @@ final class Records {
 
     Records state(String run, RunPhase phase, long stepsDone) {
         return add(Source.RUNS, run, Said.state(run, phase, 1, stepsDone));
+    }
+
+    Records alarm(String run, AlarmKind kind, long step) {
+        return add(Source.ALARMS, run, new Alarm(run, 1, kind, step, 1.1, 1.2, "rank 1.1"));
     }
 
     Records steps(String run, long from, long to) {

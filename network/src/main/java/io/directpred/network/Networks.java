@@ -40,8 +40,8 @@ public interface Networks extends AutoCloseable {
         /** What the forward pass tells: it does not depend on the update. */
         Statistics statistics();
 
-        /** The second half: gradients, optimiser, moving average of the target network. Once. */
-        void update(Settings settings);
+        /** The second half: gradients, optimiser, moving average of the target network. Once. Returns the Euclidean norm of the gradient. */
+        double update(Settings settings);
 
         /** Frees what the step held, updated or not. */
         @Override

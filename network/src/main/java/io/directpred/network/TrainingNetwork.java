@@ -178,11 +178,12 @@ public final class TrainingNetwork implements Networks {
         }
 
         @Override
-        public void update(Settings s) {
+        public double update(Settings s) {
             try (NDManager host = scope.newSubManager(Device.cpu())) { // numbers that are read here stay here
                 NDArray settings =
                         host.create(new double[] {s.lr(), s.momentum(), s.weightDecay(), s.targetMomentum()});
-                module.call(scope, "update", new NDList(loss, settings));
+                return doubles(
+                        module.call(scope, "update", new NDList(loss, settings)).get(0))[0];
             }
         }
 

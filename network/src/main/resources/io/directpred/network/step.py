@@ -29,6 +29,7 @@ class Step(Module):
 
   # Second half: gradients, SGD, moving average. loss is forward's.
   # h: on the CPU, [alpha, mu, eta, gamma_a]: learning rate, heavy-ball momentum, weight decay, momentum of the target network
+  # -> |g|, the norm of the whole gradient
   def update(self, loss: Tensor, h: Tensor) -> Tensor:
     theta = [{{trained}}]     # online network and predictor
     gradients = torch.autograd.grad([loss], theta)
@@ -38,6 +39,7 @@ class Step(Module):
     for i in range(len(theta)):
       _ = torch.append(p, torch.detach(theta[i]))                # shares the parameter's memory
       _ = torch.append(g, torch._unwrap_optional(gradients[i]))  # a parameter without a gradient is an error
+    norm = torch.norm(torch.stack(torch._foreach_norm(g)))       # of the parts' norms: |g|
     torch._foreach_mul_(v, float(h[1]))                          # v <- mu v + g + eta theta
     torch._foreach_add_(v, g)
     torch._foreach_add_(v, p, alpha=float(h[2]))
@@ -52,7 +54,7 @@ class Step(Module):
       torch._foreach_mul_(theta_a, float(h[3]))
       torch._foreach_add_(theta_a, o, alpha=1. - float(h[3]))
       w = torch.copy_(theta_a[0], theta_a[0])  # a live read, as above
-    return torch.detach(loss)
+    return norm
 
   # W_p: d x d; its momentum stays
   def set_w(self, w: Tensor) -> Tensor:

@@ -3,6 +3,7 @@ package io.directpred.recorder;
 import io.directpred.service.Service;
 import io.directpred.service.ServiceProcess;
 import java.util.Map;
+import reactor.core.publisher.Mono;
 
 /** The recorder service as a process of its own: goes on until it is stopped; a restart loses nothing. */
 public final class Main {
@@ -13,6 +14,7 @@ public final class Main {
     private static final String HELP = """
             The recorder service: keeps a directory for every run of a log, and reads nothing but topics.
             While a run trains, run.yaml and a growing metrics.jsonl; when it has finished, its encoder and its report.
+            It judges every run, and writes to topic alarms what is wrong with it.
 
             Environment:
             """ + ENVIRONMENT;
@@ -30,6 +32,7 @@ public final class Main {
         return new Service(
                 config.kafka(),
                 Service.Work.endless(
-                        "records runs into " + config.runs(), log -> RecordService.over(log, config.runs())));
+                        "records runs into " + config.runs() + ", and judges them",
+                        log -> Mono.when(RecordService.over(log, config.runs()), AlarmService.over(log))));
     }
 }

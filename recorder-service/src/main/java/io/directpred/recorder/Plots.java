@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
@@ -48,6 +49,34 @@ final class Plots {
         spectrum(recording).ifPresent(chart -> plots.put("spectrum.png", png(chart)));
         probe(recording).ifPresent(chart -> plots.put("probe.png", png(chart)));
         return plots;
+    }
+
+    /** Runs laid over each other. */
+    static Map<String, byte[]> over(List<Comparison.Compared> runs) {
+        Map<String, byte[]> plots = new TreeMap<>();
+        over("Loss", "loss", runs, Recording::steps, Recording.Step::loss)
+                .ifPresent(chart -> plots.put("loss.png", png(chart)));
+        over(
+                        "Effective rank of F",
+                        "exp(entropy of the eigenvalues)",
+                        runs,
+                        Recording::ranks,
+                        Recording.Rank::effective)
+                .ifPresent(chart -> plots.put("effective-rank.png", png(chart)));
+        over("Probe of the frozen encoder: kNN", "test accuracy, %", runs, Recording::probes, ProbeReport::getKnn)
+                .ifPresent(chart -> plots.put("probe.png", png(chart)));
+        return plots;
+    }
+
+    private static <T> Optional<XYChart> over(
+            String title,
+            String yAxis,
+            List<Comparison.Compared> runs,
+            Function<Recording, NavigableMap<Long, T>> points,
+            ToDoubleFunction<T> y) {
+        XYChart chart = chart(title, yAxis);
+        runs.forEach(run -> line(chart, run.name(), points.apply(run.recording()), y));
+        return drawn(chart);
     }
 
     private static Optional<XYChart> loss(Recording recording) {

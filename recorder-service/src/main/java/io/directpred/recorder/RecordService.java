@@ -22,7 +22,7 @@ import reactor.core.scheduler.Schedulers;
  * Keeps a directory for each run on a log, the only writer of them all: while it trains, when it has finished, and once more when its final probe has
  * reported.
  *
- * <p>What a directory should hold follows from the log alone, so nothing is lost while the recorder is away. A run that has not finished has five
+ * <p>What a directory should hold follows from the log alone, so nothing is lost while the recorder is away. A run that has not finished has six
  * consumers, of which each reads its topic from the beginning; one that has finished has none. At most {@value Followers#MOST} are followed like that;
  * what another one says is written when it has finished.
  */

@@ -2,6 +2,7 @@ package io.directpred.recorder;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.directpred.events.Alarm;
 import io.directpred.events.Checkpoints;
 import io.directpred.events.Event;
 import io.directpred.events.EventLog;
@@ -24,6 +25,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -38,7 +42,8 @@ import reactor.core.scheduler.Schedulers;
  *   training-metrics ──┤
  *   spectra ───────────┼──▶ follow: run.yaml, metrics.jsonl as it grows, and whoever watches
  *   loader-metrics ────┤
- *   probe-reports ─────┴──▶ finish: metrics.jsonl as a whole, report.json, report.md, plots
+ *   probe-reports ─────┤
+ *   alarms ────────────┴──▶ finish: metrics.jsonl as a whole, report.json, report.md, plots
  *   checkpoints ──────────▶         encoder.safetensors, config.json, load.py
  * </pre>
  */
@@ -51,7 +56,8 @@ public final class Recorder {
             new Heard<>(Topics.TRAINING_METRICS, TrainingMetrics.class),
             new Heard<>(Topics.SPECTRA, Spectrum.class),
             new Heard<>(Topics.LOADER_METRICS, LoaderMetrics.class),
-            new Heard<>(Topics.PROBE_REPORTS, ProbeReport.class));
+            new Heard<>(Topics.PROBE_REPORTS, ProbeReport.class),
+            new Heard<>(Topics.ALARMS, Alarm.class));
 
     /** The trainer waits for nobody after its last step; what others say of it is on its way. */
     private static final Duration SETTLED = Duration.ofSeconds(1);
@@ -143,6 +149,13 @@ public final class Recorder {
                         + ": cannot be written, because the log holds no whole checkpoint of run " + run
                         + "; was the topic " + Topics.CHECKPOINTS.name()
                         + " removed? Train it again under another id"));
+    }
+
+    /** Of what is recorded, by the topic's name. */
+    static Map<String, Schema> schemas() {
+        return TOPICS.stream()
+                .collect(Collectors.toUnmodifiableMap(heard -> heard.topic().name(), heard -> SpecificData.get()
+                        .getSchema(heard.type())));
     }
 
     private boolean isOfRun(Event<?> event) {

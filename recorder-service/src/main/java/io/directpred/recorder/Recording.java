@@ -1,5 +1,7 @@
 package io.directpred.recorder;
 
+import io.directpred.events.Alarm;
+import io.directpred.events.AlarmKind;
 import io.directpred.events.LoaderMetrics;
 import io.directpred.events.Metric;
 import io.directpred.events.ProbeReport;
@@ -7,7 +9,10 @@ import io.directpred.events.RunState;
 import io.directpred.events.Spectrum;
 import io.directpred.events.TrainingMetrics;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -53,6 +58,7 @@ final class Recording {
     private final ThinnedSeries<Rank> ranks = new ThinnedSeries<>(STEPS_KEPT);
     private final ThinnedSeries<double[]> eigenvalues = new ThinnedSeries<>(SPECTRA_KEPT);
     private final ThinnedSeries<ProbeReport> probes = new ThinnedSeries<>(PROBES_KEPT);
+    private final Map<AlarmKind, Alarm> alarms = new EnumMap<>(AlarmKind.class);
     private final NavigableMap<Integer, String> replaced = new TreeMap<>();
     private final RunningTotals pairsMade = new RunningTotals();
     private final RunningTotals askedAgain = new RunningTotals();
@@ -69,6 +75,8 @@ final class Recording {
             add(s);
         } else if (value instanceof ProbeReport p && p.getFailure().isEmpty()) {
             probes.put(p.getStep(), p);
+        } else if (value instanceof Alarm a) {
+            alarms.put(a.getKind(), a);
         } else if (value instanceof LoaderMetrics m) {
             pairsMade.put(m.getLoader(), m.getPairs());
             m.getReplaced().forEach(r -> replaced.put(r.getSample(), r.getReason()));
@@ -114,6 +122,13 @@ final class Recording {
 
     NavigableMap<Long, ProbeReport> probes() {
         return probes.all();
+    }
+
+    /** Of each kind the one, by step. */
+    List<Alarm> alarms() {
+        return alarms.values().stream()
+                .sorted(Comparator.comparingLong(Alarm::getStep))
+                .toList();
     }
 
     /** View pairs that loaders say they made. */

@@ -2,10 +2,12 @@ package io.directpred.recorder;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.directpred.events.Alarm;
 import io.directpred.events.ProbeReport;
 import io.directpred.events.RunState;
 import io.directpred.service.Build;
 import io.directpred.spec.RunSpec;
+import java.util.List;
 import java.util.Map.Entry;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param seconds of training, waits included and interruptions not
  * @param pairs absent in reports of 0.1
  * @param undecodable how many images could not be decoded, of those that were to be trained on; absent where all could
+ * @param alarms in the order of their steps; absent in reports of versions without them
  * @param encoderSha256 over the encoder's tensors in the order of their names
  */
 public record Report(
@@ -38,7 +41,16 @@ public record Report(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Undecodable undecodable,
         @JsonProperty("encoder_sha256") String encoderSha256,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Probes probe,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Spectrum spectrum) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Spectrum spectrum,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Raised> alarms) {
+
+    /** An alarm: what, after so many steps, and in words. */
+    public record Raised(
+            String kind, @JsonProperty("steps_done") long stepsDone, String reason) {
+        static Raised of(Alarm alarm) {
+            return new Raised(alarm.getKind().name(), alarm.getStep() + 1, alarm.getReason());
+        }
+    }
 
     /**
      * View pairs: how many loaders made, by their own account, and how many were trained on; and how many requests went out beyond the first of a slice.
@@ -152,7 +164,8 @@ public record Report(
                 probes(recording),
                 Optional.ofNullable(recording.ranks().lastEntry())
                         .map(e -> Spectrum.of(e.getValue()))
-                        .orElse(null));
+                        .orElse(null),
+                recording.alarms().stream().map(Raised::of).toList());
     }
 
     /** Whether the final encoder has been probed, and not only one before it. */

@@ -1,7 +1,9 @@
 package io.directpred.recorder;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /** A report as a few lines on the terminal. */
 public final class ReportLines {
@@ -34,6 +36,14 @@ public final class ReportLines {
             lines.append("\n  ")
                     .append(undecodable(undecodable.count(), undecodable.of(), undecodable.first()))
                     .append('\n');
+        }
+        List<Report.Raised> alarms = report.alarms();
+        if (alarms != null && !alarms.isEmpty()) {
+            lines.append(format(
+                    "\n  alarms   %s\n",
+                    alarms.stream()
+                            .map(a -> format("%s after %,d steps", a.kind(), a.stepsDone()))
+                            .collect(Collectors.joining(", "))));
         }
         lines.append(format("\n  encoder  %s\n", directory.encoder()));
         lines.append(format("  report   %s", directory.file("report.md")));

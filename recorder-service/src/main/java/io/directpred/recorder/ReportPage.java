@@ -4,6 +4,7 @@ import io.directpred.events.ProbeReport;
 import io.directpred.spec.Objective;
 import io.directpred.spec.ObjectiveKind;
 import io.directpred.spec.SpecText;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -37,6 +38,7 @@ final class ReportPage {
                 report.device(),
                 report.precision(),
                 report.commit()));
+        alarms(page, report);
         probes(page, report, recording);
         spectrum(page, report);
         for (String plot : plots) {
@@ -87,6 +89,20 @@ final class ReportPage {
         }
         page.append(
                 "\nThe best epoch is chosen on the test images, as the paper does: read the last one as the honest number.\n\n");
+    }
+
+    /** First of all: who reads of an accuracy should know that something was wrong. */
+    private static void alarms(StringBuilder page, Report report) {
+        List<Report.Raised> alarms = report.alarms();
+        if (alarms == null || alarms.isEmpty()) {
+            page.append("No alarm was raised.\n\n");
+            return;
+        }
+        page.append("## Alarms\n\n| alarm | after steps | what is wrong |\n| --- | ---: | --- |\n");
+        for (Report.Raised alarm : alarms) {
+            page.append(format("| %s | %,d | %s |\n", alarm.kind(), alarm.stepsDone(), alarm.reason()));
+        }
+        page.append('\n');
     }
 
     private static void spectrum(StringBuilder page, Report report) {

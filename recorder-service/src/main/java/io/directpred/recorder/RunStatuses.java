@@ -17,7 +17,7 @@ import reactor.core.publisher.Flux;
 /** The status of every run on a log, from topics {@code runs} and {@code probe-reports}; used by one thread at a time. */
 final class RunStatuses {
     /** What the trainer says of the steps it measures and throws away: they are no run of anybody's. */
-    private static final String MEASURING = "measuring";
+    static final String MEASURING = "measuring";
 
     private final Map<String, RunStatus> known = new TreeMap<>();
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.directpred.events.Alarm;
+import io.directpred.events.AlarmKind;
 import io.directpred.events.Event;
 import io.directpred.events.LoaderMetrics;
 import io.directpred.events.Metric;
@@ -47,6 +49,30 @@ class ReportTest {
         recording.add(Said.loader("a", 520));
         recording.add(Said.state(RunPhase.finished, 1, 4));
         recording.add(Said.probe(4, true, 79, 82));
+    }
+
+    @Test
+    void anAlarmStandsInReportJsonAboveTheAccuraciesOfReportMdAndInTheLastLines() throws IOException {
+        RunDirectory directory = RunDirectory.of(dir);
+        recording.add(new Alarm(Said.RUN, 1, AlarmKind.collapse, 2L, 1.1, 1.2, "the effective rank of F is 1.10"));
+
+        Report report = ReportFiles.write(directory, recording, ENCODER);
+
+        assertThat(report.alarms())
+                .containsExactly(new Report.Raised("collapse", 3, "the effective rank of F is 1.10"));
+        assertThat(ReportFiles.read(directory)).isEqualTo(report);
+        String page = Files.readString(dir.resolve("report.md"));
+        assertThat(page).contains("| collapse | 3 | the effective rank of F is 1.10 |");
+        assertThat(page.indexOf("## Alarms")).isLessThan(page.indexOf("## Accuracy"));
+        assertThat(ReportLines.of(report, directory)).contains("alarms   collapse after 3 steps");
+    }
+
+    @Test
+    void withoutAnAlarmTheReportSaysSo() throws IOException {
+        Report report = ReportFiles.write(RunDirectory.of(dir), recording, ENCODER);
+
+        assertThat(Files.readString(dir.resolve("report.md"))).contains("No alarm was raised.");
+        assertThat(ReportLines.of(report, RunDirectory.of(dir))).doesNotContain("alarm");
     }
 
     @Test

@@ -74,7 +74,8 @@ public final class Said {
                 2,
                 0L,
                 List.of(),
-                List.of());
+                List.of(),
+                2.0);
     }
 
     public static LoaderMetrics loader(String name, long pairs) {

@@ -12,8 +12,12 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -66,10 +70,28 @@ public final class SpecText {
 
     /** Lines such as {@code predictor.rho: 0.3 -> 0.5}, one a key that differs; none where the two are equal. */
     public static List<String> difference(RunSpec before, RunSpec after) {
-        return difference(before, after, "").collect(Collectors.toList());
+        return difference(before, after, "").map(Difference::line).collect(Collectors.toList());
     }
 
-    private static Stream<String> difference(IndexedRecord before, IndexedRecord after, String path) {
+    /** The keys in which any of them differs from the first, each with the values of all; none where all are equal. */
+    public static Map<String, List<String>> differences(List<RunSpec> specs) {
+        Map<String, List<String>> all = new LinkedHashMap<>();
+        for (int i = 1; i < specs.size(); i++) {
+            for (Difference d : difference(specs.get(0), specs.get(i), "").toList()) {
+                all.computeIfAbsent(d.key, key -> new ArrayList<>(Collections.nCopies(specs.size(), d.before)))
+                        .set(i, d.after);
+            }
+        }
+        return all;
+    }
+
+    private record Difference(String key, String before, String after) {
+        String line() {
+            return key + ": " + before + " -> " + after;
+        }
+    }
+
+    private static Stream<Difference> difference(IndexedRecord before, IndexedRecord after, String path) {
         return before.getSchema().getFields().stream().flatMap(field -> {
             String name = path + SpecSchema.key(field);
             Object a = before.get(field.pos());
@@ -80,30 +102,29 @@ public final class SpecText {
             if (a instanceof IndexedRecord inner) {
                 return difference(inner, (IndexedRecord) b, name + ".");
             }
-            return a.equals(b) ? Stream.empty() : Stream.of(name + ": " + scalar(a) + " -> " + scalar(b));
+            return a.equals(b) ? Stream.empty() : Stream.of(new Difference(name, scalar(a), scalar(b)));
         });
     }
 
-    private static Stream<String> difference(Views before, Views after) {
+    private static Stream<Difference> difference(Views before, Views after) {
         int a = before.getEach().size();
         int b = after.getEach().size();
-        Stream<String> count = a == b ? Stream.empty() : Stream.of("views.count: " + a + " -> " + b);
-        Stream<String> each = ViewKeys.shared().stream()
+        Stream<Difference> count = Stream.of(new Difference("views.count", "" + a, "" + b));
+        Stream<Difference> each = ViewKeys.shared().stream()
                 .flatMap(field -> IntStream.range(0, Math.min(a, b)).mapToObj(i -> {
                     Object was = before.getEach().get(i).get(field.pos());
                     Object is = after.getEach().get(i).get(field.pos());
                     String name = alike(before, field) && alike(after, field) ? "views." : "views." + i + ".";
-                    return was.equals(is)
-                            ? ""
-                            : name + SpecSchema.key(field) + ": " + scalar(was) + " -> " + scalar(is);
+                    return new Difference(name + SpecSchema.key(field), scalar(was), scalar(is));
                 }));
-        Stream<String> rest = ViewKeys.rest().stream()
-                .filter(field -> !before.get(field.pos()).equals(after.get(field.pos())))
-                .map(field -> "views." + SpecSchema.key(field) + ": " + scalar(before.get(field.pos())) + " -> "
-                        + scalar(after.get(field.pos())));
+        Stream<Difference> rest = ViewKeys.rest().stream()
+                .map(field -> new Difference(
+                        "views." + SpecSchema.key(field),
+                        scalar(before.get(field.pos())),
+                        scalar(after.get(field.pos()))));
         return Stream.of(count, each, rest)
                 .flatMap(Function.identity())
-                .filter(line -> !line.isEmpty())
+                .filter(d -> !d.before.equals(d.after))
                 .distinct();
     }
 

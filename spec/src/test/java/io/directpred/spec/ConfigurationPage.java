@@ -107,7 +107,10 @@ final class ConfigurationPage {
                 .filter(recipe -> comments(recipe).containsKey(key))
                 .map(recipe -> recipe + ": " + comments(recipe).get(key));
         return Stream.of(
-                        Stream.ofNullable(SOURCES.get(key)),
+                        Stream.ofNullable(
+                                key.startsWith("alarms.")
+                                        ? "[RATIONALE](../../RATIONALE.md#alarms)"
+                                        : SOURCES.get(key)),
                         Stream.ofNullable(comments("quick").get(key)),
                         recipes)
                 .flatMap(sources -> sources)

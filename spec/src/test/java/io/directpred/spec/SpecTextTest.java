@@ -226,6 +226,18 @@ class SpecTextTest {
         assertThat(back.getData().getFingerprint()).isEqualTo("12e5");
     }
 
+    /** Runs that were started before there were alarms go on: their hash, and what their record says. */
+    @Test
+    void alarmsAreInTheHashOnlyWhereTheyAreSetAnew() {
+        assertThat(SpecText.canonicalJson(RunSpecs.defaults())).doesNotContain("alarms");
+        RunSpec louder = RunSpecs.resolve(
+                List.of(Layer.assignments("--set", List.of("alarms.effective_rank=1.5"))), name -> name);
+
+        assertThat(SpecText.canonicalJson(louder)).contains("\"alarms\":{\"window\":32,\"effective_rank\":1.5");
+        assertThat(SpecText.difference(RunSpecs.defaults(), louder))
+                .containsExactly("alarms.effective_rank: 1.2 -> 1.5");
+    }
+
     /** Pinned: the hash is a run's identity on the log, and must not change with a JDK or a library. */
     @Test
     void hashOfTheDefaultsIsTheSameEverywhere() {

@@ -4,6 +4,7 @@ import io.directpred.datasets.DatasetException;
 import io.directpred.datasets.Datasets;
 import io.directpred.datasets.FolderOptions;
 import io.directpred.datasets.LabelledSplits;
+import io.directpred.events.AlarmKind;
 import io.directpred.events.EventLog;
 import io.directpred.events.EventLogException;
 import io.directpred.events.KafkaConnection;
@@ -19,7 +20,9 @@ import io.directpred.stats.StatsService;
 import io.directpred.trainer.GivenEncoder;
 import io.directpred.trainer.ThisMachine;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -41,6 +44,13 @@ final class Cluster {
 
     @Option(names = "--no-page", description = "Shows nothing in a browser; otherwise a line says where.")
     private boolean noPage;
+
+    @Option(
+            names = "--stop-on",
+            paramLabel = "ALARM",
+            split = ",",
+            description = "Alarms that end the run with a checkpoint and exit code 1: ${COMPLETION-CANDIDATES}.")
+    private Set<AlarmKind> stopOn = EnumSet.noneOf(AlarmKind.class);
 
     boolean embedded() {
         return bootstrap == null;
@@ -98,7 +108,7 @@ final class Cluster {
                         .formatted(directory.run(), how, spec.getData().getSpec())
                 + "\n" + String.join("\n", data.found().lines()));
         init.forEach(terminal::say);
-        return new StandaloneRun(spec, directory, loaders, data, terminal, !noPage);
+        return new StandaloneRun(spec, directory, loaders, data, terminal, !noPage, stopOn);
     }
 
     private static EventLog open(String bootstrap) {

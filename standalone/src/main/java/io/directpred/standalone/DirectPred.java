@@ -32,6 +32,7 @@ import reactor.core.Exceptions;
             Resume.class,
             Export.class,
             Embed.class,
+            Compare.class,
             TopicList.class,
             Tap.class,
             RecordRuns.class,

@@ -1,5 +1,6 @@
 package io.directpred.standalone;
 
+import io.directpred.events.Alarm;
 import io.directpred.events.ProbeReport;
 import io.directpred.events.Spectrum;
 import io.directpred.events.TrainingMetrics;
@@ -93,6 +94,11 @@ final class ProgressLine {
                 .mapToDouble(m -> m.getStepMs() + m.getWaitPairsMs() + m.getWaitWeightsMs())
                 .average()
                 .orElse(0);
+    }
+
+    /** An alarm as a line of its own. */
+    static String alarm(Alarm a) {
+        return "alarm  " + a.getKind() + " after " + (a.getStep() + 1) + " steps: " + a.getReason();
     }
 
     /** A probe's result as a line of its own. */

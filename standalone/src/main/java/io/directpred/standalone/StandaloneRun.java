@@ -2,6 +2,7 @@ package io.directpred.standalone;
 
 import io.directpred.broker.EmbeddedBroker;
 import io.directpred.datasets.LabelledSplits;
+import io.directpred.events.AlarmKind;
 import io.directpred.events.EventLog;
 import io.directpred.events.KafkaConnection;
 import io.directpred.events.ProbeReport;
@@ -10,6 +11,7 @@ import io.directpred.loader.LoaderService;
 import io.directpred.monitor.Page;
 import io.directpred.monitor.PageConfig;
 import io.directpred.probe.ProbeService;
+import io.directpred.recorder.AlarmService;
 import io.directpred.recorder.Recorder;
 import io.directpred.recorder.Report;
 import io.directpred.recorder.ReportLines;
@@ -25,6 +27,7 @@ import io.directpred.trainer.TrainerService;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,11 +46,13 @@ final class StandaloneRun {
     private final LabelledSplits data;
     private final Terminal terminal;
     private final boolean showsPage;
+    private final TrainerService.Options options;
 
     /**
      * @param spec resolved
      * @param data it names
      * @param showsPage whether a browser may watch
+     * @param stopOn alarms that end the run
      */
     StandaloneRun(
             RunSpec spec,
@@ -55,13 +60,15 @@ final class StandaloneRun {
             int loaders,
             LabelledSplits data,
             Terminal terminal,
-            boolean showsPage) {
+            boolean showsPage,
+            Set<AlarmKind> stopOn) {
         this.spec = spec;
         this.directory = directory;
         this.loaders = loaders;
         this.data = data;
         this.terminal = terminal;
         this.showsPage = showsPage;
+        this.options = TrainerService.Options.DEFAULT.stoppingOn(stopOn);
     }
 
     /** On a broker in this JVM, whose log stays in the directory until the run has finished; returns the exit code. */
@@ -134,6 +141,7 @@ final class StandaloneRun {
                         page,
                         StatsService.over(log),
                         ProbeService.over(log, null, spec.getThreads()),
+                        AlarmService.over(log),
                         recorder.follow()
                                 .doOnNext(terminal::add)
                                 .ofType(ProbeReport.class)
@@ -143,7 +151,7 @@ final class StandaloneRun {
                                     }
                                 }))
                 .then(Mono.never()); // a service ends by an error, or when the run does
-        Mono<Report> report = new TrainerService(log, directory.run(), TrainerService.Options.DEFAULT)
+        Mono<Report> report = new TrainerService(log, directory.run(), options)
                 .run(spec, stop) // to the last step, or to a checkpoint on Ctrl-C
                 .filter(state -> state.getPhase() == RunPhase.finished)
                 .doOnNext(state -> terminal.say("trained; the final probe follows"))
@@ -151,7 +159,9 @@ final class StandaloneRun {
                         ? finalProbe.asMono().then(Mono.just(state)).takeUntilOther(stop)
                         : Mono.just(state))
                 .flatMap(state -> recorder.finish());
-        return told(Mono.firstWithSignal(failure, services, report).blockOptional());
+        return told(Mono.firstWithSignal(failure, services, report)
+                .doOnError(e -> terminal.end())
+                .blockOptional());
     }
 
     private int told(Optional<Report> report) {

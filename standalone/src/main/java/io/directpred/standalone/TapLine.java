@@ -87,7 +87,7 @@ record TapLine(boolean full, @Nullable Path images) {
 
     private static void sheet(Path images, ViewPairs pairs, JsonGenerator json) throws IOException {
         try {
-            json.writeStringField("image", ContactSheet.write(images, pairs).toString());
+            json.writeStringField("image", SheetFile.write(images, pairs).toString());
         } catch (IllegalArgumentException e) {
             json.writeStringField("no_image", e.getMessage());
         } catch (IOException e) {

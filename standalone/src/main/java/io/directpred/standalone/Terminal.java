@@ -1,9 +1,12 @@
 package io.directpred.standalone;
 
+import io.directpred.events.Alarm;
+import io.directpred.events.AlarmKind;
 import io.directpred.events.ProbeReport;
 import io.directpred.recorder.Text;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.IntSupplier;
@@ -25,6 +28,7 @@ final class Terminal {
     private final LongSupplier clock;
     private final ProgressLine progress = new ProgressLine();
     private final Set<Long> probed = new HashSet<>();
+    private final Set<AlarmKind> alarms = EnumSet.noneOf(AlarmKind.class);
     private String bar = "";
     private long told = -1;
     private long drawn;
@@ -72,6 +76,9 @@ final class Terminal {
         progress.add(value);
         if (value instanceof ProbeReport report && probed.add(report.getStep())) {
             say(ProgressLine.probe(report));
+        }
+        if (value instanceof Alarm alarm && alarms.add(alarm.getKind())) {
+            say(ProgressLine.alarm(alarm));
         }
         long now = clock.getAsLong();
         boolean time = now - drawn >= (columns.getAsInt() > 0 ? REDRAW_NANOS : PLAIN_NANOS);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.directpred.events.ElementType;
 import io.directpred.events.ViewPairs;
 import io.directpred.events.ViewTensor;
+import io.directpred.monitor.ContactSheet;
 import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ class ContactSheetTest {
     void holdsEveryPixelOfEveryPair(int size, int pairs, int scale, int columns) throws Exception {
         ViewPairs record = pairs("run-1", size, pairs);
 
-        Path file = ContactSheet.write(dir, record);
+        Path file = SheetFile.write(dir, record);
 
         assertThat(file).isEqualTo(dir.resolve("run-1-12-3.png"));
         BufferedImage image = ImageIO.read(file.toFile());
@@ -90,7 +91,7 @@ class ContactSheetTest {
                 .setViews(List.of(view(24, 48, ByteBuffer.wrap(large)), crop, crop))
                 .build();
 
-        BufferedImage image = ImageIO.read(ContactSheet.write(dir, record).toFile());
+        BufferedImage image = ImageIO.read(SheetFile.write(dir, record).toFile());
 
         assertThat(image.getWidth()).isEqualTo(6 + 2 * (48 * 2 + 6)); // scale 2, two columns
         assertThat(image.getHeight()).isEqualTo(6 + 2 * ((24 + 8 + 8) * 2 + 2 + 6));
@@ -117,7 +118,7 @@ class ContactSheetTest {
                 .setViews(List.of(first, view(28, size, first.getContent())))
                 .build();
 
-        assertThatThrownBy(() -> ContactSheet.write(dir, lying))
+        assertThatThrownBy(() -> SheetFile.write(dir, lying))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("" + size);
         assertThat(dir).isEmptyDirectory();
@@ -131,20 +132,19 @@ class ContactSheetTest {
         ViewTensor shorter = view(28, 28, ByteBuffer.allocate(28 * 28 * 3 * 4 - 1));
         ViewPairs unequal = pairs.setViews(List.of(first, shorter)).build();
 
-        assertThatThrownBy(() -> ContactSheet.write(dir, unequal))
+        assertThatThrownBy(() -> SheetFile.write(dir, unequal))
                 .hasMessageContaining("view 1 has 9407 bytes, which are not 4 samples of 28 x 28 x 3");
-        assertThatThrownBy(
-                        () -> ContactSheet.write(dir, pairs.setViews(List.of()).build()))
+        assertThatThrownBy(() -> SheetFile.write(dir, pairs.setViews(List.of()).build()))
                 .hasMessageContaining("nothing to show");
-        assertThatThrownBy(() ->
-                        ContactSheet.write(dir, pairs.setSamples(List.of()).build()))
+        assertThatThrownBy(
+                        () -> SheetFile.write(dir, pairs.setSamples(List.of()).build()))
                 .hasMessageContaining("nothing to show");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"../run", "/etc/run", "", "Run", "a/b"})
     void aRunIsNoWayOutOfTheDirectory(String run) {
-        assertThatThrownBy(() -> ContactSheet.write(dir, pairs(run, 8, 1)))
+        assertThatThrownBy(() -> SheetFile.write(dir, pairs(run, 8, 1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no run's id");
         assertThat(dir).isEmptyDirectory();

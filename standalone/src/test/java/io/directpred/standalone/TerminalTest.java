@@ -2,6 +2,8 @@ package io.directpred.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.directpred.events.Alarm;
+import io.directpred.events.AlarmKind;
 import io.directpred.recorder.Said;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -51,6 +53,18 @@ class TerminalTest {
 
         assertThat(written()).contains("\r\u001b[Kprobe  random-initialised").endsWith("left");
         assertThat(written().lines().reduce((a, b) -> b).orElseThrow()).contains("2/4");
+    }
+
+    @Test
+    void anAlarmIsALineThatStaysAndIsToldOnce() {
+        Terminal terminal = terminal(0);
+        Alarm alarm = new Alarm(Said.RUN, 1, AlarmKind.collapse, 57L, 1.1, 1.2, "the effective rank of F is 1.10");
+
+        terminal.add(alarm);
+        terminal.add(alarm);
+
+        assertThat(written().lines())
+                .containsExactly("alarm  collapse after 58 steps: the effective rank of F is 1.10");
     }
 
     @Test

@@ -34,6 +34,7 @@ class TopicsPageTest {
             Map.entry("loader-metrics", List.of("LoaderMetrics")),
             Map.entry("spectra", List.of("Spectrum")),
             Map.entry("probe-reports", List.of("ProbeReport")),
+            Map.entry("alarms", List.of("Alarm")),
             Map.entry("dead-letters", List.of()),
             Map.entry("schemas", List.of()));
 
@@ -129,10 +130,14 @@ class TopicsPageTest {
     private static String type(Schema type) {
         String head = "\n## " + type.getName() + "\n\n" + (type.getDoc() == null ? "" : paragraph(type.getDoc()));
         if (type.getType() == Schema.Type.ENUM) {
-            return head + "One of "
-                    + type.getEnumSymbols().stream()
-                            .map(symbol -> "`" + symbol + "`")
-                            .collect(joining(", ")) + ".\n";
+            return head
+                    + paragraph("One of "
+                                    + type.getEnumSymbols().stream()
+                                            .map(symbol -> "`" + symbol + "`")
+                                            .collect(joining(", "))
+                                    + ".")
+                            .stripTrailing()
+                    + "\n";
         }
         return head + "| field | type | meaning |\n| --- | --- | --- |\n"
                 + type.getFields().stream().map(TopicsPageTest::field).collect(joining());

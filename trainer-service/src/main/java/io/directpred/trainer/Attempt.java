@@ -92,8 +92,12 @@ final class Attempt {
         return transactions.publish(List.of(outgoing(state(phase, stepsDone, reason))));
     }
 
-    /** A checkpoint and the run's state, both or neither. */
-    Mono<Void> checkpoint(Snapshot snapshot, RunPhase phase) {
+    /**
+     * A checkpoint and the run's state, both or neither.
+     *
+     * @param reason why the run ends with it; empty where nothing is wrong
+     */
+    Mono<Void> checkpoint(Snapshot snapshot, RunPhase phase, String reason) {
         return Mono.defer(() -> {
             boolean last = snapshot.next() == spec.getSchedule().getSteps();
             Checkpoint checkpoint = Checkpoints.of(
@@ -105,7 +109,7 @@ final class Attempt {
                     started.specHash(),
                     snapshot.encode());
             List<Outgoing> records = new ArrayList<>(Checkpoints.records(checkpoint));
-            records.add(outgoing(state(phase, snapshot.next(), "")));
+            records.add(outgoing(state(phase, snapshot.next(), reason)));
             return transactions.publish(records).doOnSuccess(done -> manifest = checkpoint.manifest());
         });
     }

@@ -27,12 +27,15 @@ final class Candidate {
 
     private final EventLog log;
     private final String run;
+    private final TrainerService.Options options;
     private final Health health;
     private final AtomicBoolean leads = new AtomicBoolean();
 
-    Candidate(EventLog log, String run, Health health) {
+    /** @param options how it trains */
+    Candidate(EventLog log, String run, TrainerService.Options options, Health health) {
         this.log = log;
         this.run = run;
+        this.options = options;
         this.health = health;
     }
 
@@ -48,7 +51,7 @@ final class Candidate {
         Mono<RunState> training = log.leads(Topics.RUNS, "trainer." + run)
                 .concatMap(elected -> elected ? Mono.just(true) : Mono.error(this::displaced))
                 .doOnNext(elected -> begin(spec))
-                .switchMap(elected -> new TrainerService(log, run, TrainerService.Options.DEFAULT).run(spec, stop))
+                .switchMap(elected -> new TrainerService(log, run, options).run(spec, stop))
                 .next();
         Mono<RunState> stoppedStandingBy = stop.then(Mono.defer(() -> leads.get() ? Mono.never() : Mono.empty()));
         return Mono.firstWithSignal(training, stoppedStandingBy)

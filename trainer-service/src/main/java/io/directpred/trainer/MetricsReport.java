@@ -66,7 +66,8 @@ final class MetricsReport {
                 demand.loaders(),
                 demand.askedAgain(),
                 demand.deliveries(),
-                step.metrics());
+                step.metrics(),
+                step.gradientNorm());
         measure(step, metrics);
         if (done == metrics.getSteps() || System.nanoTime() - spoken >= BETWEEN_WORDS.toNanos()) {
             spoken = System.nanoTime();

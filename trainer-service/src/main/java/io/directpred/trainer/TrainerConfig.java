@@ -3,6 +3,7 @@ package io.directpred.trainer;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.directpred.datasets.Datasets;
+import io.directpred.events.AlarmKind;
 import io.directpred.events.KafkaConnection;
 import io.directpred.service.ServiceProcess;
 import io.directpred.spec.Layer;
@@ -10,17 +11,22 @@ import io.directpred.spec.RunSpec;
 import io.directpred.spec.RunSpecException;
 import io.directpred.spec.RunSpecs;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Everything the trainer service is told from outside.
  *
  * @param run the run's id
  * @param spec its specification, not yet resolved against data and machine
+ * @param stopOn alarms that end the run with a checkpoint
  */
-record TrainerConfig(KafkaConnection kafka, String run, RunSpec spec) {
+record TrainerConfig(KafkaConnection kafka, String run, RunSpec spec, Set<AlarmKind> stopOn) {
     static final String HELP = """
             The trainer service: trains one run on view pairs from the log, from where it stands to its last step.
             It writes view-requests, correlations, checkpoints, runs and training-metrics, and reads view-pairs and predictor-weights.
@@ -32,6 +38,7 @@ record TrainerConfig(KafkaConnection kafka, String run, RunSpec spec) {
               DATA                     sample, cifar10:DIR, cifar100:DIR, stl10:DIR, fashion-mnist:DIR, idx:DIR, folder:DIR, or a directory's path,
                                        whose data are recognised by their files; default: CONFIG's
               SET                      key=value;key=value, such as predictor.rho=0.5;seed=2
+              STOP_ON                  alarms that end the run with a checkpoint and exit code 1, such as collapse,exploding_norm; needs a recorder
             """;
 
     static final Pattern RUN_ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
@@ -59,6 +66,22 @@ record TrainerConfig(KafkaConnection kafka, String run, RunSpec spec) {
             layers.add(Layer.assignments("SET", List.of(set.split(";"))));
         }
         return new TrainerConfig(
-                KafkaConnection.fromEnvironment(environment), run, RunSpecs.resolve(layers, Datasets::canonical));
+                KafkaConnection.fromEnvironment(environment),
+                run,
+                RunSpecs.resolve(layers, Datasets::canonical),
+                alarms(environment.getOrDefault("STOP_ON", "")));
+    }
+
+    private static Set<AlarmKind> alarms(String names) {
+        Set<AlarmKind> alarms = EnumSet.noneOf(AlarmKind.class);
+        for (String name : names.isBlank() ? new String[0] : names.trim().split("\\s*,\\s*", -1)) {
+            alarms.add(Stream.of(AlarmKind.values())
+                    .filter(kind -> kind.name().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new RunSpecException("STOP_ON = " + names + " is not allowed: " + name
+                            + " is no alarm; there are "
+                            + Stream.of(AlarmKind.values()).map(Enum::name).collect(Collectors.joining(", ")))));
+        }
+        return alarms;
     }
 }

@@ -1,8 +1,12 @@
 package io.directpred.trainer;
 
+import io.directpred.events.Alarm;
+import io.directpred.events.AlarmKind;
+import io.directpred.events.Event;
 import io.directpred.events.EventLog;
 import io.directpred.events.EventLogException;
 import io.directpred.events.FencedException;
+import io.directpred.events.From;
 import io.directpred.events.RunPhase;
 import io.directpred.events.RunState;
 import io.directpred.events.Topic;
@@ -12,8 +16,11 @@ import io.directpred.spec.RunSpec;
 import io.directpred.trainer.Training.Stepped;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -38,9 +45,19 @@ public final class TrainerService {
      * @param prefetch steps whose view pairs are asked for and not trained on yet, at the most
      * @param patience least time until what was not answered is asked again
      * @param slicing how a batch is cut into requests
+     * @param stopOn alarms that end the run with a checkpoint
      */
-    public record Options(int prefetch, Duration patience, Slicing slicing) {
-        public static final Options DEFAULT = new Options(6, Duration.ofSeconds(5), Slicing.DEFAULT);
+    public record Options(int prefetch, Duration patience, Slicing slicing, Set<AlarmKind> stopOn) {
+        public static final Options DEFAULT = new Options(6, Duration.ofSeconds(5), Slicing.DEFAULT, Set.of());
+
+        public Options {
+            stopOn = Set.copyOf(stopOn);
+        }
+
+        /** The same, but for the alarms that end the run. */
+        public Options stoppingOn(Set<AlarmKind> alarms) {
+            return new Options(prefetch, patience, slicing, alarms);
+        }
     }
 
     /** A trainer of one run, named by its id. */
@@ -58,6 +75,8 @@ public final class TrainerService {
 
     /**
      * Runs to the last step or to {@code stop}, either way with a checkpoint at its end, and emits the run's last state: finished or interrupted.
+     *
+     * <p>An alarm that the options name ends it like {@code stop}, but with {@link StoppedByAlarm}; so does one that an earlier attempt has raised.
      *
      * <p>A run that is finished already is reported as it is; an unfinished one goes on from its newest checkpoint.
      *
@@ -114,11 +133,28 @@ public final class TrainerService {
     }
 
     private Mono<RunState> train(RunSpec spec, Attempt attempt, Mono<Void> stop, Engine made) {
+        AtomicReference<Alarm> alarm = new AtomicReference<>();
+        Mono<Void> end =
+                Mono.firstWithSignal(stop, alarm().doOnNext(alarm::set).then()); // only what ends the steps is a reason
         return opened(spec, attempt, made).flatMap(training -> saved(attempt, training)
-                .thenMany(training.steps(stop, after(spec, attempt, training)))
-                .then(ended(attempt, training))
+                .thenMany(training.steps(end, after(spec, attempt, training)))
+                .then(Mono.defer(() -> ended(attempt, training, alarm.get())))
                 .onErrorResume(e -> training.next().flatMap(next -> failed(attempt, next, e)))
-                .flatMap(state -> training.close().thenReturn(state)));
+                .flatMap(state -> training.close().thenReturn(state))
+                .flatMap(state -> alarm.get() != null && state.getPhase() == RunPhase.interrupted
+                        ? Mono.error(new StoppedByAlarm(alarm.get()))
+                        : Mono.just(state)));
+    }
+
+    /** The first alarm of this run that is to end it; never where none is. */
+    private Mono<Alarm> alarm() {
+        return options.stopOn().isEmpty()
+                ? Mono.never()
+                : log.read(Topics.ALARMS, Alarm.class, new From.Beginning())
+                        .map(Event::value)
+                        .filter(alarm ->
+                                alarm.getRun().equals(run) && options.stopOn().contains(alarm.getKind()))
+                        .next();
     }
 
     private Mono<TrainingRun> opened(RunSpec spec, Attempt attempt, Engine made) {
@@ -131,16 +167,17 @@ public final class TrainerService {
     private static Mono<Void> saved(Attempt attempt, TrainingRun training) {
         return attempt.resumed().isPresent()
                 ? Mono.empty()
-                : training.snapshot().flatMap(start -> attempt.checkpoint(start, RunPhase.running));
+                : training.snapshot().flatMap(start -> attempt.checkpoint(start, RunPhase.running, ""));
     }
 
-    private Mono<RunState> ended(Attempt attempt, TrainingRun training) {
+    private Mono<RunState> ended(Attempt attempt, TrainingRun training, @Nullable Alarm alarm) {
         return training.snapshot().flatMap(last -> {
             RunPhase phase = training.isLast(last.next()) ? RunPhase.finished : RunPhase.interrupted;
+            String reason = phase == RunPhase.finished || alarm == null ? "" : StoppedByAlarm.reason(alarm);
             LOG.info("run {} {}, {} steps done", run, phase, last.next());
-            return attempt.checkpoint(last, phase)
+            return attempt.checkpoint(last, phase, reason)
                     .then(phase == RunPhase.finished ? cleared() : Mono.empty())
-                    .thenReturn(attempt.state(phase, last.next(), ""));
+                    .thenReturn(attempt.state(phase, last.next(), reason));
         });
     }
 
@@ -149,7 +186,7 @@ public final class TrainerService {
         MetricsReport report = new MetricsReport(spec, attempt.started(), training.demand());
         return step -> {
             Mono<Void> checkpoint =
-                    step.snapshot() == null ? Mono.empty() : attempt.checkpoint(step.snapshot(), RunPhase.running);
+                    step.snapshot() == null ? Mono.empty() : attempt.checkpoint(step.snapshot(), RunPhase.running, "");
             boolean forgets = step.batch().step() % FORGET_EVERY == FORGET_EVERY - 1;
             return log.publish(report.of(step)).then(checkpoint).then(forgets ? training.forget() : Mono.empty());
         };

@@ -69,12 +69,13 @@ final class Training implements AutoCloseable {
         Networks.Settings settings = schedules.at(next);
         double[] w = tellsW ? networks.w() : new double[0];
         Networks.Statistics told;
+        double gradientNorm;
         try (Networks.Step halves =
                 networks.forward(buffers.views(fetched.slices()), n, CounterRandom.of(spec.getSeed(), "step", next))) {
             told = halves.statistics();
             requireFinite(told.loss(), settings);
             loop.computed(sendable(told, w)); // the stats service answers while the gradients are computed
-            halves.update(settings);
+            gradientNorm = halves.update(settings);
         }
         next++;
         long end = System.nanoTime();
@@ -82,7 +83,8 @@ final class Training implements AutoCloseable {
         lastEnd = end;
         boolean due = next % spec.getSchedule().getCheckpoint() == 0
                 && next < spec.getSchedule().getSteps();
-        return new Stepped(fetched.batch(), n, told.loss(), metrics(told), settings, waits, due ? snapshot() : null);
+        Snapshot snapshot = due ? snapshot() : null;
+        return new Stepped(fetched.batch(), n, told.loss(), metrics(told), gradientNorm, settings, waits, snapshot);
     }
 
     private List<Metric> metrics(Networks.Statistics told) {
@@ -178,6 +180,7 @@ final class Training implements AutoCloseable {
             int images,
             double loss,
             List<Metric> metrics,
+            double gradientNorm,
             Networks.Settings settings,
             Waits waits,
             @Nullable Snapshot snapshot) {}

@@ -3,6 +3,7 @@ package io.directpred.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.directpred.events.AlarmKind;
 import io.directpred.spec.RunSpec;
 import io.directpred.spec.RunSpecException;
 import java.nio.file.Files;
@@ -24,6 +25,23 @@ class TrainerConfigTest {
 
         assertThat(spec.getData().getSpec()).isEqualTo("folder:" + images);
         assertThat(spec.getViews().getEach().get(0).getSize()).isEqualTo(96);
+    }
+
+    @Test
+    void alarmsThatEndTheRunAreNamedAndOthersRefused() {
+        Map<String, String> two =
+                Map.of("KAFKA_BOOTSTRAP_SERVERS", "localhost:9092", "STOP_ON", "collapse , exploding_norm");
+
+        assertThat(TrainerConfig.from(two).stopOn())
+                .containsExactlyInAnyOrder(AlarmKind.collapse, AlarmKind.exploding_norm);
+        assertThat(TrainerConfig.from(Map.of("KAFKA_BOOTSTRAP_SERVERS", "localhost:9092"))
+                        .stopOn())
+                .isEmpty();
+        assertThatThrownBy(() -> TrainerConfig.from(
+                        Map.of("KAFKA_BOOTSTRAP_SERVERS", "localhost:9092", "STOP_ON", "collapse,boredom")))
+                .isInstanceOf(RunSpecException.class)
+                .hasMessageContaining("STOP_ON = collapse,boredom")
+                .hasMessageContaining("frozen_spectrum");
     }
 
     @Test

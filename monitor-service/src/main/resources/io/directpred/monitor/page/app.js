@@ -5,13 +5,15 @@ import { Lines } from '/lines.js';
 import { GROUPS } from '/panels.js';
 import { Store, vectors } from '/store.js';
 import { Events, Table, loaderRows, replacedNote, showRuns } from '/tables.js';
+import { Views } from '/views.js';
 import { count, number } from '/format.js';
 
 const store = new Store(() => later());
 const charts = [];
-const loaders = new Table('loaders', 'Loaders', ['loader', 'slices/s', 'ms a slice', 'slices', 'view pairs', 'dropped']);
+const loaders = new Table('loaders', 'Loaders', ['loader', 'waits for', 'slices/s', 'ms a slice', 'slices', 'view pairs', 'dropped']);
 const topics = new Table('topics', 'Topics', ['topic', 'records', 'records/s']);
 const events = new Events();
+const views = new Views();
 const rates = new Map();
 let waiting = false;
 
@@ -26,7 +28,7 @@ function build() {
       grid.append(chart.root);
     }
   }
-  section(main, 'data-group', 'Data and events').append(loaders.root, topics.root, events.root);
+  section(main, 'data-group', 'Data and events').append(loaders.root, topics.root, views.root, events.root);
   const spec = element('details');
   spec.id = 'specification';
   spec.append(element('summary', '', 'Specification'), element('pre'));
@@ -65,6 +67,7 @@ function show() {
     : 'No data yet, because no loader has said anything on the topic directpred.loader-metrics.');
   topics.show(topicRows(), '');
   events.show(store);
+  views.show(store);
   const pre = document.querySelector('#specification pre');
   const text = store.chosen.map((run) => `# run ${run}\n${store.series.get(run)?.spec ?? ''}`).join('\n');
   if (pre.textContent !== text) pre.textContent = text;

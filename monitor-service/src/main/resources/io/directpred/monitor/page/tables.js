@@ -42,8 +42,9 @@ export function showRuns(store, toggle) {
     progress.setAttribute('aria-label', 'progress of ' + run.run);
     const state = element('span', 'state ' + (run.phase ?? ''), run.phase ?? 'unknown');
     if (run.reason) state.title = run.reason;
+    const alarms = element('span', 'alarms', (run.alarms ?? []).join(', '));
     const steps = run.steps ? `${count(run.steps_done)} of ${count(run.steps)}` : String(run.steps_done ?? '');
-    return row([box, name, state, progress, { n: steps }, { n: duration(run.seconds_left) }, { n: run.attempt ?? '' }]);
+    return row([box, name, state, alarms, progress, { n: steps }, { n: duration(run.seconds_left) }, { n: run.attempt ?? '' }]);
   });
   body.replaceChildren(...rows);
   if (focused) body.querySelector(`input[data-run="${CSS.escape(focused)}"]`)?.focus();
@@ -82,11 +83,18 @@ export function loaderRows(store) {
       const told = (series.loaders ?? []).find((l) => l.loader === name) ?? {};
       const lately = (series.delivered ?? []).find((l) => l.loader === name) ?? {};
       const who = store.chosen.length > 1 ? `${name}, ${run}` : name;
-      rows.push([who, lately.slices_per_second, lately.slice_ms ?? told.slice_ms, told.slices, told.pairs, told.dropped]
-        .map((v, i) => (i ? { n: v === undefined ? '–' : i < 3 ? number(v) : count(v) } : v)));
+      const numbers = [lately.slices_per_second, lately.slice_ms ?? told.slice_ms, told.slices, told.pairs, told.dropped];
+      rows.push([who, { n: waitsFor(lately) }, ...numbers.map((v, i) => ({ n: v === undefined ? '–' : i < 2 ? number(v) : count(v) }))]);
     }
   }
   return rows;
+}
+
+/** A loader that is not making slices waits for requests: the trainer asks for no more than it needs. */
+function waitsFor(lately) {
+  if (!(lately.slices_per_second >= 0) || !(lately.slice_ms >= 0)) return '–';
+  const busy = lately.slices_per_second * lately.slice_ms / 1000;
+  return busy > 0.9 ? 'nothing, works' : `requests, ${Math.round(100 - 100 * busy)} %`;
 }
 
 export function replacedNote(store) {
@@ -128,5 +136,8 @@ function entries(run, series) {
       : `kNN ${p.knn.toFixed(2)} %` + (p.linear === 'none' ? '' : `, linear ${p.linear_last.toFixed(2)} % (best ${p.linear_best.toFixed(2)} %)`)
         + (p.last ? ', final' : p.steps_done === 0 ? ', random encoder' : ''),
   }));
-  return [...states, ...probes];
+  const alarms = (series.alarms ?? []).map((a) => ({
+    run, step: a.steps_done, kind: 'alarm', text: a.kind + ': ' + a.reason,
+  }));
+  return [...states, ...probes, ...alarms];
 }

@@ -86,8 +86,9 @@ final class Arithmetic implements Networks {
             }
 
             @Override
-            public void update(Settings settings) {
+            public double update(Settings settings) {
                 Arithmetic.this.update(seen, views.get(0).pixels(), n, settings);
+                return settings.lr();
             }
 
             @Override

@@ -178,8 +178,8 @@ class PoisonTest {
                         }
 
                         @Override
-                        public void update(Settings settings) {
-                            halves.update(settings);
+                        public double update(Settings settings) {
+                            return halves.update(settings);
                         }
 
                         @Override

@@ -17,13 +17,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import reactor.core.Disposable;
 
 /** A run of all services in one thread: moves happen to it, then nothing goes wrong any more and it must finish. */
 final class Simulation implements AutoCloseable {
     static final TrainerService.Options OPTIONS =
-            new TrainerService.Options(2, Duration.ofSeconds(5), new Slicing(450_000, 2));
+            new TrainerService.Options(2, Duration.ofSeconds(5), new Slicing(450_000, 2), Set.of());
     static final String RUN = "run";
     private static final int MOST_TRAINERS = 3;
     private static final int MOST_OTHERS = 3;

@@ -1,14 +1,13 @@
-package io.directpred.standalone;
+package io.directpred.monitor;
 
 import io.directpred.events.ElementType;
 import io.directpred.events.ViewPairs;
 import io.directpred.events.ViewTensor;
-import io.directpred.recorder.WholeFile;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
@@ -31,19 +30,20 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
  * @param scale pixels of the sheet that a pixel of a view is wide and high: small views are shown larger
  * @param columns samples a row
  */
-record ContactSheet(int samples, List<Size> sizes, int scale, int columns) {
-    static final int GAP = 6;
-    static final int SEAM = 1;
+public record ContactSheet(int samples, List<Size> sizes, int scale, int columns) {
+    public static final int GAP = 6;
+    public static final int SEAM = 1;
 
     private static final int BACKGROUND = 0x35506B; // a colour, so that dark and grey views stand out
     private static final int EASILY_SEEN = 96;
     private static final double MOST_PIXELS = 8e6;
     private static final int LARGEST = 1 << 14;
 
-    record Size(int height, int width) {}
+    /** In pixels. */
+    public record Size(int height, int width) {}
 
     /** Throws {@link IllegalArgumentException} naming what does not fit in the record, which anyone may have written. */
-    static ContactSheet of(ViewPairs record) {
+    public static ContactSheet of(ViewPairs record) {
         int samples = record.getSamples().size();
         if (samples < 1 || record.getViews().isEmpty()) {
             throw new IllegalArgumentException(
@@ -80,23 +80,16 @@ record ContactSheet(int samples, List<Size> sizes, int scale, int columns) {
         return new Size(shape.get(0), shape.get(1));
     }
 
-    /**
-     * Writes {@code <run>-<step>-<slice>.png} into the directory, whole or not at all.
-     *
-     * @throws IllegalArgumentException naming what is wrong with the record
-     */
-    static Path write(Path dir, ViewPairs record) throws IOException {
-        ContactSheet sheet = of(record);
-        if (!TapTopic.RUN_ID.matcher(record.getRun()).matches()) {
-            throw new IllegalArgumentException("run " + record.getRun() + " is no run's id");
-        }
-        Path file = dir.resolve(record.getRun() + "-" + record.getStep() + "-" + record.getSlice() + ".png");
+    /** As a PNG; throws {@link IllegalArgumentException} naming what is wrong with the record. */
+    public static byte[] png(ViewPairs record) {
+        BufferedImage image = of(record).draw(record);
         ByteArrayOutputStream content = new ByteArrayOutputStream();
         try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(content)) {
-            ImageIO.write(sheet.draw(record), "png", out);
+            ImageIO.write(image, "png", out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // in memory
         }
-        WholeFile.write(file, content.toByteArray());
-        return file;
+        return content.toByteArray();
     }
 
     private BufferedImage draw(ViewPairs record) {
