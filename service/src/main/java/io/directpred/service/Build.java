@@ -33,6 +33,7 @@ public final class Build {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return properties.getProperty(key, "unknown");
+        String value = properties.getProperty(key, "unknown");
+        return value.startsWith("${") ? "unknown" : value; // built without what it is found out by
     }
 }
