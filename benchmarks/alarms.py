@@ -51,9 +51,6 @@ RUNS = {
     "directpred, crops too small": (
         "a view is a hundredth of the image", ["views.crop_min=0.01", "views.crop_max=0.01"],
         ["collapse", "dimensional_collapse", "frozen_spectrum", "below_random"]),
-    "a loader too slow": (
-        "one loader blurs for a tiny network",
-        ["network.width=4", "views.blur=1", "views.blur_kernel=55", "views.jitter=1"], ["starved"]),
     "a W too slow": (
         "d = 1024 for a tiny network", ["network.width=4", "network.projector.dim=1024"], ["late_predictor"]),
 }

@@ -103,11 +103,7 @@ final class PageServer implements AutoCloseable {
                     .map(Optional::of)
                     .defaultIfEmpty(Optional.empty())
                     .flatMap(png -> Mono.from(png.map(content -> body(request, response, "image/png", content))
-                            .orElseGet(() -> text(
-                                    request,
-                                    response,
-                                    404,
-                                    "no view pairs: the run is not running, or has none yet"))));
+                            .orElseGet(() -> response.status(204).send()))); // no error: a browser would complain
         }
         return assets.at(query.path())
                 .map(asset -> body(request, response, asset.type(), asset.content()))

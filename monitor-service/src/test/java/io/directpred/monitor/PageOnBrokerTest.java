@@ -55,7 +55,7 @@ class PageOnBrokerTest {
                     assertThat(viewer.seen.runs).containsOnlyKeys(RUN);
                     assertThat(viewer.seen.table(RUN, "training")).containsOnlyKeys(0L, 1L, 2L, 3L);
                     assertThat(feed.isDisposed()).isFalse();
-                    assertThat(views(page, RUN).statusCode()).isEqualTo(404);
+                    assertThat(views(page, RUN).statusCode()).isEqualTo(204);
                 } finally {
                     feed.dispose();
                 }
@@ -64,7 +64,7 @@ class PageOnBrokerTest {
     }
 
     private static void viewPairsAreShownWhileTheRunGoesOn(OnBroker on, Page page) throws Exception {
-        assertThat(views(page, "b").statusCode()).isEqualTo(404); // nobody's run
+        assertThat(views(page, "b").statusCode()).isEqualTo(204); // nobody's run
         on.log().ensure(Topics.viewPairs(RUN));
         for (int step = 7; step < 9; step++) {
             ViewTensor view =

@@ -20,7 +20,8 @@ import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When one run is in trouble: every rule, and what each says. The limits are the group {@code alarms} of the specification.
+ * When one run is in trouble: every rule, and what each says. The limits are the group {@code alarms} of the specification. Longer than 250 lines
+ * because all rules stand together.
  *
  * <p>A rule reads one topic in the order of its steps and says something once, so what is said follows from that topic's records alone: not from
  * when they are read, and not from what other topics have said by then. {@link #stalled} alone asks how late it is. A step that a later attempt
@@ -88,7 +89,8 @@ final class AlarmRules {
                 s,
                 value,
                 limit,
-                "%s is %.2f, under %s: all images become one point; is the stop-gradient on, and is there a predictor?",
+                "%s is %.2f, under %s: all images become one point; look at predictor.kind, target.stop_gradient, optimiser.lr and"
+                        + " optimiser.weight_decay",
                 rank ? "the effective rank of F" : "the feature deviation",
                 value,
                 limit);

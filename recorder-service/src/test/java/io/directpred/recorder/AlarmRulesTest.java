@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
 
-/** Each rule on a run that is healthy but for one thing, from one step on. */
+/** Each rule on a run that is healthy but for one thing, from one step on; longer than 250 lines as the rules are. */
 class AlarmRulesTest {
     private static final long BROKEN = 100;
 
