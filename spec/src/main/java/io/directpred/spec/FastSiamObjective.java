@@ -13,7 +13,7 @@ final class FastSiamObjective implements Objective {
 
     @Override
     public String formula() {
-        return "-cos(q_v, mean of the other views' z), mean over the batch and the views, from -1 to 1";
+        return "-cos(q, mean of the other views' z), mean over views, from -1 to 1";
     }
 
     @Override

@@ -17,7 +17,7 @@ final class IsoLossObjective implements Objective {
 
     @Override
     public String formula() {
-        return "a surrogate, whose gradient to z is DirectPred's to q; metric plain_loss is DirectPred's loss";
+        return "surrogate with the gradient of DirectPred's loss to q";
     }
 
     @Override
@@ -53,7 +53,7 @@ final class IsoLossObjective implements Objective {
                     + " is not one of objective = isoloss's: it takes directpred, directcopy or directset");
         }
         Map<String, String> unused = new LinkedHashMap<>(SetPredictor.unused(spec));
-        unused.put("target.stop_gradient", "IsoLoss is a gradient without that of the target");
+        unused.put("target.stop_gradient", "IsoLoss's targets have no gradient");
         return unused;
     }
 }

@@ -17,7 +17,7 @@ final class MsbRegObjective implements Objective {
 
     @Override
     public String formula() {
-        return "(2 - 2 cos(u, centroid)) + brownian u g + singular sum(1 - s sqrt(d/M))^2 / d, mean over images and views";
+        return "centroid + brownian kick + singular evenness";
     }
 
     @Override

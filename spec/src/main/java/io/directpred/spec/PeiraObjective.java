@@ -16,7 +16,7 @@ final class PeiraObjective implements Objective {
 
     @Override
     public String formula() {
-        return "a surrogate, whose gradient is the energy's; metric energy is -tr(P)/2 + lambda/2 mean(|u|^2 + |v|^2)";
+        return "surrogate with the gradient of metric energy";
     }
 
     @Override

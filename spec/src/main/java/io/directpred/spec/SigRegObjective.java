@@ -13,7 +13,7 @@ final class SigRegObjective implements Objective {
 
     @Override
     public String formula() {
-        return "lambda normality + (1 - lambda) |z - mean over views|^2 / d, at least 0";
+        return "lambda normality + (1 - lambda) invariance, at least 0";
     }
 
     @Override

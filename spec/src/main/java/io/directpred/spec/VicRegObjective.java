@@ -12,7 +12,7 @@ final class VicRegObjective implements Objective {
 
     @Override
     public String formula() {
-        return "invariance |z0 - z1|^2 / d + variance hinge(std) + covariance off-diagonal^2 / d, weighted, at least 0";
+        return "invariance + variance + covariance, weighted, at least 0";
     }
 
     @Override

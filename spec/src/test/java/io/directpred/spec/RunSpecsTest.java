@@ -95,6 +95,12 @@ class RunSpecsTest {
                 "target.stop_gradient=maybe | --set: target.stop_gradient = maybe is not allowed: it takes true or false",
                 "simclr.temperature=0.2 | --set: simclr.temperature = 0.2 does not apply with objective = directpred: the group simclr is of objective = simclr",
                 "objective=simclr predictor.kind=none | --set: predictor.kind = none does not apply with objective = simclr: SimCLR has no predictor",
+                "objective=isoloss predictor.kind=linear | predictor.kind = linear is not one of objective = isoloss's: it takes directpred,",
+                "objective=isoloss target.stop_gradient=true | --set: target.stop_gradient = true does not apply with objective = isoloss: IsoLoss's targets",
+                "objective=peira target.momentum=0 | --set: target.momentum = 0 does not apply with objective = peira: PEIRA has no target network",
+                "objective=fastsiam views.count=1 | views.count = 1 is not allowed with objective = fastsiam: FastSiam takes 2 to 16 views",
+                "objective=msbreg network.projector.dim=129 | network.projector.dim = 129 is more than the 128 views of a batch",
+                "objective=vicreg peira.eta=0.1 | --set: peira.eta = 0.1 does not apply with objective = vicreg: the group peira is of objective = peira",
                 "objective=moco | --set: objective = moco is not allowed: it takes one of directpred, byol,"
             })
     void refusesAUsersKeyThatDoesNotApply(String assignments, String message) {
