@@ -93,7 +93,9 @@ final class Pipeline implements AutoCloseable {
         long last = spec.getSchedule().getSteps() - TAIL;
         Flux<Void> services = Flux.merge(
                 Flux.range(0, loaders.size())
-                        .flatMap(i -> LoaderService.over(log, loaders.get(i), "loader-" + i), loaders.size()),
+                        .flatMap(
+                                i -> LoaderService.over(log, loaders.get(i), "loader-" + i, any -> true),
+                                loaders.size()),
                 StatsService.over(log));
         log.ensure(Topics.TRAINING_METRICS);
         Mono<List<TrainingMetrics>> steps = log.read(Topics.TRAINING_METRICS, TrainingMetrics.class, new From.End())

@@ -25,6 +25,7 @@ import io.directpred.trainer.TrainerService;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -127,23 +128,24 @@ final class StandaloneRun {
     private int run(EventLog log, Mono<Void> page, Mono<Throwable> brokerFailure, Mono<Void> stop) {
         Recorder recorder = new Recorder(log, directory.run(), directory);
         Sinks.One<ProbeReport> finalProbe = Sinks.one();
+        Predicate<String> own = TrainerService.speaksAs(directory.run()); // a broker may have others' runs
         Mono<Report> failure = brokerFailure.flatMap(Mono::error);
         Mono<Report> services = Flux.merge(
                         Flux.range(0, loaders)
-                                .flatMap(i -> LoaderService.over(log, data.pretrain(), "loader-" + i), loaders),
+                                .flatMap(i -> LoaderService.over(log, data.pretrain(), "loader-" + i, own), loaders),
                         page,
-                        StatsService.over(log),
-                        ProbeService.over(log, null, spec.getThreads()),
+                        StatsService.over(log, own),
+                        ProbeService.over(log, null, spec.getThreads(), own)
+                                .filter(report ->
+                                        !report.getFailure().isEmpty()) // that it was not probed, says its own probe
+                                .doOnNext(report -> last(report, finalProbe)),
                         recorder.follow()
                                 .doOnNext(terminal::add)
                                 .ofType(ProbeReport.class)
-                                .doOnNext(report -> {
-                                    if (report.getLast()) {
-                                        finalProbe.tryEmitValue(report);
-                                    }
-                                }))
+                                .filter(report -> report.getFailure().isEmpty())
+                                .doOnNext(report -> last(report, finalProbe)))
                 .then(Mono.never()); // a service ends by an error, or when the run does
-        Mono<Report> report = new TrainerService(log, directory.run(), TrainerService.Options.DEFAULT)
+        Mono<Report> report = new TrainerService(log, directory.run(), TrainerService.Options.DEFAULT.withOwnStats())
                 .run(spec, stop) // to the last step, or to a checkpoint on Ctrl-C
                 .filter(state -> state.getPhase() == RunPhase.finished)
                 .doOnNext(state -> terminal.say("trained; the final probe follows"))
@@ -152,6 +154,12 @@ final class StandaloneRun {
                         : Mono.just(state))
                 .flatMap(state -> recorder.finish());
         return told(Mono.firstWithSignal(failure, services, report).blockOptional());
+    }
+
+    private static void last(ProbeReport report, Sinks.One<ProbeReport> finalProbe) {
+        if (report.getLast()) {
+            finalProbe.tryEmitValue(report);
+        }
     }
 
     private int told(Optional<Report> report) {

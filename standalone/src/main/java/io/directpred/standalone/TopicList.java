@@ -29,13 +29,13 @@ final class TopicList implements Runnable {
             new Line(Topics.RUNS, "run", "trainer", "all"),
             new Line(Topics.viewRequests("<run>"), "-", "trainer", "loaders, as a share group"),
             new Line(Topics.viewPairs("<run>"), "-", "loaders", "trainer"),
-            new Line(Topics.CORRELATIONS, "run", "trainer", "stats"),
+            new Line(Topics.CORRELATIONS, "run(/own)", "trainer", "stats"),
             new Line(Topics.PREDICTOR_WEIGHTS, "run", "stats", "trainer"),
             new Line(Topics.CHECKPOINTS, "run/slot/chunk", "trainer", "probe, trainer, recorder"),
             new Line(Topics.TRAINING_METRICS, "run", "trainer", "anyone"),
             new Line(Topics.LOADER_METRICS, "run", "loaders", "anyone"),
             new Line(Topics.SPECTRA, "run", "stats", "anyone"),
-            new Line(Topics.PROBE_REPORTS, "run/step", "probe", "anyone"),
+            new Line(Topics.PROBE_REPORTS, "run/step(/failed)", "probe", "anyone"),
             new Line(Topics.DEAD_LETTERS, "source topic", "all", "anyone"),
             new Line(Topics.SCHEMAS, "fingerprint", "all", "all"));
 

@@ -38,7 +38,7 @@ public final class Main {
         RunSpec spec = Resolution.resolve(
                 asked, data.pretrain().size(), data.pretrain().fingerprint(), ThisMachine.facts());
         boolean probed = data.probeTest() != null;
-        return new Service(config.kafka(), (log, stop, health) -> new Candidate(log, config.run(), health)
+        return new Service(config.kafka(), (log, stop, health) -> new Candidate(log, config.run(), health::is)
                 .run(spec, probed, stop));
     }
 }

@@ -178,7 +178,9 @@ final class Simulation implements AutoCloseable {
                                 e -> ended(process, e),
                                 () -> process.ended = true);
             case STATS -> StatsService.over(process.log).subscribe(done -> {}, e -> ended(process, e));
-            case LOADER -> LoaderService.over(process.log, images, name).subscribe(done -> {}, e -> ended(process, e));
+            case LOADER ->
+                LoaderService.over(process.log, images, name, any -> true)
+                        .subscribe(done -> {}, e -> ended(process, e));
         };
     }
 
