@@ -88,13 +88,15 @@ final class Pipeline implements AutoCloseable {
     Ran run(RunSpec spec, List<ImageDataset> loaders, int warmup, Slicing slicing) {
         TrainerService.Options usual = TrainerService.Options.DEFAULT;
         TrainerService.Options options =
-                new TrainerService.Options(usual.prefetch(), usual.patience(), slicing, usual.stopOn());
+                new TrainerService.Options(usual.prefetch(), usual.patience(), slicing);
         String run = "benchmark-" + runs.incrementAndGet();
         Moment[] moments = new Moment[2];
         long last = spec.getSchedule().getSteps() - TAIL;
         Flux<Void> services = Flux.merge(
                 Flux.range(0, loaders.size())
-                        .flatMap(i -> LoaderService.over(log, loaders.get(i), "loader-" + i), loaders.size()),
+                        .flatMap(
+                                i -> LoaderService.over(log, loaders.get(i), "loader-" + i, any -> true),
+                                loaders.size()),
                 StatsService.over(log));
         log.ensure(Topics.TRAINING_METRICS);
         Mono<List<TrainingMetrics>> steps = log.read(Topics.TRAINING_METRICS, TrainingMetrics.class, new From.End())

@@ -5,6 +5,7 @@ import io.directpred.events.ProbeReport;
 import io.directpred.events.Replacement;
 import io.directpred.events.RunPhase;
 import io.directpred.spec.RunSpec;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -81,7 +82,9 @@ public record Journal(
             long at) {}
 
     Optional<ProbeReport> finalProbe() {
-        return probes.stream().filter(ProbeReport::getLast).findFirst();
+        return probes.stream()
+                .filter(ProbeReport::getLast)
+                .min(Comparator.comparing(report -> !report.getFailure().isEmpty())); // a result, where there is one
     }
 
     /** The step that an attempt began with, or nothing where it was never announced. */

@@ -49,6 +49,8 @@ final class BrokerSettings {
         p.put("transaction.state.log.min.isr", "1");
         p.put("share.coordinator.state.topic.min.isr", "1");
         p.put("group.initial.rebalance.delay.ms", "0");
+        // what a killed writer left open is aborted soon after its time-out: looked for every 10 s by default
+        p.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
         // a new member of a share group gets its partitions with its second heartbeat: 5 s later by default
         p.put("group.share.min.heartbeat.interval.ms", "500");
         p.put("group.share.heartbeat.interval.ms", "500");

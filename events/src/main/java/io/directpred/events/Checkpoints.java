@@ -1,8 +1,10 @@
 package io.directpred.events;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -21,6 +23,10 @@ public final class Checkpoints {
     public static final int SLOTS = 4;
 
     static final int CHUNK_BYTES = 900_000;
+    private static final int CHUNKS_AT_ONCE = 4;
+
+    /** Where its manifest was compacted away, a newer one is behind it; should that be damaged, nothing may come. */
+    private static final Duration LONGEST_READ = Duration.ofHours(1);
 
     private Checkpoints() {}
 
@@ -45,7 +51,23 @@ public final class Checkpoints {
                 content);
     }
 
-    /** The records of a checkpoint, to be written in this order and in one transaction; they look into its content. */
+    /**
+     * The records of a checkpoint in transactions, to be written in this order: chunks, a few at a time, and in the last
+     * one the manifest and what belongs to it. So no transaction is long, each is refused to a writer that was fenced,
+     * and what is there without its manifest is no checkpoint.
+     */
+    public static List<List<Outgoing>> parts(Checkpoint checkpoint, Outgoing with) {
+        List<Outgoing> records = records(checkpoint);
+        int chunks = records.size() - 1;
+        List<List<Outgoing>> parts = new ArrayList<>();
+        for (int from = 0; from < chunks; from += CHUNKS_AT_ONCE) {
+            parts.add(records.subList(from, Math.min(chunks, from + CHUNKS_AT_ONCE)));
+        }
+        parts.add(List.of(records.get(chunks), with));
+        return parts;
+    }
+
+    /** The records of a checkpoint, chunks first and the manifest last; they look into its content. */
     public static List<Outgoing> records(Checkpoint checkpoint) {
         CheckpointManifest manifest = checkpoint.manifest();
         Tag tag = new Tag(manifest.getRun(), manifest.getStep(), manifest.getAttempt());
@@ -63,18 +85,17 @@ public final class Checkpoints {
     }
 
     /**
-     * The whole checkpoints among the events of {@link Topics#CHECKPOINTS} (all types), each when its manifest has come
-     * and its chunks agree with it. Chunks without their manifest, and a manifest that has lost chunks to compaction,
-     * were overwritten by a newer checkpoint: they are skipped.
+     * The whole checkpoints of a run among the events of {@link Topics#CHECKPOINTS} (all types), each when its manifest
+     * has come and its chunks agree with it. Chunks without their manifest, and a manifest that has lost chunks to
+     * compaction, were overwritten by a newer checkpoint: they are skipped.
      *
-     * <p>In memory are the chunks of the {@value #SLOTS} slots last written to, and of each only until its manifest.
-     * Nothing is acknowledged.
+     * <p>In memory are the chunks of one checkpoint, until its manifest. Nothing is acknowledged.
      */
-    public static Flux<Checkpoint> assemble(Flux<Event<SpecificRecord>> events) {
+    public static Flux<Checkpoint> assemble(String run, Flux<Event<SpecificRecord>> events) {
         return Flux.defer(() -> {
-            CheckpointSlots slots = new CheckpointSlots();
+            CheckpointAssembly assembly = new CheckpointAssembly(run);
             return events.handle((event, sink) -> {
-                Checkpoint whole = slots.add(event.value());
+                Checkpoint whole = assembly.add(event.value());
                 if (whole != null) {
                     sink.next(whole);
                 }
@@ -84,8 +105,36 @@ public final class Checkpoints {
 
     /** The newest whole checkpoint of a run; empty where there is none. */
     public static Mono<Checkpoint> newest(EventLog log, String run) {
-        return assemble(log.readToEnd(Topics.CHECKPOINTS, SpecificRecord.class)
-                        .filter(event -> event.tag().run().equals(run)))
+        return assemble(run, log.readToEnd(Topics.CHECKPOINTS, SpecificRecord.class))
                 .reduce((older, newer) -> newer);
+    }
+
+    /**
+     * The checkpoints of all runs, without end, each when its manifest has come. Their contents are read and let go, so
+     * that memory does not depend on how many runs save at once, nor on how much: {@link #read} takes up one.
+     */
+    public static Flux<StoredCheckpoint> stored(EventLog log) {
+        return Flux.defer(() -> {
+            StoredCheckpoints stored = new StoredCheckpoints();
+            return log.read(Topics.CHECKPOINTS, SpecificRecord.class, new From.Beginning())
+                    .handle((event, sink) -> {
+                        StoredCheckpoint found = stored.add(event);
+                        if (found != null) {
+                            sink.next(found);
+                        }
+                    });
+        });
+    }
+
+    /** One of them with its content; empty where it is no longer whole. In memory are its chunks and then it. */
+    public static Mono<Checkpoint> read(EventLog log, StoredCheckpoint stored) {
+        From from = new From.Positions(Map.of(stored.partition(), stored.from()));
+        Flux<Event<SpecificRecord>> records = log.read(Topics.CHECKPOINTS, SpecificRecord.class, from)
+                .takeUntil(event -> event.offset() >= stored.to())
+                .take(LONGEST_READ)
+                .filter(event -> event.offset() <= stored.to());
+        return assemble(stored.manifest().getRun(), records)
+                .filter(whole -> whole.manifest().equals(stored.manifest()))
+                .next();
     }
 }

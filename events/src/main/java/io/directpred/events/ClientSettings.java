@@ -18,9 +18,11 @@ final class ClientSettings {
     /** A broker away for minutes is waited for. */
     private static final Duration PATIENCE = Duration.ofMinutes(30);
     /**
-     * One left open by a writer that died holds up readers of its partitions for so long, unless the writer comes back.
+     * One left open by a writer that died holds up readers of its partitions, and so other runs, for so long, and until
+     * the broker looks (transaction.abort.timed.out.transaction.cleanup.interval.ms). What is written in one
+     * ({@link Checkpoints#parts}) takes so long at 240 KB/s.
      */
-    private static final Duration TRANSACTION = Duration.ofMinutes(5);
+    static final Duration TRANSACTION = Duration.ofSeconds(15);
     /** Bytes a consumer fetches ahead, and so holds; a larger single record is still handed out. */
     private static final int FETCH_BYTES = 16 << 20;
     /** Records of one poll: the most that wait for demand. */

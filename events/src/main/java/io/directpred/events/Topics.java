@@ -75,6 +75,14 @@ public final class Topics {
                 SCHEMAS);
     }
 
+    /**
+     * Key of what a run says to a stats service of its own on {@link #CORRELATIONS}; what is said to the service that runs share has the run as its key.
+     * Two that answered might not have the same bits: OpenBLAS has other kernels on other CPUs.
+     */
+    public static String ownStats(String run) {
+        return run + "/own";
+    }
+
     /** Whether a training step waits for what is on it. */
     static boolean isControl(Topic topic) {
         return topic.equals(CORRELATIONS) || topic.equals(PREDICTOR_WEIGHTS);

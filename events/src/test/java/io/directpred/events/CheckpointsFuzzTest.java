@@ -32,7 +32,7 @@ class CheckpointsFuzzTest {
 
         List<Checkpoint> found = Hostile.within(
                 FIXED_BYTES,
-                () -> Checkpoints.assemble(events(records)).collectList().block());
+                () -> Checkpoints.assemble("run", events(records)).collectList().block());
 
         assertThat(found).allSatisfy(checkpoint -> assertThat(checkpoint.content())
                 .isEqualTo(joined(records, checkpoint.manifest())));

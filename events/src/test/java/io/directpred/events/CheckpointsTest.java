@@ -4,6 +4,7 @@ import static io.directpred.events.TestLog.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.directpred.events.EventLog.Transactions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -29,6 +30,21 @@ class CheckpointsTest {
         assertThat(checkpoint.manifest().getLength()).isEqualTo(2_000_000);
     }
 
+    /** A transaction that a killed trainer leaves open holds up every run: none is long. */
+    @Test
+    void isWrittenInShortTransactionsOfWhichTheLastMakesItACheckpoint() {
+        Checkpoint checkpoint = checkpoint("run", 2, 7, 5_000_000);
+        Outgoing state = TestLog.chunk(Topics.RUNS, "run", 0);
+
+        List<List<Outgoing>> parts = Checkpoints.parts(checkpoint, state);
+
+        assertThat(parts).hasSize(3);
+        assertThat(parts.get(0)).extracting(Outgoing::key).containsExactly("run/2/0", "run/2/1", "run/2/2", "run/2/3");
+        assertThat(parts.get(1)).extracting(Outgoing::key).containsExactly("run/2/4", "run/2/5");
+        assertThat(parts.get(2)).extracting(Outgoing::key).containsExactly("run/2/manifest", "run");
+        assertThat(ClientSettings.TRANSACTION).isLessThanOrEqualTo(Duration.ofSeconds(15));
+    }
+
     @Test
     void firstSlotIsKeptAndTheOthersTakeTurns() {
         List<Integer> slots = new ArrayList<>();
@@ -50,9 +66,11 @@ class CheckpointsTest {
         List<Outgoing> b = Checkpoints.records(two);
         List<Outgoing> mixed = List.of(a.get(0), b.get(0), a.get(1), b.get(1), b.get(2), a.get(2), a.get(3));
 
-        StepVerifier.create(Checkpoints.assemble(events(mixed)))
-                .assertNext(whole -> assertSame(whole, two))
+        StepVerifier.create(Checkpoints.assemble("one", events(mixed)))
                 .assertNext(whole -> assertSame(whole, one))
+                .verifyComplete();
+        StepVerifier.create(Checkpoints.assemble("two", events(mixed)))
+                .assertNext(whole -> assertSame(whole, two))
                 .verifyComplete();
     }
 
@@ -63,7 +81,7 @@ class CheckpointsTest {
         List<Outgoing> log = new ArrayList<>(old.subList(1, 4)); // its chunk 0 is compacted away
         log.addAll(Checkpoints.records(newer));
 
-        StepVerifier.create(Checkpoints.assemble(events(log)))
+        StepVerifier.create(Checkpoints.assemble("run", events(log)))
                 .assertNext(whole -> assertSame(whole, newer))
                 .verifyComplete();
     }
@@ -74,7 +92,7 @@ class CheckpointsTest {
         List<Outgoing> newer = Checkpoints.records(checkpoint("run", 1, 40, 2_000_000));
         List<Outgoing> mixed = List.of(newer.get(0), old.get(1), newer.get(2), newer.get(3));
 
-        StepVerifier.create(Checkpoints.assemble(events(mixed))).verifyComplete();
+        StepVerifier.create(Checkpoints.assemble("run", events(mixed))).verifyComplete();
     }
 
     @Test
@@ -84,7 +102,7 @@ class CheckpointsTest {
         Checkpoint shorter = checkpoint("run", 1, 40, 1_000_000);
         log.addAll(Checkpoints.records(shorter));
 
-        StepVerifier.create(Checkpoints.assemble(events(log)))
+        StepVerifier.create(Checkpoints.assemble("run", events(log)))
                 .assertNext(whole -> assertSame(whole, shorter))
                 .verifyComplete();
     }
@@ -110,6 +128,54 @@ class CheckpointsTest {
                     .assertNext(whole -> assertSame(whole, newest))
                     .expectComplete()
                     .verify(SOON);
+        }
+    }
+
+    /** Every run's chunks lie between those of the others. */
+    @Test
+    void tenRunsThatSaveAtOnceAreAllFoundAndReadOneByOne() {
+        List<Checkpoint> written = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            written.add(checkpoint(TestLog.fresh("run" + i), i % 4, i, 2_000_000));
+        }
+        try (EventLog log = TestLog.open()) {
+            log.ensure(Topics.CHECKPOINTS);
+            for (int record = 0; record < 4; record++) {
+                int at = record;
+                written.forEach(checkpoint ->
+                        log.publish(Checkpoints.records(checkpoint).get(at)).block(SOON));
+            }
+
+            List<Checkpoint> found = Checkpoints.stored(log)
+                    .filter(stored ->
+                            written.stream().anyMatch(c -> c.manifest().equals(stored.manifest())))
+                    .take(written.size())
+                    .concatMap(stored -> Checkpoints.read(log, stored), 1)
+                    .collectList()
+                    .block(SOON);
+
+            assertThat(found).hasSize(10);
+            for (int i = 0; i < 10; i++) {
+                assertSame(found.get(i), written.get(i));
+            }
+        }
+    }
+
+    @Test
+    void whatHasLostAChunkSinceItWasFoundIsReadAsNothing() {
+        String run = TestLog.fresh("run");
+        Checkpoint checkpoint = checkpoint(run, 1, 10, 2_000_000);
+        try (EventLog log = TestLog.open()) {
+            log.ensure(Topics.CHECKPOINTS);
+            List<Outgoing> records = new ArrayList<>(Checkpoints.records(checkpoint));
+            records.remove(1);
+            records.forEach(record -> log.publish(record).block(SOON));
+
+            StoredCheckpoint stored = Checkpoints.stored(log)
+                    .filter(found -> found.manifest().equals(checkpoint.manifest()))
+                    .blockFirst(SOON);
+
+            StepVerifier.create(Checkpoints.read(log, stored)).expectComplete().verify(SOON);
         }
     }
 

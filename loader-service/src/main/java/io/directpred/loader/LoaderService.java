@@ -16,6 +16,7 @@ import io.directpred.events.ViewRequest;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -63,8 +64,9 @@ public final class LoaderService {
      * The service on a log: ends only by an error, or when it is cancelled. Computes the data's fingerprint before anything else.
      *
      * @param name of this instance, which its answers and metrics carry
+     * @param serves the runs on its data, by their ids
      */
-    public static Mono<Void> over(EventLog log, ImageDataset data, String name) {
+    public static Mono<Void> over(EventLog log, ImageDataset data, String name, Predicate<String> serves) {
         String group = "loaders." + data.fingerprint().substring(0, 16);
         log.ensure(Topics.RUNS, Topics.LOADER_METRICS);
         LOG.info(
@@ -72,7 +74,7 @@ public final class LoaderService {
         return Mono.using(
                 () -> Schedulers.newSingle("loader " + name, true),
                 worker -> pipeline(
-                        states(log),
+                        states(log).filter(state -> serves.test(state.getRun())),
                         run -> log.share(Topics.viewRequests(run), ViewRequest.class, group),
                         run -> log.read(Topics.viewRequests(run), ViewRequest.class, new From.End()),
                         new Loader(data, name),

@@ -31,6 +31,6 @@ public final class Main {
                 config.kafka(),
                 Service.Work.endless(
                         "serves " + data.name() + " as loader " + config.name(),
-                        log -> LoaderService.over(log, data, config.name())));
+                        log -> LoaderService.over(log, data, config.name(), any -> true)));
     }
 }

@@ -139,7 +139,8 @@ class SharedLoadingTest {
     /** A loader with a log of its own, as a process would have. */
     private Disposable loader(String run, String name) {
         EventLog own = EventLog.open(KafkaConnection.to(broker.bootstrapServers()), SOON);
-        Disposable service = LoaderService.over(own, pictures(run), name).subscribe();
+        Disposable service =
+                LoaderService.over(own, pictures(run), name, any -> true).subscribe();
         opened.add(() -> {
             service.dispose();
             own.close();

@@ -76,8 +76,11 @@ final class RunModel {
         } else if (value instanceof Spectrum s) {
             add(offset, s);
         } else if (value instanceof ProbeReport p) {
-            probes.put(p.getStep(), p);
-            bound(probes, PROBES);
+            ProbeReport there = probes.get(p.getStep());
+            if (there == null || p.getFailure().isEmpty()) { // a failure never replaces a result
+                probes.put(p.getStep(), p);
+                bound(probes, PROBES);
+            }
         } else if (value instanceof LoaderMetrics m) {
             loaders.remove(m.getLoader());
             loaders.put(m.getLoader(), m);

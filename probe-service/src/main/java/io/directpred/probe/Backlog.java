@@ -1,7 +1,7 @@
 package io.directpred.probe;
 
-import io.directpred.events.Checkpoint;
 import io.directpred.events.CheckpointManifest;
+import io.directpred.events.StoredCheckpoint;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,24 +13,23 @@ import reactor.core.publisher.FluxSink;
 /**
  * What waits while a checkpoint is probed: of a run its first, its last and, of the others, the newest.
  *
- * <p>At most {@value #ROOM} checkpoints wait. One run never needs more room; where runs share the log, reading pauses until one is taken, and the
- * checkpoints wait in the log instead.
+ * <p>Only manifests wait here, at most {@value #ROOM}: three of a run. The contents wait in the log, and so does what there is no room for.
  */
 final class Backlog {
-    static final int ROOM = 3;
+    static final int ROOM = 1_024;
 
-    private final List<Checkpoint> waiting = new ArrayList<>();
-    private final FluxSink<Checkpoint> sink;
+    private final List<StoredCheckpoint> waiting = new ArrayList<>();
+    private final FluxSink<StoredCheckpoint> sink;
     private final Source source = new Source();
     private boolean asked = true; // by the subscription
     private boolean complete;
 
-    private Backlog(FluxSink<Checkpoint> sink) {
+    private Backlog(FluxSink<StoredCheckpoint> sink) {
         this.sink = sink;
     }
 
     /** Emits what was not superseded while there was no demand, in the order it came. */
-    static Flux<Checkpoint> firstNewestLast(Flux<Checkpoint> checkpoints) {
+    static Flux<StoredCheckpoint> firstNewestLast(Flux<StoredCheckpoint> checkpoints) {
         return Flux.create(
                 sink -> {
                     Backlog backlog = new Backlog(sink);
@@ -41,7 +40,7 @@ final class Backlog {
                 FluxSink.OverflowStrategy.ERROR);
     }
 
-    private synchronized void offer(Checkpoint next) {
+    private synchronized void offer(StoredCheckpoint next) {
         asked = false;
         waiting.removeIf(waits -> isSuperseded(waits.manifest(), next.manifest()));
         waiting.add(next);
@@ -75,14 +74,14 @@ final class Backlog {
     }
 
     /** Asks for one checkpoint; for each further one {@link #drain} asks. */
-    private final class Source extends BaseSubscriber<Checkpoint> {
+    private final class Source extends BaseSubscriber<StoredCheckpoint> {
         @Override
         protected void hookOnSubscribe(Subscription subscription) {
             subscription.request(1);
         }
 
         @Override
-        protected void hookOnNext(Checkpoint checkpoint) {
+        protected void hookOnNext(StoredCheckpoint checkpoint) {
             offer(checkpoint);
         }
 

@@ -22,7 +22,7 @@ public final class Main {
         }
         return new Service(
                 config.kafka(), Service.Work.endless("probes the checkpoints of every run", log -> ProbeService.over(
-                                log, config.data(), config.threads())
+                                log, config.data(), config.threads(), run -> true)
                         .then()));
     }
 }

@@ -7,10 +7,10 @@ import io.directpred.events.Checkpoints;
 import io.directpred.events.Event;
 import io.directpred.events.EventLog;
 import io.directpred.events.EventLogException;
-import io.directpred.events.From;
 import io.directpred.events.Outgoing;
 import io.directpred.events.ProbeReport;
 import io.directpred.events.RunState;
+import io.directpred.events.StoredCheckpoint;
 import io.directpred.events.Tag;
 import io.directpred.events.Topics;
 import io.directpred.network.NetworkThread;
@@ -20,7 +20,7 @@ import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.avro.specific.SpecificRecord;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +33,9 @@ import reactor.core.scheduler.Schedulers;
 public final class ProbeService {
     private static final Logger LOG = LoggerFactory.getLogger(ProbeService.class);
 
+    /** Of the key of a report that holds no result: another probe, which has the data, may have found one. */
+    private static final String FAILED = "/failed";
+
     private ProbeService() {}
 
     /**
@@ -40,30 +43,35 @@ public final class ProbeService {
      *
      * @param data SPEC of the data set as this machine has it; null: as the run's specification names it
      * @param threads of the encoder's operations
+     * @param serves the runs, by their ids
      */
-    public static Flux<ProbeReport> over(EventLog log, @Nullable String data, int threads) {
+    public static Flux<ProbeReport> over(EventLog log, @Nullable String data, int threads, Predicate<String> serves) {
         log.ensure(Topics.RUNS, Topics.CHECKPOINTS, Topics.PROBE_REPORTS, Topics.DEAD_LETTERS);
         return Flux.using(
                 () -> new NetworkThread("probe", Thread.MIN_PRIORITY), // the cores are the trainer's first
-                thread -> pipeline(log, new Probe(data, threads), Schedulers.fromExecutorService(thread.executor())),
+                thread -> pipeline(
+                        log, new Probe(data, threads), serves, Schedulers.fromExecutorService(thread.executor())),
                 NetworkThread::close);
     }
 
     /**
-     * One checkpoint after the other: at most {@value Backlog#ROOM} wait while one is probed.
+     * One checkpoint after the other, each in memory while it is probed; of those that wait only the manifests are.
      *
      * @param worker one thread, which owns the probe
      */
-    static Flux<ProbeReport> pipeline(EventLog log, Probe probe, Scheduler worker) {
+    static Flux<ProbeReport> pipeline(EventLog log, Probe probe, Predicate<String> serves, Scheduler worker) {
         AtomicInteger skipped = new AtomicInteger();
         return reported(log) // run/step of what has been probed before
-                .flatMapMany(probed -> checkpoints(log).filter(checkpoint -> probed.add(key(checkpoint.manifest()))))
+                .flatMapMany(probed -> Checkpoints.stored(log)
+                        .filter(stored -> serves.test(stored.manifest().getRun()))
+                        .filter(stored -> probed.add(key(stored.manifest()))))
                 .transform(Backlog::firstNewestLast) // the trainer never waits, checkpoints do
                 .concatMap(
-                        checkpoint -> spec(log, checkpoint.manifest())
-                                .publishOn(worker)
-                                .flatMap(spec -> Mono.fromCallable(() -> judge(probe, spec, checkpoint)))
-                                .onErrorResume(error -> skip(checkpoint.manifest(), error, skipped)),
+                        stored -> spec(log, stored.manifest())
+                                .flatMap(spec -> content(log, stored)
+                                        .publishOn(worker)
+                                        .flatMap(checkpoint -> Mono.fromCallable(() -> judge(probe, spec, checkpoint))))
+                                .onErrorResume(error -> skip(stored.manifest(), error, skipped)),
                         0) // the next one is chosen when this one is done
                 .concatMap(report -> log.publish(outgoing(report)).thenReturn(report), 0)
                 .doOnNext(ProbeService::measure);
@@ -76,8 +84,13 @@ public final class ProbeService {
                 .collect(ProbedCheckpoints::new, ProbedCheckpoints::add);
     }
 
-    private static Flux<Checkpoint> checkpoints(EventLog log) {
-        return Checkpoints.assemble(log.read(Topics.CHECKPOINTS, SpecificRecord.class, new From.Beginning()));
+    /** Nothing where a newer checkpoint has taken the place; the last one has none behind it, and somebody waits for its report. */
+    private static Mono<Checkpoint> content(EventLog log, StoredCheckpoint stored) {
+        return Checkpoints.read(log, stored)
+                .switchIfEmpty(Mono.defer(() -> stored.manifest().getLast()
+                        ? Mono.error(new IllegalStateException(
+                                "the checkpoint is not whole on " + Topics.CHECKPOINTS.name()))
+                        : Mono.empty()));
     }
 
     /** The specification the run had when the checkpoint was made. */
@@ -146,9 +159,10 @@ public final class ProbeService {
     }
 
     private static Outgoing outgoing(ProbeReport report) {
+        String key = key(report.getRun(), report.getStep());
         return new Outgoing(
                 Topics.PROBE_REPORTS,
-                key(report.getRun(), report.getStep()),
+                report.getFailure().isEmpty() ? key : key + FAILED, // which never takes the place of a result
                 new Tag(report.getRun(), report.getStep(), report.getAttempt()),
                 report);
     }

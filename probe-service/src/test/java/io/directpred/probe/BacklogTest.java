@@ -3,8 +3,8 @@ package io.directpred.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.directpred.core.CounterRandom;
-import io.directpred.events.Checkpoint;
 import io.directpred.events.CheckpointManifest;
+import io.directpred.events.StoredCheckpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,7 +18,8 @@ import reactor.test.StepVerifier;
 import reactor.test.publisher.TestPublisher;
 
 class BacklogTest {
-    private final TestPublisher<Checkpoint> log = TestPublisher.create(); // fails where more comes than was asked for
+    private final TestPublisher<StoredCheckpoint> log =
+            TestPublisher.create(); // fails where more comes than was asked for
 
     @Test
     void keepsTheFirstAndTheNewestWhileThereIsNoDemand() {
@@ -58,17 +59,18 @@ class BacklogTest {
     @Test
     void readsOnlyWhatItHasRoomFor() {
         AtomicInteger read = new AtomicInteger();
-        List<Checkpoint> runs =
-                IntStream.range(0, 20).mapToObj(i -> checkpoint("r" + i, 0)).toList();
-        Flux<Checkpoint> source = Flux.fromIterable(runs).doOnNext(c -> read.incrementAndGet());
+        List<StoredCheckpoint> runs = IntStream.range(0, Backlog.ROOM + 20)
+                .mapToObj(i -> checkpoint("r" + i, 0))
+                .toList();
+        Flux<StoredCheckpoint> source = Flux.fromIterable(runs).doOnNext(c -> read.incrementAndGet());
 
         StepVerifier.create(Backlog.firstNewestLast(source), 0)
                 .then(() -> assertThat(read).hasValue(Backlog.ROOM))
                 .thenRequest(2)
                 .expectNextCount(2)
                 .then(() -> assertThat(read).hasValue(Backlog.ROOM + 2))
-                .thenRequest(18)
-                .expectNextSequence(runs.subList(2, 20))
+                .thenRequest(Backlog.ROOM + 18)
+                .expectNextSequence(runs.subList(2, Backlog.ROOM + 20))
                 .verifyComplete();
     }
 
@@ -90,14 +92,14 @@ class BacklogTest {
     @Property(tries = 300)
     void losesOnlyWhatIsSuperseded(@ForAll long seed) {
         CounterRandom random = CounterRandom.of(seed, "test");
-        TestPublisher<Checkpoint> source = TestPublisher.create();
+        TestPublisher<StoredCheckpoint> source = TestPublisher.create();
         List<String> taken = new ArrayList<>();
-        BaseSubscriber<Checkpoint> subscriber = new BaseSubscriber<>() {
+        BaseSubscriber<StoredCheckpoint> subscriber = new BaseSubscriber<>() {
             @Override
             protected void hookOnSubscribe(org.reactivestreams.Subscription subscription) {}
 
             @Override
-            protected void hookOnNext(Checkpoint checkpoint) {
+            protected void hookOnNext(StoredCheckpoint checkpoint) {
                 taken.add(key(checkpoint));
             }
         };
@@ -124,19 +126,20 @@ class BacklogTest {
         return Backlog.firstNewestLast(log.flux()).map(BacklogTest::key);
     }
 
-    private static String key(Checkpoint checkpoint) {
+    private static String key(StoredCheckpoint checkpoint) {
         return checkpoint.manifest().getRun() + "/" + checkpoint.manifest().getStepsDone();
     }
 
-    private static Checkpoint checkpoint(String run, long step) {
+    private static StoredCheckpoint checkpoint(String run, long step) {
         return checkpoint(run, step, false);
     }
 
-    private static Checkpoint last(String run, long step) {
+    private static StoredCheckpoint last(String run, long step) {
         return checkpoint(run, step, true);
     }
 
-    private static Checkpoint checkpoint(String run, long step, boolean last) {
-        return new Checkpoint(new CheckpointManifest(run, 1, 0, step - 1, step, last, "spec", 1, 0L, ""), new byte[0]);
+    private static StoredCheckpoint checkpoint(String run, long step, boolean last) {
+        return new StoredCheckpoint(
+                new CheckpointManifest(run, 1, 0, step - 1, step, last, "spec", 1, 0L, ""), 0, step, step);
     }
 }

@@ -16,6 +16,7 @@ import io.directpred.events.Tag;
 import io.directpred.events.Topics;
 import io.directpred.spec.LinearProtocol;
 import io.directpred.spec.RunSpec;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,8 +44,12 @@ class ProbeServiceTest {
         log = EventLog.open(KafkaConnection.to(broker.bootstrapServers()), PATIENCE);
         log.ensure(Topics.RUNS, Topics.CHECKPOINTS, Topics.PROBE_REPORTS, Topics.DEAD_LETTERS);
         spec = Runs.spec("sample", 200, 100, LinearProtocol.paper);
-        RunState state = new RunState("r", 1, RunPhase.running, -1L, 0L, "", "spec", spec);
-        log.publish(new Outgoing(Topics.RUNS, "r", new Tag("r", 0, 1), state)).block(PATIENCE);
+        announce("r");
+    }
+
+    private void announce(String run) {
+        RunState state = new RunState(run, 1, RunPhase.running, -1L, 0L, "", "spec", spec);
+        log.publish(new Outgoing(Topics.RUNS, run, new Tag(run, 0, 1), state)).block(PATIENCE);
     }
 
     @AfterEach
@@ -60,7 +65,7 @@ class ProbeServiceTest {
         Checkpoint last = Runs.checkpoint("r", 7, true, spec);
         List<ProbeReport> emitted = new ArrayList<>();
 
-        StepVerifier.create(ProbeService.over(log, null, 1).take(2))
+        StepVerifier.create(ProbeService.over(log, null, 1, run -> true).take(2))
                 .consumeNextWith(emitted::add)
                 .then(() -> write(last)) // comes while the service runs
                 .consumeNextWith(emitted::add)
@@ -77,13 +82,13 @@ class ProbeServiceTest {
     @Test
     void doesNotProbeAgainWhatHasAReport() throws Exception {
         write(Runs.checkpoint("r", 0, false, spec));
-        StepVerifier.create(ProbeService.over(log, null, 1).take(1))
+        StepVerifier.create(ProbeService.over(log, null, 1, run -> true).take(1))
                 .expectNextCount(1)
                 .expectComplete()
                 .verify(PATIENCE);
         write(Runs.checkpoint("r", 7, true, spec));
 
-        ProbeReport next = ProbeService.over(log, null, 1).blockFirst(PATIENCE);
+        ProbeReport next = ProbeService.over(log, null, 1, run -> true).blockFirst(PATIENCE);
 
         assertThat(next).extracting(ProbeReport::getStepsDone).isEqualTo(7L);
         assertThat(reports()).hasSize(2);
@@ -95,8 +100,10 @@ class ProbeServiceTest {
         write(Runs.checkpoint("stranger", 0, false, spec)); // its specification is nowhere
         write(Runs.checkpoint("r", 7, true, spec));
 
-        List<ProbeReport> said =
-                ProbeService.over(log, null, 1).take(3).collectList().block(PATIENCE);
+        List<ProbeReport> said = ProbeService.over(log, null, 1, run -> true)
+                .take(3)
+                .collectList()
+                .block(PATIENCE);
 
         assertThat(said).extracting(ProbeReport::getStepsDone).containsExactly(0L, 0L, 7L);
         assertThat(said.get(0).getFailure()).contains("safetensors");
@@ -109,18 +116,79 @@ class ProbeServiceTest {
     void whatCouldNotBeProbedIsTriedAgainAfterARestart() throws Exception {
         write(Runs.checkpoint("r", 0, false, new byte[1000]));
 
-        ProbeReport first = ProbeService.over(log, null, 1).blockFirst(PATIENCE);
-        ProbeReport second = ProbeService.over(log, null, 1).blockFirst(PATIENCE);
+        ProbeReport first = ProbeService.over(log, null, 1, run -> true).blockFirst(PATIENCE);
+        ProbeReport second = ProbeService.over(log, null, 1, run -> true).blockFirst(PATIENCE);
 
         assertThat(first).extracting(ProbeReport::getStepsDone).isEqualTo(0L);
         assertThat(second).asString().isEqualTo(String.valueOf(first)); // NaN is not equal to itself
+    }
+
+    /** Chunks of five runs lie between each other, as their trainers write at the same time. */
+    @Test
+    void fiveRunsThatSaveAtOnceAreAllProbed() throws Exception {
+        List<String> runs = List.of("a", "b", "c", "d", "e");
+        List<List<Outgoing>> records = new ArrayList<>();
+        for (String run : runs) {
+            announce(run);
+            records.add(Checkpoints.records(Runs.checkpoint(run, 7, true, spec)));
+        }
+        for (int i = 0; i < records.get(0).size(); i++) {
+            for (List<Outgoing> checkpoint : records) {
+                log.publish(checkpoint.get(i)).block(PATIENCE);
+            }
+        }
+
+        List<ProbeReport> said = ProbeService.over(log, null, 1, run -> true)
+                .take(5)
+                .collectList()
+                .block(PATIENCE);
+
+        assertThat(said).extracting(ProbeReport::getRun).containsExactlyInAnyOrderElementsOf(runs);
+        assertThat(said).extracting(ProbeReport::getFailure).containsOnly("");
+    }
+
+    @Test
+    void aProbeWithoutTheRunsDataReplacesNoReport() throws Exception {
+        Path others = Files.createDirectory(dir.resolve("others"));
+        Files.write(others.resolve("train-images-idx3-ubyte"), ProbeTest.images(10, 28));
+        write(Runs.checkpoint("r", 7, true, spec));
+        ProbeReport failed =
+                ProbeService.over(log, "idx:" + others, 1, run -> true).blockFirst(PATIENCE);
+        ProbeReport found = ProbeService.over(log, null, 1, run -> true).blockFirst(PATIENCE);
+
+        assertThat(failed.getFailure()).contains("fingerprint");
+        assertThat(found.getFailure()).isEmpty();
+        assertThat(reports()).extracting(Event::key).containsExactly("r/6/failed", "r/6");
+    }
+
+    @Test
+    void aLastCheckpointThatIsNotWholeIsSaidToBeSo() throws Exception {
+        List<Outgoing> records = Checkpoints.records(Runs.checkpoint("r", 7, true, spec));
+        log.publish(records.get(records.size() - 1)).block(PATIENCE); // its chunks are lost
+
+        ProbeReport said = ProbeService.over(log, null, 1, run -> true).blockFirst(PATIENCE);
+
+        assertThat(said.getFailure()).contains("not whole");
+        assertThat(said.getLast()).isTrue();
+    }
+
+    @Test
+    void servesTheRunsItWasGivenAndNoOther() throws Exception {
+        announce("other");
+        write(Runs.checkpoint("other", 0, false, spec));
+        write(Runs.checkpoint("r", 7, true, spec));
+
+        ProbeReport first = ProbeService.over(log, null, 1, "r"::equals).blockFirst(PATIENCE);
+
+        assertThat(first.getRun()).isEqualTo("r");
+        assertThat(reports()).extracting(Event::key).containsExactly("r/6");
     }
 
     @Test
     void endsWithTheLog() throws Exception {
         write(Runs.checkpoint("r", 0, false, spec));
 
-        StepVerifier.create(ProbeService.over(log, null, 1).doOnNext(report -> log.close()))
+        StepVerifier.create(ProbeService.over(log, null, 1, run -> true).doOnNext(report -> log.close()))
                 .expectNextCount(1)
                 .thenConsumeWhile(report -> true)
                 .expectError()

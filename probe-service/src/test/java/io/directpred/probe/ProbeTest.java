@@ -151,7 +151,7 @@ class ProbeTest {
     }
 
     /** IDX: every other image bright. */
-    private static byte[] images(int n, int size) throws IOException {
+    static byte[] images(int n, int size) throws IOException {
         ByteBuffer file = ByteBuffer.allocate(16 + n * size * size);
         file.putInt(0x803).putInt(n).putInt(size).putInt(size);
         CounterRandom random = CounterRandom.of(1, "images");

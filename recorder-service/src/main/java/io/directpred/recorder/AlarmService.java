@@ -16,6 +16,7 @@ import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.avro.specific.SpecificRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,12 +40,21 @@ public final class AlarmService {
 
     /** The service on a log: emits what it published, and ends only by an error of the log, or when it is cancelled. */
     public static Flux<Alarm> over(EventLog log) {
+        return over(log, run -> true);
+    }
+
+    /** @param judged which runs it judges, by their ids */
+    public static Flux<Alarm> over(EventLog log, Predicate<String> judged) {
         log.ensure(Topics.RUNS, Topics.TRAINING_METRICS, Topics.SPECTRA, Topics.PROBE_REPORTS, Topics.ALARMS);
         return Flux.using(
                 () -> Schedulers.newSingle("alarms"),
                 thread -> raised(log)
-                        .flatMapMany(judged -> pipeline(
-                                said(log), Flux.interval(TICK, Schedulers.parallel()), judged, log::publish, thread)),
+                        .flatMapMany(runs -> pipeline(
+                                said(log).filter(event -> judged.test(event.tag().run())),
+                                Flux.interval(TICK, Schedulers.parallel()),
+                                runs,
+                                log::publish,
+                                thread)),
                 Scheduler::dispose);
     }
 

@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,7 +69,7 @@ final class StandaloneRun {
         this.data = data;
         this.terminal = terminal;
         this.showsPage = showsPage;
-        this.options = TrainerService.Options.DEFAULT.stoppingOn(stopOn);
+        this.options = TrainerService.Options.DEFAULT.stoppingOn(stopOn).withOwnStats();
     }
 
     /** On a broker in this JVM, whose log stays in the directory until the run has finished; returns the exit code. */
@@ -134,22 +135,23 @@ final class StandaloneRun {
     private int run(EventLog log, Mono<Void> page, Mono<Throwable> brokerFailure, Mono<Void> stop) {
         Recorder recorder = new Recorder(log, directory.run(), directory);
         Sinks.One<ProbeReport> finalProbe = Sinks.one();
+        Predicate<String> own = TrainerService.speaksAs(directory.run()); // a broker may have others' runs
         Mono<Report> failure = brokerFailure.flatMap(Mono::error);
         Mono<Report> services = Flux.merge(
                         Flux.range(0, loaders)
-                                .flatMap(i -> LoaderService.over(log, data.pretrain(), "loader-" + i), loaders),
+                                .flatMap(i -> LoaderService.over(log, data.pretrain(), "loader-" + i, own), loaders),
                         page,
-                        StatsService.over(log),
-                        ProbeService.over(log, null, spec.getThreads()),
-                        AlarmService.over(log),
+                        StatsService.over(log, own),
+                        ProbeService.over(log, null, spec.getThreads(), own)
+                                .filter(report ->
+                                        !report.getFailure().isEmpty()) // that it was not probed, says its own probe
+                                .doOnNext(report -> last(report, finalProbe)),
+                        AlarmService.over(log, own),
                         recorder.follow()
                                 .doOnNext(terminal::add)
                                 .ofType(ProbeReport.class)
-                                .doOnNext(report -> {
-                                    if (report.getLast()) {
-                                        finalProbe.tryEmitValue(report);
-                                    }
-                                }))
+                                .filter(report -> report.getFailure().isEmpty())
+                                .doOnNext(report -> last(report, finalProbe)))
                 .then(Mono.never()); // a service ends by an error, or when the run does
         Mono<Report> report = new TrainerService(log, directory.run(), options)
                 .run(spec, stop) // to the last step, or to a checkpoint on Ctrl-C
@@ -162,6 +164,12 @@ final class StandaloneRun {
         return told(Mono.firstWithSignal(failure, services, report)
                 .doOnError(e -> terminal.end())
                 .blockOptional());
+    }
+
+    private static void last(ProbeReport report, Sinks.One<ProbeReport> finalProbe) {
+        if (report.getLast()) {
+            finalProbe.tryEmitValue(report);
+        }
     }
 
     private int told(Optional<Report> report) {

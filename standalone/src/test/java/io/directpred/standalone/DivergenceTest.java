@@ -65,7 +65,8 @@ class DivergenceTest {
     void anExplodingGradientStopsTheRunAndTheLastGoodCheckpointStands() throws Exception {
         ImageDataset data = Datasets.open("sample").pretrain();
         RunSpec spec = exploding(data);
-        Disposable services = Flux.merge(LoaderService.over(on.log(), data, "loader"), StatsService.over(on.log()))
+        Disposable services = Flux.merge(
+                        LoaderService.over(on.log(), data, "loader", any -> true), StatsService.over(on.log()))
                 .subscribe();
 
         assertThatThrownBy(() -> new TrainerService(on.log(), "explodes", TrainerService.Options.DEFAULT)

@@ -55,7 +55,7 @@ class JoinTest {
             Map<Long, Spectrum> spectra = byStep(on, Topics.SPECTRA, Spectrum.class, Spectrum::getStep);
             Map<Long, ProbeReport> probes = byStep(on, Topics.PROBE_REPORTS, ProbeReport.class, ProbeReport::getStep);
             Map<Long, Checkpoint> checkpoints = Objects.requireNonNull(
-                    Checkpoints.assemble(on.log().readToEnd(Topics.CHECKPOINTS, SpecificRecord.class))
+                    Checkpoints.assemble("joined", on.log().readToEnd(Topics.CHECKPOINTS, SpecificRecord.class))
                             .collectMap(checkpoint -> checkpoint.manifest().getStep())
                             .block(OnBroker.PATIENCE));
 
@@ -82,9 +82,9 @@ class JoinTest {
     private static RunState trained(OnBroker on) throws Exception {
         ImageDataset data = Datasets.open("sample").pretrain();
         Disposable services = Flux.merge(
-                        LoaderService.over(on.log(), data, "loader"),
+                        LoaderService.over(on.log(), data, "loader", run -> true),
                         StatsService.over(on.log()),
-                        ProbeService.over(on.log(), null, 1))
+                        ProbeService.over(on.log(), null, 1, run -> true))
                 .subscribe();
         try {
             Mono<ProbeReport> probed = on.log()

@@ -27,7 +27,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 class TakeOverTest {
     private static final String RUN = "taken-over";
@@ -35,11 +38,13 @@ class TakeOverTest {
     @TempDir
     private Path dir;
 
-    /** It lasts for 5 minutes, and nobody reads past it. */
-    @Test
-    void doesNotWaitForTheTransactionOfATrainerThatWasKilled() throws Exception {
+    /** Nobody reads past it, whoever's it is, until the broker aborts it. */
+    @ParameterizedTest
+    @ValueSource(strings = {RUN, "another"})
+    void waitsForTheTransactionOfATrainerThatWasKilledAndFencesNobodyMeanwhile(String killed) throws Exception {
         try (OnBroker on = OnBroker.start(dir)) {
-            leaveATransactionOpen(on.broker().bootstrapServers());
+            begin(on.broker().bootstrapServers(), "trainer." + killed, "8000", killed, new byte[1])
+                    .close(Duration.ZERO); // no abort, as by SIGKILL
 
             RunState state = new TrainerService(on.log(), RUN, TrainerService.Options.DEFAULT)
                     .run(spec(), Mono.empty())
@@ -68,22 +73,38 @@ class TakeOverTest {
         }
     }
 
-    private static void leaveATransactionOpen(String bootstrap) throws Exception {
-        KafkaProducer<byte[], byte[]> killed = new KafkaProducer<>(
-                Map.of(
-                        "bootstrap.servers",
-                        bootstrap,
-                        "transactional.id",
-                        "trainer." + RUN,
-                        "transaction.timeout.ms",
-                        "300000"),
+    /** As one whose link is slow: what it has committed cannot be read meanwhile. */
+    @Test
+    void oneThatWillBeRefusedDoesNotFenceTheOneThatIsInTheMiddleOfATransaction() throws Exception {
+        try (OnBroker on = OnBroker.start(dir)) {
+            on.say(Said.outgoing(Topics.RUNS, RUN, Said.state(RUN, RunPhase.running, 1, 0)));
+            KafkaProducer<byte[], byte[]> working =
+                    begin(on.broker().bootstrapServers(), "trainer." + RUN, "60000", "other", new byte[1]);
+
+            Mono<RunState> refused = new TrainerService(on.log(), RUN, TrainerService.Options.DEFAULT)
+                    .run(spec(), Mono.empty())
+                    .subscribeOn(Schedulers.boundedElastic());
+            Mono<Long> meanwhile = Mono.delay(Duration.ofSeconds(12)).doOnNext(time -> {
+                working.commitTransaction(); // fails where it was fenced
+                working.close();
+            });
+
+            assertThatThrownBy(() -> Mono.zipDelayError(refused, meanwhile).block(Duration.ofMinutes(1)))
+                    .hasMessageContaining("another specification");
+        }
+    }
+
+    private static KafkaProducer<byte[], byte[]> begin(
+            String bootstrap, String id, String timeout, String run, byte[] value) throws Exception {
+        KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrap, "transactional.id", id, "transaction.timeout.ms", timeout),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
-        killed.initTransactions();
-        killed.beginTransaction();
-        killed.send(new ProducerRecord<>(Topics.RUNS.name(), RUN.getBytes(UTF_8), new byte[1]))
+        producer.initTransactions();
+        producer.beginTransaction();
+        producer.send(new ProducerRecord<>(Topics.RUNS.name(), run.getBytes(UTF_8), value))
                 .get(30, TimeUnit.SECONDS);
-        killed.close(Duration.ZERO); // no abort, as by SIGKILL
+        return producer;
     }
 
     private static RunSpec spec() {

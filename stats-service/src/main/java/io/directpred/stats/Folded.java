@@ -33,15 +33,9 @@ record Folded(
     private static final Alignment NO_WEIGHTS =
             new Alignment(new double[0], Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, new double[0]);
 
-    /**
-     * The report on this step; none where d is large and it is not this step's turn.
-     *
-     * <p>W is the one trained by gradient, else the one just set. Where there is neither (a multi-layer predictor, or a step at which
-     * the rule does not set W) the numbers about W are NaN and its lists empty. For a few steps after a fold state the centred
-     * effective rank is approximate: the moving average of the mean starts anew there.
-     */
-    Optional<Spectrum> spectrum() {
-        return record.getStep() % interval(f.dim()) == 0 ? Optional.of(measure()) : Optional.empty();
+    /** Whether there is a report on this step: where d is large, not on every one. */
+    boolean isReported() {
+        return record.getStep() % interval(f.dim()) == 0;
     }
 
     static long interval(int dim) {
@@ -49,7 +43,14 @@ record Folded(
         return Math.round(ratio * ratio * ratio);
     }
 
-    private Spectrum measure() {
+    /**
+     * The report on this step.
+     *
+     * <p>W is the one trained by gradient, else the one just set. Where there is neither (a multi-layer predictor, or a step at which
+     * the rule does not set W) the numbers about W are NaN and its lists empty. For a few steps after a fold state the centred
+     * effective rank is approximate: the moving average of the mean starts anew there.
+     */
+    Spectrum spectrum() {
         double[] values = f.eigenspace().values();
         SpectrumSummary summary = SpectrumSummary.of(values);
         SpectrumSummary centred = SpectrumSummary.of(Eigenspace.valuesOf(f.centred(mean)));

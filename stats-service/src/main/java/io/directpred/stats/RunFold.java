@@ -20,30 +20,37 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to one thread. The result of a fold depends on the fold state and the C after it, on nothing else.
  */
 final class RunFold implements RunState {
-    /** Answers kept at the most: with d = 2048 one is 32 MB, and what is not kept comes back by a fold state. */
+    /** Answers kept at the most, where so many are more than {@link #ANSWER_BYTES}: with d = 2048 one is 32 MB, and what is not kept is computed again. */
     private static final int ANSWERS = 8;
 
+    private static final long ANSWER_BYTES = 64 << 20;
+
     private final int attempt;
+    private final Rule settings;
     private final int dim;
     private final double rho;
     private final Optional<PredictorRule> rule;
     private final int told;
     private final int kept;
     private final Deque<PredictorWeights> answers = new ArrayDeque<>();
+    /** What it began with, for as long as every answer since is kept. */
+    private @Nullable FoldState start;
+
     private long step;
     private @Nullable CorrelationMatrix f;
     private double[] mean = {};
 
     /** Starts from F after a step, or from nothing at step -1; throws {@link IllegalArgumentException} naming what is wrong in it. */
     RunFold(FoldState state) {
-        Rule settings = state.getRule();
+        settings = state.getRule();
+        start = state;
         attempt = state.getAttempt();
         step = state.getStep();
         dim = state.getDim();
         rho = settings.getRho();
         rule = Rules.of(settings);
         told = Math.max(1, settings.getTold());
-        kept = Math.min(settings.getLag() + 2, ANSWERS);
+        kept = Math.min(settings.getLag() + 2, (int) Math.max(ANSWERS, ANSWER_BYTES / (2 * matrixBytes())));
         f = decode(state).map(matrix -> CorrelationMatrix.of(rho, matrix)).orElse(null);
     }
 
@@ -60,10 +67,29 @@ final class RunFold implements RunState {
         return attempt;
     }
 
-    /** F, and W and F of each answer that is kept. */
+    /** F, the one it began with, and W and F of each answer that is kept. */
     @Override
     public long bytes() {
-        return (1 + 2L * kept) * Double.BYTES * dim * (dim + 1) / 2;
+        return (2 + 2L * kept) * matrixBytes();
+    }
+
+    private long matrixBytes() {
+        return (long) Double.BYTES * dim * (dim + 1) / 2;
+    }
+
+    /**
+     * Whether it is what would be here if it began anew with this state and was sent every C again: then a state that is repeated needs no step to be
+     * folded again.
+     */
+    boolean follows(FoldState state) {
+        FoldState began = start;
+        return state.getAttempt() == attempt
+                && state.getDim() == dim
+                && state.getRule().equals(settings)
+                && (began != null && state.equals(began)
+                        || answered(state.getStep())
+                                .map(answer -> answer.getF().equals(state.getF()))
+                                .orElse(false));
     }
 
     /** The step whose C can be folded. */
@@ -128,6 +154,7 @@ final class RunFold implements RunState {
         answers.addLast(answer);
         if (answers.size() > kept) {
             answers.removeFirst();
+            start = null;
         }
     }
 }

@@ -12,21 +12,24 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The folds of all runs: places each record and says what to publish for it.
  *
- * <p>A FoldState sets F, unless it is of an older attempt. A BatchCorrelation of the step after F's is folded and answered with W; one
+ * <p>A FoldState sets F, unless it is of an older attempt, or F follows from it already: the trainer repeats what has no answer yet, and what was folded is
+ * not folded again. A BatchCorrelation of the step after F's is folded and answered with W; one
  * that was folded before is answered with the answer kept. What cannot be placed (no state, a gap, an attempt that has sent no fold
  * state) is answered by FoldStateWanted, once until something is sent again. Records of older attempts are ignored.
  *
  * <p>A record with NaN, Infinity or a wrong length is logged, counted and answered by FoldRefused: asking for the fold state would only
  * bring it back. The trainer ends its attempt by it; nothing more of the attempt is folded until another fold state.
  *
- * <p>Confined to one thread.
+ * <p>Records of one run are taken one after the other, those of several on several threads.
  */
 final class RunFolds {
     private static final Logger LOG = LoggerFactory.getLogger(RunFolds.class);
@@ -34,7 +37,7 @@ final class RunFolds {
     private final Map<String, RunState> runs = new LinkedHashMap<>(16, 0.75f, true);
     private final int capacity;
     private final long bytes;
-    private long refused;
+    private final AtomicLong refused = new AtomicLong();
 
     /**
      * No runs yet. Beyond either bound the one least recently heard of goes, and comes back by a FoldState.
@@ -47,7 +50,11 @@ final class RunFolds {
         this.bytes = bytes;
     }
 
-    private void keep(String run, RunState state) {
+    private synchronized @Nullable RunState known(String run) {
+        return runs.get(run);
+    }
+
+    private synchronized void keep(String run, RunState state) {
         runs.put(run, state);
         long held = runs.values().stream().mapToLong(RunState::bytes).sum();
         Iterator<RunState> eldest = runs.values().iterator();
@@ -66,12 +73,15 @@ final class RunFolds {
 
     /** Records that could not be taken. */
     long refused() {
-        return refused;
+        return refused.get();
     }
 
     private Reply start(FoldState state) {
-        RunState known = runs.get(state.getRun());
+        RunState known = known(state.getRun());
         if (known != null && state.getAttempt() < known.attempt()) {
+            return Reply.NOTHING;
+        }
+        if (known instanceof RunFold fold && fold.follows(state)) {
             return Reply.NOTHING;
         }
         try {
@@ -83,7 +93,7 @@ final class RunFolds {
     }
 
     private Reply place(BatchCorrelation batch) {
-        RunState state = runs.get(batch.getRun());
+        RunState state = known(batch.getRun());
         if (state == null) {
             return want(batch, "no fold state of this run is here");
         }
@@ -123,7 +133,9 @@ final class RunFolds {
         try {
             Folded folded = fold.fold(batch);
             Optional<Outgoing> answer = folded.answer().map(a -> toTrainer(tag(batch), a));
-            return new Reply(answer, () -> folded.spectrum().map(RunFolds::toAnyone));
+            return folded.isReported()
+                    ? new Reply(answer, () -> Optional.of(toAnyone(folded.spectrum())))
+                    : new Reply(answer, Optional::empty); // which holds no matrix until its turn
         } catch (IllegalArgumentException e) {
             return refuse(tag(batch), e);
         }
@@ -136,14 +148,14 @@ final class RunFolds {
     }
 
     private Reply refuse(Tag of, IllegalArgumentException cause) {
-        refused++;
+        long count = refused.incrementAndGet();
         LOG.error(
                 "run {} attempt {} step {}: {}; the attempt has to end ({} records refused so far)",
                 of.run(),
                 of.attempt(),
                 of.step(),
                 cause.getMessage(),
-                refused);
+                count);
         keep(of.run(), new RunState.Stopped(of.attempt()));
         String reason = String.valueOf(cause.getMessage());
         return Reply.of(toTrainer(of, new FoldRefused(of.run(), of.attempt(), of.step(), reason)));

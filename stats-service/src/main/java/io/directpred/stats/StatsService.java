@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.avro.specific.SpecificRecord;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -35,13 +36,47 @@ public final class StatsService {
         NativeLibraries.load("OpenBLAS", OpenBlas::load);
     }
 
-    /** The service on a log: ends only by an error, or when it is cancelled. */
+    /** The service on a log, as one of a group that shares the runs which have none of their own: ends only by an error, or when it is cancelled. */
     public static Mono<Void> over(EventLog log) {
+        ensure(log);
+        return over(
+                log,
+                log.read(Topics.CORRELATIONS, SpecificRecord.class, new From.Group("stats"))
+                        .filter(event -> {
+                            boolean own = isForItsOwn(event);
+                            if (own) {
+                                event.acknowledge();
+                            }
+                            return !own;
+                        }));
+    }
+
+    /**
+     * The service of some runs alone, as their own: what their trainers say from now on, of which a fold state is the first.
+     *
+     * @param serves the runs, by their ids
+     */
+    public static Mono<Void> over(EventLog log, Predicate<String> serves) {
+        ensure(log);
+        From now = new From.Positions(log.ends(Topics.CORRELATIONS));
+        return over(
+                log,
+                log.read(Topics.CORRELATIONS, SpecificRecord.class, now)
+                        .filter(event ->
+                                isForItsOwn(event) && serves.test(event.tag().run())));
+    }
+
+    private static boolean isForItsOwn(Event<?> event) {
+        return Topics.ownStats(event.tag().run()).equals(event.key());
+    }
+
+    private static void ensure(EventLog log) {
         log.ensure(Topics.CORRELATIONS, Topics.PREDICTOR_WEIGHTS, Topics.SPECTRA, Topics.DEAD_LETTERS);
-        Flux<Event<SpecificRecord>> correlations =
-                log.read(Topics.CORRELATIONS, SpecificRecord.class, new From.Group("stats"));
+    }
+
+    private static Mono<Void> over(EventLog log, Flux<Event<SpecificRecord>> correlations) {
         return Mono.using(
-                () -> List.of(Schedulers.newSingle("stats"), Schedulers.newSingle("stats-spectra")),
+                () -> List.of(threads("stats"), threads("stats-spectra")),
                 threads -> pipeline(
                         correlations,
                         new RunFolds(RUNS, Runtime.getRuntime().maxMemory() / 4),
@@ -51,22 +86,30 @@ public final class StatsService {
                 threads -> threads.forEach(Scheduler::dispose));
     }
 
+    /** As many as records can be here: a run whose d is small shares the cores with one whose d is large, and not its queue. */
+    private static Scheduler threads(String name) {
+        return Schedulers.newBoundedElastic(RunLanes.IN_ALL, RunLanes.IN_ALL, name, 60, true);
+    }
+
     /**
-     * One record after the other, and behind it the reports on those answered: at most four records are here at once.
+     * Of each run one record after the other, and behind it the reports on those answered.
      *
-     * @param worker one thread, which owns the folds and makes every eigen-decomposition that W follows from
-     * @param reporter another, so that no C waits for the report on the one before; it tells the time
+     * @param workers one for each run at work: fold, and make every eigen-decomposition that W follows from
+     * @param reporters others, so that no C waits for the report on the one before; they tell the time
      */
     static Mono<Void> pipeline(
             Flux<Event<SpecificRecord>> correlations,
             RunFolds folds,
             Function<Outgoing, Mono<Void>> publish,
-            Scheduler worker,
-            Scheduler reporter) {
-        return correlations
-                .concatMap(
-                        event -> Mono.fromCallable(() -> folds.take(event.value()))
-                                .subscribeOn(worker) // fold C into F, set W
+            Scheduler workers,
+            Scheduler reporters) {
+        RunLanes lanes = new RunLanes();
+        return lanes.work(correlations, ofOneRun -> ofOneRun.concatMap(
+                        event -> Mono.fromCallable(() -> {
+                                    lanes.begin(event);
+                                    return folds.take(event.value()); // fold C into F, set W
+                                })
+                                .subscribeOn(workers)
                                 .delayUntil(reply ->
                                         Mono.justOrEmpty(reply.answer()).flatMap(publish)) // the trainer waits for it
                                 .doOnNext(reply -> reply.answer().ifPresent(a -> measure(a.value())))
@@ -74,11 +117,11 @@ public final class StatsService {
                         1)
                 .concatMap(
                         answered -> Mono.fromCallable(answered.reply().spectrum()::get)
-                                .delaySubscription(HEAD_START, reporter) // nobody waits for it
+                                .delaySubscription(HEAD_START, reporters) // nobody waits for it
                                 .flatMap(report -> Mono.justOrEmpty(report).flatMap(publish))
-                                .then(Mono.fromRunnable(answered.event()::acknowledge)), // both are at the broker
-                        1)
-                .then();
+                                .then(Mono.fromRunnable(answered.event()::acknowledge)) // both are at the broker
+                                .thenReturn(answered.event()),
+                        1));
     }
 
     private record Answered(Event<SpecificRecord> event, Reply reply) {}

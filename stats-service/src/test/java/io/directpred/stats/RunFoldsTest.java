@@ -144,6 +144,48 @@ class RunFoldsTest {
         assertThat(weights(batch(RUN, 1, 2)).getStep()).isEqualTo(2);
     }
 
+    /** The trainer repeats F, and every C after it, for as long as it waits for an answer. */
+    @Test
+    void aRepeatedFoldStateMakesNoStepBeFoldedAgain() {
+        CorrelationMatrix f = CorrelationMatrix.of(0.3, c(4));
+        FoldState told = after(RUN, 1, 4, DIRECTPRED, f.matrix());
+        folds.take(told);
+        PredictorWeights answer = weights(batch(RUN, 1, 5));
+
+        for (int again = 0; again < 3; again++) {
+            assertIgnored(after(RUN, 1, 4, DIRECTPRED, f.matrix()));
+            assertThat(weights(batch(RUN, 1, 5))).isSameAs(answer);
+        }
+        PredictorWeights next = weights(batch(RUN, 1, 6));
+        assertIgnored(after(RUN, 1, 5, DIRECTPRED, f.fold(c(5)).matrix())); // of the step used last
+        assertThat(weights(batch(RUN, 1, 6))).isSameAs(next);
+    }
+
+    @Test
+    void aFoldStateThatWhatIsHereDoesNotFollowFromBeginsAnew() {
+        folds.take(fresh(RUN, 1, DIRECTPRED));
+        folds.take(batch(RUN, 1, 0));
+        folds.take(batch(RUN, 1, 1));
+
+        folds.take(new FoldState(RUN, 1, 1L, Records.DIM, DIRECTPRED, ByteBuffer.allocate(0))); // F starts anew
+
+        assertThat(weights(batch(RUN, 1, 2)).getF()).isEqualTo(c(2).toFloat64());
+    }
+
+    @Test
+    void aFoldStateIsTakenWhereItsAnswersAreNoLongerKept() {
+        FoldState start = fresh(RUN, 1, DIRECTPRED);
+        folds.take(start);
+        PredictorWeights first = weights(batch(RUN, 1, 0));
+        for (int step = 1; step < 5; step++) {
+            folds.take(batch(RUN, 1, step));
+        }
+
+        folds.take(start);
+
+        assertThat(weights(batch(RUN, 1, 0)).getW()).isEqualTo(first.getW());
+    }
+
     @Test
     void keepsAsManyAnswersAsTheTrainerMayWaitFor() {
         folds.take(fresh(RUN, 1, rule(RuleKind.directpred, 1, 1)));

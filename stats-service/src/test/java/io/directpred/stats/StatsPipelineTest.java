@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
@@ -38,8 +40,9 @@ class StatsPipelineTest {
     private final VirtualTimeScheduler reporter = VirtualTimeScheduler.create();
 
     private Event<SpecificRecord> event(String name, SpecificRecord value) {
+        String run = String.valueOf(value.get(0));
         return new Event<>(
-                Topics.CORRELATIONS, 0, 0, RUN, new Tag(RUN, 0, 1), value, () -> happened.add(name + " acknowledged"));
+                Topics.CORRELATIONS, 0, 0, run, new Tag(run, 0, 1), value, () -> happened.add(name + " acknowledged"));
     }
 
     private Mono<Void> publish(Outgoing record) {
@@ -102,7 +105,7 @@ class StatsPipelineTest {
     }
 
     @Test
-    void holdsNoMoreThanFourRecordsBehindAReportThatIsHeldUp() {
+    void holdsABoundedNumberOfRecordsBehindAReportThatIsHeldUp() {
         AtomicLong emitted = new AtomicLong();
         Sinks.Empty<Void> reports = Sinks.empty();
         Flux<Event<SpecificRecord>> records = Flux.concat(
@@ -119,11 +122,90 @@ class StatsPipelineTest {
 
         StepVerifier.create(pipeline)
                 .then(this::reported)
-                .then(() -> assertThat(emitted).hasValueLessThanOrEqualTo(1 + 4))
+                .then(() -> assertThat(emitted) // before them the start; behind them one without room, and one read ahead
+                        .hasValueLessThanOrEqualTo(1 + RunLanes.OF_A_RUN + 2))
                 .then(reports::tryEmitEmpty)
                 .then(this::reported)
                 .verifyComplete();
         assertThat(emitted).hasValue(51);
+    }
+
+    /** As an eigen-decomposition of seconds in one run. */
+    @Test
+    void aRunDoesNotWaitForAnothersDecomposition() {
+        Scheduler workers = Schedulers.newBoundedElastic(8, 8, "workers", 60, true);
+        CountDownLatch slow = new CountDownLatch(1);
+        CountDownLatch answered = new CountDownLatch(21);
+        Flux<Event<SpecificRecord>> records = Flux.concat(
+                Flux.just(event("start", fresh(RUN, 1, DIRECTPRED)), event("C0", held(slow))),
+                Flux.just(event("other start", fresh("other", 1, DIRECTPRED))),
+                Flux.range(0, 20).map(step -> event("other C" + step, batch("other", 1, step))));
+
+        Mono<Void> pipeline = StatsService.pipeline(
+                records,
+                new RunFolds(2, Long.MAX_VALUE),
+                record -> publish(record).doOnSuccess(done -> {
+                    if (record.topic().equals(Topics.PREDICTOR_WEIGHTS)) {
+                        answered.countDown();
+                        if (answered.getCount() == 1) { // all of the other run
+                            slow.countDown();
+                        }
+                    }
+                }),
+                workers,
+                Schedulers.parallel());
+
+        StepVerifier.create(pipeline).expectComplete().verify(PATIENCE);
+        assertThat(answered.getCount()).isZero();
+        assertThat(happened).filteredOn(h -> h.endsWith("acknowledged")).hasSize(23);
+        workers.dispose();
+    }
+
+    @Test
+    void aRepeatOfWhatStillWaitsIsDropped() {
+        Scheduler workers = Schedulers.newBoundedElastic(8, 8, "workers", 60, true);
+        CountDownLatch slow = new CountDownLatch(1);
+        Flux<Event<SpecificRecord>> records = Flux.concat(
+                Flux.just(
+                        event("start", fresh(RUN, 1, DIRECTPRED)),
+                        event("C0", held(slow)),
+                        event("C1", batch(RUN, 1, 1))),
+                Flux.range(0, 100).map(again -> event("again", batch(RUN, 1, 1))),
+                Mono.<Event<SpecificRecord>>fromRunnable(slow::countDown));
+
+        Mono<Void> pipeline = StatsService.pipeline(
+                records, new RunFolds(2, Long.MAX_VALUE), this::publish, workers, Schedulers.parallel());
+
+        StepVerifier.create(pipeline).expectComplete().verify(PATIENCE);
+        assertThat(happened).filteredOn("PredictorWeights"::equals).hasSize(2);
+        assertThat(happened).filteredOn("again acknowledged"::equals).hasSize(100);
+        workers.dispose();
+    }
+
+    /** A C that is there when the latch opens. */
+    private static BatchCorrelation held(CountDownLatch latch) {
+        return new BatchCorrelation(
+                RUN,
+                1,
+                0L,
+                Records.DIM,
+                null,
+                floats(0, 1, 2, 3),
+                floats(0, 0, 0, 0),
+                floats(1, 1, 1, 1),
+                ByteBuffer.allocate(0)) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public ByteBuffer getC() {
+                try {
+                    assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                return Records.c(0).toFloat32();
+            }
+        };
     }
 
     @Test
@@ -143,7 +225,7 @@ class StatsPipelineTest {
     }
 
     @Test
-    void holdsOneRecordAndTheNext() {
+    void holdsABoundedNumberOfRecordsOfARunAndTheNext() {
         AtomicLong requested = new AtomicLong();
         AtomicLong emitted = new AtomicLong();
         Sinks.Empty<Void> broker = Sinks.empty();
@@ -156,8 +238,10 @@ class StatsPipelineTest {
                 records, new RunFolds(2, Long.MAX_VALUE), record -> broker.asMono(), Schedulers.immediate(), reporter);
 
         StepVerifier.create(pipeline)
-                .then(() -> assertThat(requested).hasValueLessThanOrEqualTo(2))
-                .then(() -> assertThat(emitted).hasValueLessThanOrEqualTo(2).hasPositiveValue())
+                .then(() -> assertThat(requested).hasValueLessThanOrEqualTo(RunLanes.OF_A_RUN + 2))
+                .then(() -> assertThat(emitted)
+                        .hasValueLessThanOrEqualTo(RunLanes.OF_A_RUN + 2)
+                        .hasPositiveValue())
                 .then(broker::tryEmitEmpty)
                 .then(this::reported)
                 .verifyComplete();
@@ -178,7 +262,8 @@ class StatsPipelineTest {
 
         StepVerifier.create(pipeline).then(this::reported).verifyComplete();
         assertThat(happened)
-                .containsSubsequence("FoldRefused", "poison acknowledged", "other start acknowledged")
+                .containsSubsequence("FoldRefused", "start acknowledged", "poison acknowledged")
+                .contains("other start acknowledged")
                 .containsSubsequence("PredictorWeights", "Spectrum", "other C0 acknowledged")
                 .hasSize(7);
     }

@@ -13,10 +13,12 @@ import io.directpred.events.Topics;
 import io.directpred.spec.RunSpec;
 import io.directpred.spec.RunSpecException;
 import io.directpred.spec.SpecText;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -58,12 +60,42 @@ final class Attempt {
      */
     static Mono<Attempt> claim(
             EventLog log, EventLog.Transactions transactions, String run, RunSpec spec, Optional<RunState> last) {
-        int number = last.map(RunState::getAttempt).orElse(0) + 1;
-        Started started = new Started(run, SpecText.hash(spec), number);
-        return Checkpoints.newest(log, run)
-                .map(newest -> new Attempt(transactions, spec, started, newest))
-                .switchIfEmpty(Mono.fromSupplier(() -> new Attempt(transactions, spec, started, null)))
+        AtomicInteger highest = new AtomicInteger(last.map(RunState::getAttempt).orElse(0));
+        Flux<Event<SpecificRecord>> saved = log.readToEnd(Topics.CHECKPOINTS, SpecificRecord.class)
+                .filter(event -> event.tag().run().equals(run))
+                .doOnNext(event -> highest.accumulateAndGet(event.tag().attempt(), Math::max));
+        return Checkpoints.assemble(run, saved)
+                .reduce((older, newer) -> newer)
+                .doOnNext(newest -> refuseAnother(run, last, newest.manifest(), spec))
+                .map(Optional::of)
+                .defaultIfEmpty(Optional.empty())
+                .map(newest -> new Attempt(transactions, spec, started(run, spec, highest), newest.orElse(null)))
                 .delayUntil(attempt -> attempt.announce(RunPhase.running, attempt.from(), ""));
+    }
+
+    /** Attempts only rise, also where the run's state is lost. */
+    private static Started started(String run, RunSpec spec, AtomicInteger highest) {
+        return new Started(run, SpecText.hash(spec), highest.get() + 1);
+    }
+
+    /** Refuses what a claim would refuse, before anybody is fenced. */
+    static Mono<Void> refuseAnother(EventLog log, String run, Optional<RunState> last, RunSpec spec) {
+        return last.isPresent()
+                ? Mono.empty() // which has been compared
+                : Checkpoints.newest(log, run)
+                        .doOnNext(newest -> refuseAnother(run, last, newest.manifest(), spec))
+                        .then();
+    }
+
+    /** A run without a state may have been begun all the same: its checkpoint tells of which specification it is. */
+    private static void refuseAnother(String run, Optional<RunState> last, CheckpointManifest newest, RunSpec wanted) {
+        if (last.isEmpty() && !newest.getSpecHash().equals(SpecText.hash(wanted))) {
+            throw new RunSpecException(
+                    "run " + run + " has no state on " + Topics.RUNS.name()
+                            + ", and its newest checkpoint is of another specification (" + newest.getSpecHash()
+                            + ", this one is " + SpecText.hash(wanted)
+                            + "); take another run id, or the first one's settings, with schedule.steps where they were minutes");
+        }
     }
 
     /** The step to go on with. */
@@ -92,8 +124,16 @@ final class Attempt {
         return transactions.publish(List.of(outgoing(state(phase, stepsDone, reason))));
     }
 
+    /** Says again what this attempt has saved; fails where another one has taken over. */
+    Mono<Void> confirm() {
+        return Mono.defer(() -> {
+            CheckpointManifest newest = manifest;
+            return announce(RunPhase.running, newest == null ? 0 : newest.getStepsDone(), "");
+        });
+    }
+
     /**
-     * A checkpoint and the run's state, both or neither.
+     * A checkpoint, in whose last transaction the run's state is: both are there or neither.
      *
      * @param reason why the run ends with it; empty where nothing is wrong
      */
@@ -108,9 +148,11 @@ final class Attempt {
                     last,
                     started.specHash(),
                     snapshot.encode());
-            List<Outgoing> records = new ArrayList<>(Checkpoints.records(checkpoint));
-            records.add(outgoing(state(phase, snapshot.next(), reason)));
-            return transactions.publish(records).doOnSuccess(done -> manifest = checkpoint.manifest());
+            Outgoing state = outgoing(state(phase, snapshot.next(), reason));
+            return Flux.fromIterable(Checkpoints.parts(checkpoint, state))
+                    .concatMap(transactions::publish)
+                    .then()
+                    .doOnSuccess(done -> manifest = checkpoint.manifest());
         });
     }
 

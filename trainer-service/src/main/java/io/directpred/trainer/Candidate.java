@@ -7,20 +7,22 @@ import io.directpred.events.ProbeReport;
 import io.directpred.events.RunPhase;
 import io.directpred.events.RunState;
 import io.directpred.events.Topics;
-import io.directpred.service.Health;
 import io.directpred.service.ServiceProcess;
 import io.directpred.spec.RunSpec;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /**
  * One of a run's trainers: of all that were started, one works, and the others stand by until it is gone.
  *
- * <p>Membership in consumer group {@code trainer.<run>} decides who tries, the transactional id who is: a trainer that was taken for dead and wakes
- * has lost both, and ends. The next one goes on from the newest checkpoint.
+ * <p>Membership in consumer group {@code trainer.<run>} decides who tries, the transactional id who is. A trainer that was taken for dead and wakes pauses
+ * and asks by a transaction: where another has taken over it ends, and that one has gone on from the newest checkpoint; else it goes on with its state.
  */
 final class Candidate {
     private static final Logger LOG = LoggerFactory.getLogger(Candidate.class);
@@ -28,15 +30,20 @@ final class Candidate {
     private final EventLog log;
     private final String run;
     private final TrainerService.Options options;
-    private final Health health;
+    private final Consumer<String> says;
     private final AtomicBoolean leads = new AtomicBoolean();
+    private final AtomicBoolean begun = new AtomicBoolean();
+    private final Sinks.Many<Boolean> lost = Sinks.many().multicast().directBestEffort();
 
-    /** @param options how it trains */
-    Candidate(EventLog log, String run, TrainerService.Options options, Health health) {
+    /**
+     * @param options how it trains
+     * @param says is told what this candidate does
+     */
+    Candidate(EventLog log, String run, TrainerService.Options options, Consumer<String> says) {
         this.log = log;
         this.run = run;
         this.options = options;
-        this.health = health;
+        this.says = says;
     }
 
     /**
@@ -45,15 +52,20 @@ final class Candidate {
      * @param probed whether the data has labels, so that there will be a final probe
      */
     Mono<Integer> run(RunSpec spec, boolean probed, Mono<Void> stop) {
-        health.is("stands by for run " + run);
+        says.accept("stands by for run " + run);
         LOG.info("stands by for run {}, until no other trainer works on it", run);
         log.ensure(Topics.RUNS);
         Mono<RunState> training = log.leads(Topics.RUNS, "trainer." + run)
-                .concatMap(elected -> elected ? Mono.just(true) : Mono.error(this::displaced))
+                .doOnNext(this::told)
+                .filter(elected -> elected && begun.compareAndSet(false, true)) // once: what is begun goes on
                 .doOnNext(elected -> begin(spec))
-                .switchMap(elected -> new TrainerService(log, run, options).run(spec, stop))
+                .switchMap(elected -> new TrainerService(log, run, options)
+                        .run(
+                                spec,
+                                stop,
+                                new Leadership(leads::get, lost.asFlux().onBackpressureLatest())))
                 .next();
-        Mono<RunState> stoppedStandingBy = stop.then(Mono.defer(() -> leads.get() ? Mono.never() : Mono.empty()));
+        Mono<RunState> stoppedStandingBy = stop.then(Mono.defer(() -> begun.get() ? Mono.never() : Mono.empty()));
         return Mono.firstWithSignal(training, stoppedStandingBy)
                 .filter(state -> state.getPhase() == RunPhase.finished)
                 .delayUntil(state -> probed ? finalProbe().takeUntilOther(stop) : Mono.empty())
@@ -61,25 +73,31 @@ final class Candidate {
                 .defaultIfEmpty(ServiceProcess.STOPPED);
     }
 
+    private void told(boolean elected) {
+        leads.set(elected);
+        if (!elected) {
+            lost.tryEmitNext(false);
+        }
+    }
+
     private void begin(RunSpec spec) {
-        leads.set(true);
-        health.is("trains run " + run);
+        says.accept("trains run " + run);
         LOG.info("trains run {}, for {} steps", run, spec.getSchedule().getSteps());
     }
 
-    private TrainingException displaced() {
-        return new TrainingException(
-                "run " + run + " was given to another trainer, because this one did not answer the broker for 10 s");
-    }
-
     private Mono<Void> finalProbe() {
-        health.is("run " + run + " is trained; waits for the final probe");
+        says.accept("run " + run + " is trained; waits for the final probe");
         LOG.info("run {} is trained; waiting for the probe-service's final report", run);
-        return log.read(Topics.PROBE_REPORTS, ProbeReport.class, new From.Beginning())
+        Flux<ProbeReport> reports = log.read(Topics.PROBE_REPORTS, ProbeReport.class, new From.Beginning())
                 .map(Event::value)
-                .filter(report -> report.getRun().equals(run))
-                .takeUntil(ProbeReport::getLast)
+                .filter(report -> report.getRun().equals(run));
+        return FinalProbe.WAIT
+                .of(reports)
                 .doOnNext(Candidate::tell)
+                .filter(report -> report.getLast() && report.getFailure().isEmpty())
+                .switchIfEmpty(Mono.fromRunnable(() -> LOG.warn(
+                        "run {} is finished, and its last checkpoint not probed; start a probe-service that has the run's data: its report is recorded when it comes",
+                        run)))
                 .then();
     }
 

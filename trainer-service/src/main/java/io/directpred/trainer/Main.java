@@ -39,7 +39,7 @@ public final class Main {
                 asked, data.pretrain().size(), data.pretrain().fingerprint(), ThisMachine.facts());
         boolean probed = data.probeTest() != null;
         return new Service(config.kafka(), (log, stop, health) -> new Candidate(
-                        log, config.run(), TrainerService.Options.DEFAULT.stoppingOn(config.stopOn()), health)
+                        log, config.run(), TrainerService.Options.DEFAULT.stoppingOn(config.stopOn()), health::is)
                 .run(spec, probed, stop));
     }
 }

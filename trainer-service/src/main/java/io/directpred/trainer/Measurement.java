@@ -29,8 +29,13 @@ final class Measurement {
 
     Measurement(EventLog log, String run, TrainerService.Options options) {
         this.log = log;
-        this.run = run + "-measured";
+        this.run = of(run);
         this.options = options;
+    }
+
+    /** The id of a run's measurement. */
+    static String of(String run) {
+        return run + "-measured";
     }
 
     /** As many steps as fit into the specification's minutes, at least 1. */

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,9 +30,6 @@ import reactor.core.scheduler.Schedulers;
 /** Trains a run from where it stands to its last step. */
 public final class TrainerService {
     private static final Logger LOG = LoggerFactory.getLogger(TrainerService.class);
-    /** A trainer that was killed may have left a transaction open, past which nobody reads for 5 minutes. */
-    private static final Duration KILLED_IN_TRANSACTION = Duration.ofSeconds(10);
-
     private static final int FORGET_EVERY = 50;
 
     private final EventLog log;
@@ -46,17 +44,28 @@ public final class TrainerService {
      * @param patience least time until what was not answered is asked again
      * @param slicing how a batch is cut into requests
      * @param stopOn alarms that end the run with a checkpoint
+     * @param ownStats whether the run has a stats service of its own, and is nothing to the one that others share
      */
-    public record Options(int prefetch, Duration patience, Slicing slicing, Set<AlarmKind> stopOn) {
-        public static final Options DEFAULT = new Options(6, Duration.ofSeconds(5), Slicing.DEFAULT, Set.of());
+    public record Options(
+            int prefetch, Duration patience, Slicing slicing, Set<AlarmKind> stopOn, boolean ownStats) {
+        public static final Options DEFAULT = new Options(6, Duration.ofSeconds(5), Slicing.DEFAULT);
 
         public Options {
             stopOn = Set.copyOf(stopOn);
         }
 
+        public Options(int prefetch, Duration patience, Slicing slicing) {
+            this(prefetch, patience, slicing, Set.of(), false);
+        }
+
         /** The same, but for the alarms that end the run. */
         public Options stoppingOn(Set<AlarmKind> alarms) {
-            return new Options(prefetch, patience, slicing, alarms);
+            return new Options(prefetch, patience, slicing, alarms, ownStats);
+        }
+
+        /** The same with a stats service of its own. */
+        public Options withOwnStats() {
+            return new Options(prefetch, patience, slicing, stopOn, true);
         }
     }
 
@@ -73,6 +82,11 @@ public final class TrainerService {
         this.engine = engine;
     }
 
+    /** The ids that the trainer of a run speaks under: the run's and, where minutes become steps, the measurement's. */
+    public static Predicate<String> speaksAs(String run) {
+        return id -> id.equals(run) || id.equals(Measurement.of(run));
+    }
+
     /**
      * Runs to the last step or to {@code stop}, either way with a checkpoint at its end, and emits the run's last state: finished or interrupted.
      *
@@ -83,21 +97,20 @@ public final class TrainerService {
      * @param spec resolved by {@link Resolution}; minutes are measured here and turned into steps
      */
     public Mono<RunState> run(RunSpec spec, Mono<Void> stop) {
+        return run(spec, stop, Leadership.UNDOUBTED);
+    }
+
+    Mono<RunState> run(RunSpec spec, Mono<Void> stop, Leadership leadership) {
         return Mono.using(
                 engine::get,
                 made -> blocking(() -> log.ensure(Topics.lasting().toArray(Topic[]::new)))
-                        .then(last())
+                        .then(Attempt.last(log, run)) // before anybody is fenced: who is refused must do no harm
                         .flatMap(last -> inSteps(spec, last, stop, made)
                                 .flatMap(whole -> isFinished(last, whole)
                                         ? cleared().thenReturn(last.orElseThrow())
-                                        : attempt(whole, stop, made))),
+                                        : Attempt.refuseAnother(log, run, last, whole)
+                                                .then(attempt(whole, stop, leadership, made)))),
                 Engine::close);
-    }
-
-    /** Without fencing anybody, as long as it can be read: who is refused for another specification must do no harm. */
-    private Mono<Optional<RunState>> last() {
-        Mono<Void> fenced = blocking(() -> close(log.transactions(transactionalId())));
-        return Attempt.last(log, run).timeout(KILLED_IN_TRANSACTION, fenced.then(Attempt.last(log, run)));
     }
 
     private boolean isFinished(Optional<RunState> last, RunSpec spec) {
@@ -119,25 +132,35 @@ public final class TrainerService {
      * Claims the run, and trains it as far as {@code stop} lets it. Its state is read once more: it may have changed before the claim, even to finished, and cannot
      * change after it.
      */
-    private Mono<RunState> attempt(RunSpec spec, Mono<Void> stop, Engine made) {
+    private Mono<RunState> attempt(RunSpec spec, Mono<Void> stop, Leadership leadership, Engine made) {
         return Mono.using(
-                        () -> log.transactions(transactionalId()), // blocks until earlier attempts are fenced
+                        () -> transactions(leadership), // blocks until earlier attempts are fenced
                         transactions -> Attempt.last(log, run)
                                 .flatMap(last -> isFinished(last, spec)
                                         ? cleared().thenReturn(last.orElseThrow())
                                         : blocking(() -> log.ensure(Topics.viewRequests(run), Topics.viewPairs(run)))
                                                 .then(Attempt.claim(log, transactions, run, spec, last))
-                                                .flatMap(attempt -> train(spec, attempt, stop, made))),
+                                                .flatMap(attempt -> train(spec, attempt, stop, leadership, made))),
                         TrainerService::close)
                 .subscribeOn(Schedulers.boundedElastic());
     }
 
-    private Mono<RunState> train(RunSpec spec, Attempt attempt, Mono<Void> stop, Engine made) {
+    private EventLog.Transactions transactions(Leadership leadership) {
+        if (!leadership.holds().getAsBoolean()) { // another may have claimed it: that one is not to be fenced
+            throw new TrainingException("run " + run
+                    + " was given to another trainer, because this one did not answer the broker for 10 s");
+        }
+        return log.transactions(transactionalId());
+    }
+
+    private Mono<RunState> train(RunSpec spec, Attempt attempt, Mono<Void> stop, Leadership leadership, Engine made) {
         AtomicReference<Alarm> alarm = new AtomicReference<>();
+        Doubt doubt = new Doubt(attempt::confirm);
         Mono<Void> end =
                 Mono.firstWithSignal(stop, alarm().doOnNext(alarm::set).then()); // only what ends the steps is a reason
         return opened(spec, attempt, made).flatMap(training -> saved(attempt, training)
-                .thenMany(training.steps(end, after(spec, attempt, training)))
+                .thenMany(training.steps(end, after(spec, attempt, training, doubt)))
+                .takeUntilOther(doubt.ask(leadership.lost()))
                 .then(Mono.defer(() -> ended(attempt, training, alarm.get())))
                 .onErrorResume(e -> training.next().flatMap(next -> failed(attempt, next, e)))
                 .flatMap(state -> training.close().thenReturn(state))
@@ -182,13 +205,16 @@ public final class TrainerService {
     }
 
     /** What follows a step: metrics, a checkpoint where one is due, and now and then the log forgets what was read. */
-    private Function<Stepped, Mono<Void>> after(RunSpec spec, Attempt attempt, TrainingRun training) {
+    private Function<Stepped, Mono<Void>> after(RunSpec spec, Attempt attempt, TrainingRun training, Doubt doubt) {
         MetricsReport report = new MetricsReport(spec, attempt.started(), training.demand());
         return step -> {
             Mono<Void> checkpoint =
                     step.snapshot() == null ? Mono.empty() : attempt.checkpoint(step.snapshot(), RunPhase.running, "");
             boolean forgets = step.batch().step() % FORGET_EVERY == FORGET_EVERY - 1;
-            return log.publish(report.of(step)).then(checkpoint).then(forgets ? training.forget() : Mono.empty());
+            return doubt.cleared()
+                    .then(log.publish(report.of(step)))
+                    .then(checkpoint)
+                    .then(forgets ? training.forget() : Mono.empty());
         };
     }
 

@@ -4,6 +4,7 @@ import io.directpred.events.Event;
 import io.directpred.events.EventLog;
 import io.directpred.events.FencedException;
 import io.directpred.events.From;
+import io.directpred.events.Outgoing;
 import io.directpred.events.RunState;
 import io.directpred.events.Topics;
 import io.directpred.events.ViewPairs;
@@ -66,7 +67,7 @@ final class TrainingRun {
                 from.map(Snapshot::used).orElse(FoldPoint.START),
                 from.map(Snapshot::unused).orElse(List.of()),
                 options.patience(),
-                log::publish);
+                options.ownStats() ? record -> log.publish(toItsOwn(record)) : log::publish);
         Training training = new Training(
                 spec,
                 started,
@@ -74,6 +75,10 @@ final class TrainingRun {
                 from.map(s -> engine.restored(spec, s.tensors())).orElseGet(() -> engine.initial(spec)),
                 from.map(Snapshot::next).orElse(0L));
         return new TrainingRun(log, spec, started, engine.scheduler(), demand, loop, training);
+    }
+
+    private static Outgoing toItsOwn(Outgoing record) {
+        return new Outgoing(record.topic(), Topics.ownStats(record.tag().run()), record.tag(), record.value());
     }
 
     /** Every step to the last one or to {@code stop}, in order; fails when what listens to the log fails. */

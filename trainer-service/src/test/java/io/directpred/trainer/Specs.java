@@ -7,7 +7,6 @@ import io.directpred.spec.RunSpec;
 import io.directpred.spec.RunSpecs;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 
 /** Small resolved specifications for tests. */
 final class Specs {
@@ -37,7 +36,7 @@ final class Specs {
 
     /** Two slices of 8 a step. */
     static TrainerService.Options options() {
-        return new TrainerService.Options(3, Duration.ofSeconds(5), new Slicing(450_000, 2), Set.of());
+        return new TrainerService.Options(3, Duration.ofSeconds(5), new Slicing(450_000, 2));
     }
 
     static Started started(RunSpec spec) {

@@ -127,7 +127,8 @@ class PoisonTest {
         try (VirtualTime time = new VirtualTime()) {
             Disposable.Composite services = Disposables.composite();
             services.add(StatsService.over(log("stats")).subscribe());
-            services.add(LoaderService.over(log("loader"), images, "loader").subscribe());
+            services.add(LoaderService.over(log("loader"), images, "loader", any -> true)
+                    .subscribe());
             services.add(new TrainerService(log("trainer"), "run", Simulation.OPTIONS, () -> new Poisoned(poison))
                     .run(spec, reactor.core.publisher.Mono.never())
                     .subscribe(state -> {}, ends::add));

@@ -144,10 +144,17 @@ final class SimulatedBroker {
 
     /** As a reader from the beginning finds it. */
     Checkpoint newestCheckpoint() {
-        return Checkpoints.assemble(Flux.fromStream(
-                                partitions(Topics.CHECKPOINTS.name()).get(0).records.values().stream())
-                        .map(r -> new Event<SpecificRecord>(
-                                Topics.CHECKPOINTS, 0, r.offset(), r.key(), r.tag(), copy(r.value()), () -> {})))
+        return Checkpoints.assemble(
+                        Simulation.RUN,
+                        Flux.fromStream(partitions(Topics.CHECKPOINTS.name()).get(0).records.values().stream())
+                                .map(r -> new Event<SpecificRecord>(
+                                        Topics.CHECKPOINTS,
+                                        0,
+                                        r.offset(),
+                                        r.key(),
+                                        r.tag(),
+                                        copy(r.value()),
+                                        () -> {})))
                 .blockLast();
     }
 

@@ -17,14 +17,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import reactor.core.Disposable;
 
 /** A run of all services in one thread: moves happen to it, then nothing goes wrong any more and it must finish. */
 final class Simulation implements AutoCloseable {
     static final TrainerService.Options OPTIONS =
-            new TrainerService.Options(2, Duration.ofSeconds(5), new Slicing(450_000, 2), Set.of());
+            new TrainerService.Options(2, Duration.ofSeconds(5), new Slicing(450_000, 2));
     static final String RUN = "run";
     private static final int MOST_TRAINERS = 3;
     private static final int MOST_OTHERS = 3;
@@ -179,7 +178,9 @@ final class Simulation implements AutoCloseable {
                                 e -> ended(process, e),
                                 () -> process.ended = true);
             case STATS -> StatsService.over(process.log).subscribe(done -> {}, e -> ended(process, e));
-            case LOADER -> LoaderService.over(process.log, images, name).subscribe(done -> {}, e -> ended(process, e));
+            case LOADER ->
+                LoaderService.over(process.log, images, name, any -> true)
+                        .subscribe(done -> {}, e -> ended(process, e));
         };
     }
 
