@@ -43,14 +43,19 @@ public final class AlarmService {
         return over(log, run -> true);
     }
 
-    /** @param judged which runs it judges, by their ids */
+    /**
+     * The same over some of the log's runs.
+     *
+     * @param judged which, by their ids
+     */
     public static Flux<Alarm> over(EventLog log, Predicate<String> judged) {
         log.ensure(Topics.RUNS, Topics.TRAINING_METRICS, Topics.SPECTRA, Topics.PROBE_REPORTS, Topics.ALARMS);
         return Flux.using(
                 () -> Schedulers.newSingle("alarms"),
                 thread -> raised(log)
                         .flatMapMany(runs -> pipeline(
-                                said(log).filter(event -> judged.test(event.tag().run())),
+                                said(log)
+                                        .filter(event -> judged.test(event.tag().run())),
                                 Flux.interval(TICK, Schedulers.parallel()),
                                 runs,
                                 log::publish,

@@ -122,7 +122,8 @@ class StatsPipelineTest {
 
         StepVerifier.create(pipeline)
                 .then(this::reported)
-                .then(() -> assertThat(emitted) // before them the start; behind them one without room, and one read ahead
+                .then(() -> assertThat(
+                                emitted) // before them the start; behind them one without room, and one read ahead
                         .hasValueLessThanOrEqualTo(1 + RunLanes.OF_A_RUN + 2))
                 .then(reports::tryEmitEmpty)
                 .then(this::reported)

@@ -46,8 +46,7 @@ public final class TrainerService {
      * @param stopOn alarms that end the run with a checkpoint
      * @param ownStats whether the run has a stats service of its own, and is nothing to the one that others share
      */
-    public record Options(
-            int prefetch, Duration patience, Slicing slicing, Set<AlarmKind> stopOn, boolean ownStats) {
+    public record Options(int prefetch, Duration patience, Slicing slicing, Set<AlarmKind> stopOn, boolean ownStats) {
         public static final Options DEFAULT = new Options(6, Duration.ofSeconds(5), Slicing.DEFAULT);
 
         public Options {
