@@ -1,34 +1,21 @@
 package io.directpred.recorder;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.directpred.events.Alarm;
 import io.directpred.events.Checkpoints;
 import io.directpred.events.Event;
 import io.directpred.events.EventLog;
 import io.directpred.events.From;
-import io.directpred.events.LoaderMetrics;
-import io.directpred.events.ProbeReport;
 import io.directpred.events.RunState;
-import io.directpred.events.Spectrum;
 import io.directpred.events.Topic;
 import io.directpred.events.Topics;
-import io.directpred.events.TrainingMetrics;
-import io.directpred.service.FileModes;
 import io.directpred.spec.SpecText;
 import io.directpred.tensors.Tensor;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import org.apache.avro.Schema;
-import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -43,21 +30,12 @@ import reactor.core.scheduler.Schedulers;
  *   spectra ───────────┼──▶ follow: run.yaml, metrics.jsonl as it grows, and whoever watches
  *   loader-metrics ────┤
  *   probe-reports ─────┤
- *   alarms ────────────┴──▶ finish: metrics.jsonl as a whole, report.json, report.md, plots
+ *   alarms ────────────┴──▶ finish: what metrics.jsonl lacks, report.json, report.md, plots
  *   checkpoints ──────────▶         encoder.safetensors, config.json, load.py
  * </pre>
  */
 public final class Recorder {
-
-    private record Heard<T extends SpecificRecord>(Topic topic, Class<T> type) {}
-
-    private static final List<Heard<?>> TOPICS = List.of(
-            new Heard<>(Topics.RUNS, RunState.class),
-            new Heard<>(Topics.TRAINING_METRICS, TrainingMetrics.class),
-            new Heard<>(Topics.SPECTRA, Spectrum.class),
-            new Heard<>(Topics.LOADER_METRICS, LoaderMetrics.class),
-            new Heard<>(Topics.PROBE_REPORTS, ProbeReport.class),
-            new Heard<>(Topics.ALARMS, Alarm.class));
+    private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
 
     /** The trainer waits for nobody after its last step; what others say of it is on its way. */
     private static final Duration SETTLED = Duration.ofSeconds(1);
@@ -65,10 +43,12 @@ public final class Recorder {
     private final EventLog log;
     private final String run;
     private final RunDirectory directory;
+    /** Of whoever follows, so that a row is not written twice. */
+    private volatile @Nullable Rows followed;
 
     /** Creates the topics it reads where they are not there yet. */
     public Recorder(EventLog log, String run, RunDirectory directory) {
-        log.ensure(TOPICS.stream().map(Heard::topic).toArray(Topic[]::new));
+        log.ensure(Row.TOPICS.stream().map(Row.Heard::topic).toArray(Topic[]::new));
         log.ensure(Topics.CHECKPOINTS);
         this.log = log;
         this.run = run;
@@ -80,11 +60,31 @@ public final class Recorder {
      * run.yaml} is there.
      */
     public Flux<SpecificRecord> follow() {
-        return Flux.using(() -> LiveRows.begin(directory), this::follow, LiveRows::close);
+        return Flux.using(
+                () -> {
+                    Rows rows = open();
+                    followed = rows;
+                    return rows;
+                },
+                this::follow,
+                rows -> {
+                    followed = null;
+                    rows.close();
+                });
     }
 
-    private Flux<SpecificRecord> follow(LiveRows rows) {
-        return Flux.fromIterable(TOPICS)
+    private Rows open() {
+        return Rows.open(directory, topic -> Row.TOPICS.stream()
+                .filter(heard -> heard.topic().name().equals(topic))
+                .findFirst()
+                .map(heard -> log.ends(heard.topic()).values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum())
+                .orElse(Long.MAX_VALUE));
+    }
+
+    private Flux<SpecificRecord> follow(Rows rows) {
+        return Flux.fromIterable(Row.TOPICS)
                 .flatMap(heard -> log.read(heard.topic(), heard.type(), new From.Beginning()))
                 .filter(this::isOfRun)
                 .publishOn(Schedulers.boundedElastic())
@@ -103,8 +103,7 @@ public final class Recorder {
     }
 
     /**
-     * Writes what a finished run leaves, from all that stands on the log a moment later; the whole {@code metrics.jsonl} takes the place of the one
-     * that grew.
+     * Writes what a finished run leaves, from all that stands in {@code metrics.jsonl} when what the log has a moment later is in it, too.
      *
      * @param worker its threads may block
      */
@@ -120,24 +119,32 @@ public final class Recorder {
         }
     }
 
-    private Recording recorded() throws IOException {
-        Recording recording = new Recording();
-        Path part = WholeFile.part(directory.metrics());
-        try (BufferedWriter rows = new BufferedWriter(new OutputStreamWriter(FileModes.create(part), UTF_8))) {
-            for (Event<?> event : Flux.fromIterable(TOPICS)
-                    .concatMap(heard -> log.readToEnd(heard.topic(), heard.type()))
-                    .filter(this::isOfRun)
-                    .toIterable()) {
-                recording.add(event.value());
-                rows.write(Row.of(event));
-                rows.newLine();
-            }
-            rows.flush();
-            WholeFile.complete(directory.metrics());
-        } finally {
-            Files.deleteIfExists(part);
+    private Recording recorded() {
+        Rows following = followed;
+        if (following != null) {
+            return recorded(following);
         }
+        try (Rows rows = open()) {
+            return recorded(rows);
+        }
+    }
+
+    private Recording recorded(Rows rows) {
+        Flux.fromIterable(Row.TOPICS)
+                .concatMap(heard -> log.readToEnd(heard.topic(), heard.type()))
+                .filter(this::isOfRun)
+                .toIterable()
+                .forEach(rows::add);
+        Recording recording = rows.recording();
         recording.state().ifPresent(this::writeSpec);
+        if (recording.missing() > 0) {
+            LOG.warn(
+                    "run {}: {} of its steps are not in {}: retention had taken them from {} before they were recorded",
+                    run,
+                    recording.missing(),
+                    directory.metrics(),
+                    Topics.TRAINING_METRICS.name());
+        }
         return recording;
     }
 
@@ -149,13 +156,6 @@ public final class Recorder {
                         + ": cannot be written, because the log holds no whole checkpoint of run " + run
                         + "; was the topic " + Topics.CHECKPOINTS.name()
                         + " removed? Train it again under another id"));
-    }
-
-    /** Of what is recorded, by the topic's name. */
-    static Map<String, Schema> schemas() {
-        return TOPICS.stream()
-                .collect(Collectors.toUnmodifiableMap(heard -> heard.topic().name(), heard -> SpecificData.get()
-                        .getSchema(heard.type())));
     }
 
     private boolean isOfRun(Event<?> event) {

@@ -8,6 +8,7 @@ import io.directpred.events.ProbeReport;
 import io.directpred.events.RunState;
 import io.directpred.events.Spectrum;
 import io.directpred.events.TrainingMetrics;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -30,6 +31,8 @@ final class Recording {
     static final int SPECTRA_KEPT = 256;
     static final int STEPS_KEPT = 16_384;
     private static final int PROBES_KEPT = 4_096;
+    /** A bit each, 8 MB. */
+    private static final int STEPS_COUNTED = 1 << 26;
 
     /** One training step: the loss, milliseconds in the network and waiting, and what the objective tells beside the loss. */
     record Step(double loss, double millis, List<Metric> metrics) {
@@ -60,6 +63,7 @@ final class Recording {
     private final ThinnedSeries<ProbeReport> probes = new ThinnedSeries<>(PROBES_KEPT);
     private final Map<AlarmKind, Alarm> alarms = new EnumMap<>(AlarmKind.class);
     private final NavigableMap<Integer, String> replaced = new TreeMap<>();
+    private final BitSet heard = new BitSet();
     private final RunningTotals pairsMade = new RunningTotals();
     private final RunningTotals askedAgain = new RunningTotals();
 
@@ -68,6 +72,9 @@ final class Recording {
             state = s;
         } else if (value instanceof TrainingMetrics m) {
             newest = m;
+            if (m.getStep() >= 0 && m.getStep() < STEPS_COUNTED) {
+                heard.set((int) m.getStep());
+            }
             askedAgain.put("attempt " + m.getAttempt(), m.getAskedAgain());
             double millis = m.getStepMs() + m.getWaitPairsMs() + m.getWaitWeightsMs();
             steps.put(m.getStep(), new Step(m.getLoss(), millis, m.getMetrics()));
@@ -105,6 +112,12 @@ final class Recording {
 
     Optional<TrainingMetrics> newest() {
         return Optional.ofNullable(newest);
+    }
+
+    /** Steps of those done that were never heard of. */
+    long missing() {
+        long done = state == null ? 0 : Math.min(state.getStepsDone(), STEPS_COUNTED);
+        return done - heard.get(0, (int) done).cardinality();
     }
 
     NavigableMap<Long, Step> steps() {

@@ -39,6 +39,11 @@ final class ReportPage {
                 report.precision(),
                 report.commit()));
         alarms(page, report);
+        if (recording.missing() > 0) {
+            page.append(format(
+                    "Of %,d steps there are no metrics: retention had taken them before they were recorded.\n\n",
+                    recording.missing()));
+        }
         probes(page, report, recording);
         spectrum(page, report);
         for (String plot : plots) {

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  *   run.yaml              the specification, once it is resolved
  *   kafka/                the embedded broker's log, until the run has finished
  *   directpred.log
- *   metrics.jsonl         grows row by row; whole and in order when it has finished
+ *   metrics.jsonl         grows row by row, and only grows
  *   encoder.safetensors, config.json, load.py, report.json, report.md, *.png    when it has finished
  * </pre>
  */

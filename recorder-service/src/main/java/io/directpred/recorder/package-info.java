@@ -5,8 +5,8 @@
  *   runs, probe-reports ──▶ RunStatuses ──▶ RecordService: a Recorder for each run ──▶ RUNS_DIR/RUN
  *                                             │
  *   what a run says ──▶ Recorder ◀────────────┘
- *                          ├──▶ LiveRows: metrics.jsonl as it grows
- *                          └──▶ Recording ──▶ Report, Plots, ReportPage ──▶ RunDirectory
+ *                          └──▶ Rows: metrics.jsonl as it grows
+ *                                 └──▶ Recording ──▶ Report, Plots, ReportPage ──▶ RunDirectory
  * </pre>
  */
 @NullMarked

@@ -100,7 +100,7 @@ class RecorderTest {
     }
 
     @Test
-    void theWholeFileIsNotWrittenToByWhoStillFollows() throws Exception {
+    void whoStillFollowsAppendsWhatComesAfterTheEnd() throws Exception {
         RunDirectory directory = directory("followed");
         Recorder recorder = new Recorder(on.log(), "followed", directory);
         on.say(Said.underWay("followed"));
@@ -114,7 +114,34 @@ class RecorderTest {
                 .take(6 + 5 + 1)
                 .blockLast(OnBroker.PATIENCE);
 
-        assertThat(rows(directory)).as("as it was finished").hasSize(6 + 5).doesNotHaveDuplicates();
+        assertThat(rows(directory)).hasSize(6 + 5 + 1).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void halfARowOfAProcessThatWasKilledIsWrittenAgain() throws Exception {
+        RunDirectory directory = directory("cut");
+        on.say(Said.underWay("cut"));
+        new Recorder(on.log(), "cut", directory).follow().take(6).blockLast(OnBroker.PATIENCE);
+        List<String> whole = rows(directory);
+        String text = Files.readString(directory.metrics());
+        Files.writeString(directory.metrics(), text.substring(0, text.length() - 20));
+
+        new Recorder(on.log(), "cut", directory).follow().take(6).blockLast(OnBroker.PATIENCE);
+
+        assertThat(rows(directory)).containsExactlyInAnyOrderElementsOf(whole);
+    }
+
+    @Test
+    void rowsOfAnotherLogAreKeptBesideThoseOfThisOne() throws Exception {
+        RunDirectory directory = directory("moved");
+        String other = "{\"topic\":\"directpred.spectra\",\"offset\":123456789,\"run\":\"moved\"}\n";
+        Files.writeString(directory.metrics(), other);
+        on.say(Said.underWay("moved"));
+
+        new Recorder(on.log(), "moved", directory).follow().take(6).blockLast(OnBroker.PATIENCE);
+
+        assertThat(rows(directory)).hasSize(6);
+        assertThat(Files.readString(directory.file("metrics-1.jsonl"))).isEqualTo(other);
     }
 
     private RunDirectory directory(String run) throws IOException {
