@@ -87,8 +87,7 @@ final class Pipeline implements AutoCloseable {
     /** The same with batches cut in another way. */
     Ran run(RunSpec spec, List<ImageDataset> loaders, int warmup, Slicing slicing) {
         TrainerService.Options usual = TrainerService.Options.DEFAULT;
-        TrainerService.Options options =
-                new TrainerService.Options(usual.prefetch(), usual.patience(), slicing);
+        TrainerService.Options options = new TrainerService.Options(usual.prefetch(), usual.patience(), slicing);
         String run = "benchmark-" + runs.incrementAndGet();
         Moment[] moments = new Moment[2];
         long last = spec.getSchedule().getSteps() - TAIL;

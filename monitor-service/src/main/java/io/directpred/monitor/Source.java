@@ -8,6 +8,8 @@ import io.directpred.events.Spectrum;
 import io.directpred.events.Topic;
 import io.directpred.events.Topics;
 import io.directpred.events.TrainingMetrics;
+import java.util.Arrays;
+import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 
 /** What the page reads: topics of one partition, so that one offset says how much of each a viewer has. */
@@ -33,5 +35,12 @@ enum Source {
 
     Class<? extends SpecificRecord> type() {
         return type;
+    }
+
+    /** By the topic's name. */
+    static Optional<Source> of(String topic) {
+        return Arrays.stream(values())
+                .filter(source -> source.topic.name().equals(topic))
+                .findFirst();
     }
 }
