@@ -159,11 +159,12 @@ class OpenSlicesTest {
         }
         assertThat(asks.values()).allMatch(n -> n <= OpenSlices.ASKS);
         long unanswered = asks.keySet().stream().filter(state::isOpen).count();
-        assertThat(unanswered)
-                .as("only what was lost as often as it may be asked for is missing")
-                .isEqualTo(asks.entrySet().stream()
-                        .filter(e -> e.getValue() == OpenSlices.ASKS && state.isOpen(e.getKey()))
-                        .count());
+        state.givenUp()
+                .ifPresentOrElse(
+                        // five requests lost one after the other are silence, which asks for the oldest slice alone
+                        // before it ends the run
+                        oldest -> assertThat(asks.get(oldest)).isEqualTo(OpenSlices.ASKS),
+                        () -> assertThat(unanswered).isZero());
         if (lost.isEmpty() && ticksASlice * slices < 1000) {
             assertThat(unanswered).isZero();
         }
