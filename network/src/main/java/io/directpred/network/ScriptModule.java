@@ -112,6 +112,7 @@ final class ScriptModule implements AutoCloseable {
     /** Calls a method; what it returns belongs to the scope. */
     NDList call(NDManager scope, String method, NDList arguments) {
         useThreads();
+        JniUtils.setGradMode(true); // DJL switches gradients off on the thread that loads PyTorch
         NDList list = new NDList();
         NDArray name = scope.create(0f); // outputs belong to the manager of the first array
         name.setName("module_method:" + method);

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.pytorch.jni.JniUtils;
 import io.directpred.spec.Architecture;
 import io.directpred.spec.Architecture.Precision;
 import io.directpred.tensors.Tensor;
@@ -125,7 +124,6 @@ public final class TrainingNetwork implements Networks {
             throw new IllegalArgumentException("a step needs at least 2 images, was given " + n);
         }
         NDManager scope = module.scope();
-        JniUtils.setGradMode(true); // DJL switches gradients off on the thread that loads PyTorch
         try {
             NDList pixels = new NDList();
             for (View view : views) {

@@ -20,7 +20,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When one run is in trouble: every rule, and what each says. The limits are the group {@code alarms} of the specification. Longer than 250 lines
+ * When one run is in trouble: every rule, and what each says, in one file that is longer for it. The limits are the group {@code alarms} of the specification. Longer than 250 lines
  * because all rules stand together.
  *
  * <p>A rule reads one topic in the order of its steps and says something once, so what is said follows from that topic's records alone: not from
