@@ -29,7 +29,7 @@ class TapBadInputTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "nonsense | TOPIC = nonsense is no topic of directpred: there are checkpoints, correlations, dead-letters,",
+                "nonsense | TOPIC = nonsense is no topic of directpred: there are alarms, checkpoints, correlations, dead-letters,",
                 "spectra.run-1 | TOPIC = spectra.run-1 is no topic of directpred",
                 "view-pairs.a --run b | TOPIC = view-pairs.a is not of --run = b",
                 "view-pairs.a/b | --run = a/b is no run's id",
