@@ -185,7 +185,8 @@ class PageTest {
                 .until(() -> browser.texts("#events li span").stream().anyMatch(text -> text.contains("<script>")));
 
         assertThat(browser.js("return window.broken === true")).isEqualTo(false);
-        assertThat(browser.js("return document.querySelectorAll('main :not(#views) > img, main b b, main script').length"))
+        assertThat(browser.js(
+                        "return document.querySelectorAll('main :not(#views) > img, main b b, main script').length"))
                 .isEqualTo(0L);
     }
 

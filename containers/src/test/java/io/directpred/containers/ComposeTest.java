@@ -109,7 +109,8 @@ class ComposeTest {
         stack.run("listened", 1_000_000).compose("up", "-d");
         stack.await("listened", m -> m.getStepsDone() >= 260); // so that there is a probe report
 
-        stack.containers("trainer-service").forEach(id -> Shell.run("docker", "update", "--cpus", "0.3", id)); // leaves the rest to who listens
+        stack.containers("trainer-service")
+                .forEach(id -> Shell.run("docker", "update", "--cpus", "0.3", id)); // leaves the rest to who listens
         ListeningCommands.areRunOn(stack);
         HttpRequest events = HttpRequest.newBuilder(stack.page().resolve("/events?run=listened"))
                 .build();
