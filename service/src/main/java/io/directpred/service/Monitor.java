@@ -90,7 +90,11 @@ final class Monitor implements AutoCloseable {
 
     private Publisher<Void> answer(HttpServerRequest request, HttpServerResponse response) {
         if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
-            return body(request, response.status(405).header(HttpHeaderNames.ALLOW, "GET, HEAD"), "text/plain", "GET");
+            return body(
+                    request,
+                    response.status(405).header(HttpHeaderNames.ALLOW, "GET, HEAD"),
+                    "text/plain",
+                    "GET and HEAD only");
         }
         return switch (request.fullPath()) {
             case "/health", "/health/ready" ->

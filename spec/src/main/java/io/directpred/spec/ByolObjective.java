@@ -31,11 +31,6 @@ final class ByolObjective implements Objective {
     }
 
     @Override
-    public Rule rule(RunSpec spec) {
-        return StatsRules.of(spec, RuleKind.none);
-    }
-
-    @Override
     public Map<String, String> unused(RunSpec spec) {
         return TrainedPredictor.unused(spec);
     }

@@ -48,16 +48,6 @@ final class MsbRegObjective implements Objective {
     }
 
     @Override
-    public Head predictor(RunSpec spec) {
-        return Head.none(spec.getNetwork().getProjector().getDim());
-    }
-
-    @Override
-    public Rule rule(RunSpec spec) {
-        return StatsRules.of(spec, RuleKind.none);
-    }
-
-    @Override
     public Map<String, String> unused(RunSpec spec) {
         int rows = spec.getViews().getEach().size() * spec.getOptimiser().getBatch();
         int d = spec.getNetwork().getProjector().getDim();

@@ -59,11 +59,15 @@ public interface Objective {
         return 0;
     }
 
-    /** From z to q. */
-    Head predictor(RunSpec spec);
+    /** From z to q; none, where nothing else is said. */
+    default Head predictor(RunSpec spec) {
+        return Head.none(spec.getNetwork().getProjector().getDim());
+    }
 
     /** What comes back from the stats service, by which rule; kind none where nothing does, and F is folded for those who watch. */
-    Rule rule(RunSpec spec);
+    default Rule rule(RunSpec spec) {
+        return StatsRules.of(spec, RuleKind.none);
+    }
 
     /**
      * Keys, or groups of keys, that do not apply, each with the reason. A recipe's fall away, a user's are refused.

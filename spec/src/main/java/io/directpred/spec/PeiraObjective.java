@@ -40,16 +40,6 @@ final class PeiraObjective implements Objective {
     }
 
     @Override
-    public Head predictor(RunSpec spec) {
-        return Head.none(spec.getNetwork().getProjector().getDim());
-    }
-
-    @Override
-    public Rule rule(RunSpec spec) {
-        return StatsRules.of(spec, RuleKind.none);
-    }
-
-    @Override
     public Map<String, String> unused(RunSpec spec) {
         return Map.of(
                 "predictor", "PEIRA computes its predictor inside the step",

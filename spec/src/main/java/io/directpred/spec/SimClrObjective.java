@@ -26,16 +26,6 @@ final class SimClrObjective implements Objective {
     }
 
     @Override
-    public Head predictor(RunSpec spec) {
-        return Head.none(spec.getNetwork().getProjector().getDim());
-    }
-
-    @Override
-    public Rule rule(RunSpec spec) {
-        return StatsRules.of(spec, RuleKind.none);
-    }
-
-    @Override
     public Map<String, String> unused(RunSpec spec) {
         return Map.of(
                 "predictor", "SimCLR has no predictor",

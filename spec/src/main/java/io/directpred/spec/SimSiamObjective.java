@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** SimSiam: the prediction of one view's z is the other view's z, without a gradient (Chen and He, CVPR 2021). */
-final class SimSiamObjective implements Objective {
+class SimSiamObjective implements Objective {
 
     @Override
     public String title() {
@@ -32,15 +32,10 @@ final class SimSiamObjective implements Objective {
     }
 
     @Override
-    public Rule rule(RunSpec spec) {
-        return StatsRules.of(spec, RuleKind.none);
-    }
-
-    @Override
     public Map<String, String> unused(RunSpec spec) {
         Map<String, String> unused = new LinkedHashMap<>(TrainedPredictor.unused(spec));
         for (String key : new String[] {"momentum", "schedule", "start"}) {
-            unused.put("target." + key, "SimSiam has no target network");
+            unused.put("target." + key, title() + " has no target network");
         }
         return unused;
     }

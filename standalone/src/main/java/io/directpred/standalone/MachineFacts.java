@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** What the system and the JVM say of this machine. */
 final class MachineFacts {
@@ -44,7 +45,7 @@ final class MachineFacts {
     static Finding memory() {
         OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         long bytes = system.getTotalMemorySize();
-        String found = String.format(java.util.Locale.ROOT, "%,d MB", bytes >> 20);
+        String found = String.format(Locale.ROOT, "%,d MB", bytes >> 20);
         return bytes >= LEAST_MEMORY
                 ? Finding.good("%s", found)
                 : Finding.lacking(found, "3 GB or more; a container is given more by --memory");
@@ -91,7 +92,7 @@ final class MachineFacts {
         }
         try {
             long free = Files.getFileStore(there).getUsableSpace();
-            String found = String.format(java.util.Locale.ROOT, "%,d MB free in %s", free >> 20, there);
+            String found = String.format(Locale.ROOT, "%,d MB free in %s", free >> 20, there);
             return free >= LEAST_DISK
                     ? Finding.good("%s", found)
                     : Finding.lacking(found, "2 GB or more, or another directory: directpred run --out DIR");
