@@ -17,6 +17,11 @@ NETWORKS = {  # blocks, expansion, stem
 }
 GOLDEN = {"float64": (1e-9, 1e-9), "float32": (1e-4, 1e-4), "bfloat16": (None, 0.1)}  # greatest error of a tensor, and of a loss
 
+CUDNN_NORM = [(  # in PyTorch 2.11 an own operation; batch_norm takes cuDNN's for some types only
+    "    return torch.batch_norm(x, w, b, mean, var, training, 0.1, 1e-05, True)\n",
+    "    if torch.dim(x) == 2:\n      return torch.batch_norm(x, w, b, mean, var, training, 0.1, 1e-05, True)\n"
+    "    y, _m, _v, _r, = torch.cudnn_batch_norm(x, w, b, mean, var, training, 0.1, 1e-05)\n    return y\n")]
+
 
 class Section:
     def __init__(self, name, archives, device):
@@ -28,8 +33,11 @@ class Section:
             return 2, 16 if network == "resnet18" else 33
         return batch, 32 if network == "resnet18" else 224
 
-    def archive(self, network, objective, precision):
-        return Step(self.archives / f"{network}-{precision}-{objective}.pt", self.device)
+    def archive(self, network, objective, precision, batch=2, edit=None):
+        given = json.loads((self.archives / "objectives.json").read_text())[objective]
+        rows = batch if given["noise"] < 0 else given["noise"]
+        noise = (rows, given["dim"]) if rows else None
+        return Step(self.archives / f"{network}-{precision}-{objective}.pt", self.device, noise=noise, edit=edit)
 
     def on_device(self, batch, size):
         return [v.to(self.device) for v in views(batch, size)]
@@ -86,18 +94,19 @@ class Section:
         self._product(network, "directpred", "float32", batches[0], benchmark=True, note=", TF32 off")
 
     def objectives(self):
-        for objective in ("byol", "simsiam", "simclr"):
-            self._product("resnet18", objective, "bfloat16", 512, benchmark=True)
+        for objective in json.loads((self.archives / "objectives.json").read_text()):
+            if objective != "directpred":  # which section product has
+                self._product("resnet18", objective, "bfloat16", 512, benchmark=True, upload=False)
 
-    def _product(self, network, objective, precision, batch, benchmark, note=""):
+    def _product(self, network, objective, precision, batch, benchmark, note="", upload=True):
         batch, size = self.batch(batch, network)
 
         def timed():
             torch.backends.cudnn.benchmark = benchmark
-            step = self.archive(network, objective, precision)
+            step = self.archive(network, objective, precision, batch)
             on_device = self.on_device(batch, size)
             told = rate(lambda: step.step(*on_device), batch, self.device)
-            if benchmark:
+            if benchmark and upload:
                 pageable = views(batch, size)
                 told["ms_with_upload"] = rate(lambda: step.step(*[v.to(self.device) for v in pageable]), batch, self.device)["ms"]
                 if self.device == "cuda":
@@ -159,12 +168,17 @@ class Section:
         torch.backends.cudnn.benchmark = True
         batch, size = self.batch(512)
         on_device = self.on_device(batch, size)
-        for how in ("as it is", "one copy at the end", "kernels channels last", "CUDA graph"):
+        for how in ("as it is", "one copy at the end", "kernels channels last", "cuDNN's batch norm", "CUDA graph"):
             def timed():
-                if how == "CUDA graph":
+                if how in ("CUDA graph", "cuDNN's batch norm"):
                     self.gpu_only()
-                step = self.archive("resnet18", "directpred", "bfloat16")
-                if how in ("as it is", "kernels channels last"):
+                step = self.archive("resnet18", "directpred", "bfloat16", edit=CUDNN_NORM if "norm" in how else None)
+                if "norm" in how:
+                    try:
+                        step.step(*on_device)
+                    except RuntimeError as e:
+                        raise LeftOut(f"cuDNN refuses: {_first(e)}") from e
+                if how in ("as it is", "kernels channels last", "cuDNN's batch norm"):
                     if how == "kernels channels last":
                         step.channels_last()
                     return rate(lambda: step.step(*on_device), batch, self.device)

@@ -11,6 +11,7 @@ import io.directpred.spec.Architecture;
 import io.directpred.spec.Architecture.Convolution;
 import io.directpred.spec.Architecture.Precision;
 import io.directpred.spec.Layer;
+import io.directpred.spec.ObjectiveKind;
 import io.directpred.spec.RunSpec;
 import io.directpred.spec.RunSpecs;
 import java.io.BufferedOutputStream;
@@ -31,6 +32,8 @@ final class ArchiveRows {
     private static final String GROUP = "freq_1_lag_0";
 
     private final Path out;
+    private final ObjectMapper json = new ObjectMapper();
+    private final ObjectNode objectives = json.createObjectNode();
 
     private ArchiveRows(Path out) {
         this.out = out;
@@ -48,9 +51,10 @@ final class ArchiveRows {
             Architecture golden = plain(GoldenSteps.architecture(precision));
             rows.write("golden", precision, "", to -> TrainingNetwork.write(golden, GoldenSteps.state(golden), to));
         }
-        for (String objective : List.of("directpred", "byol", "simsiam", "simclr")) {
-            rows.resnet18(objective, Precision.BFLOAT16);
+        for (ObjectiveKind objective : ObjectiveKind.values()) {
+            rows.objective(objective.name());
         }
+        rows.json("objectives.json", rows.objectives);
         rows.resnet18("directpred", Precision.FLOAT32);
         rows.resnet50(Precision.BFLOAT16);
         rows.resnet50(Precision.FLOAT32);
@@ -58,7 +62,6 @@ final class ArchiveRows {
 
     /** What each golden step is given, and what must come of it. */
     private void expected() throws IOException {
-        ObjectMapper json = new ObjectMapper();
         JsonNode hyper = GoldenSteps.FILE.get("hyper");
         ObjectNode file = json.createObjectNode();
         ArrayNode settings = file.putArray("settings");
@@ -77,13 +80,26 @@ final class ArchiveRows {
             }
             given.set("expected", expected);
         }
-        Path to = out.resolve("golden.json");
-        json.writeValue(to.toFile(), file);
+        json("golden.json", file);
+    }
+
+    private void json(String name, JsonNode content) throws IOException {
+        Path to = out.resolve(name);
+        json.writeValue(to.toFile(), content);
         print(to);
     }
 
-    private void resnet18(String objective, Precision precision) throws IOException {
-        constant("resnet18", objective, precision, "objective=" + objective);
+    /** The step, and what it is given beside two views: rows of d normal numbers, -1 for one an image. */
+    private void objective(String name) throws IOException {
+        Architecture architecture = resnet18(name, Precision.BFLOAT16);
+        objectives
+                .putObject(name)
+                .put("noise", architecture.objective().noise())
+                .put("dim", architecture.dim());
+    }
+
+    private Architecture resnet18(String objective, Precision precision) throws IOException {
+        return constant("resnet18", objective, precision, "objective=" + objective);
     }
 
     private void resnet50(Precision precision) throws IOException {
@@ -96,13 +112,14 @@ final class ArchiveRows {
                 "views.size=224");
     }
 
-    private void constant(String network, String objective, Precision precision, String... assignments)
+    private Architecture constant(String network, String objective, Precision precision, String... assignments)
             throws IOException {
         RunSpec spec = RunSpecs.resolve(
                 List.of(Layer.config("cifar10"), Layer.assignments("benchmarks", List.of(assignments))),
                 Datasets::canonical);
         Architecture architecture = plain(Architecture.of(spec, precision));
         write(network, precision, "-" + objective, to -> TrainingNetwork.writeConstant(architecture, to));
+        return architecture;
     }
 
     private static Architecture plain(Architecture a) {
