@@ -22,8 +22,8 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 SECTIONS = {  # in the order of their worth; seconds that each may take on a GPU
-    "golden": 60, "product": 120, "peers": 60, "compiled": 120, "bits": 60, "variants": 60, "objectives": 60, "product-50": 90,
-    "peers-50": 60, "compiled-50": 150,
+    "golden": 60, "variants": 60, "product": 120, "bits": 60, "objectives": 90, "product-50": 90, "peers": 60, "peers-50": 60,
+    "compiled": 120, "compiled-50": 150,
 }
 COLUMNS = {  # title: key, format
     "images/s": ("images_per_second", ",.0f"), "ms a step": ("ms", ".2f"), "of it device": ("device_ms", ".2f"), "launches": ("launches", ".0f"),

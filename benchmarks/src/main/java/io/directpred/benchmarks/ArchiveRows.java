@@ -26,7 +26,7 @@ import java.util.Locale;
  * The product's training steps as files, for a machine with a GPU and PyTorch and nothing of ours: {@code benchmarks/gpu/run.py} runs them.
  *
  * <p>The golden steps with their state and {@code golden.json}, which holds pixels and expected values; the networks that are timed without a state, in
- * some kilobytes. All in the form that a run on a GPU has: no map stands in a row.
+ * some kilobytes. All in the form that a run on a GPU has.
  */
 final class ArchiveRows {
     private static final String GROUP = "freq_1_lag_0";
@@ -48,7 +48,7 @@ final class ArchiveRows {
         ArchiveRows rows = new ArchiveRows(out);
         rows.expected();
         for (Precision precision : Precision.values()) {
-            Architecture golden = plain(GoldenSteps.architecture(precision));
+            Architecture golden = onGpu(GoldenSteps.architecture(precision));
             rows.write("golden", precision, "", to -> TrainingNetwork.write(golden, GoldenSteps.state(golden), to));
         }
         for (ObjectiveKind objective : ObjectiveKind.values()) {
@@ -117,12 +117,12 @@ final class ArchiveRows {
         RunSpec spec = RunSpecs.resolve(
                 List.of(Layer.config("cifar10"), Layer.assignments("benchmarks", List.of(assignments))),
                 Datasets::canonical);
-        Architecture architecture = plain(Architecture.of(spec, precision));
+        Architecture architecture = onGpu(Architecture.of(spec, precision));
         write(network, precision, "-" + objective, to -> TrainingNetwork.writeConstant(architecture, to));
         return architecture;
     }
 
-    private static Architecture plain(Architecture a) {
+    private static Architecture onGpu(Architecture a) {
         return new Architecture(
                 a.encoder(),
                 a.width(),
@@ -134,7 +134,7 @@ final class ArchiveRows {
                 a.mean(),
                 a.std(),
                 a.precision(),
-                Convolution.PLAIN);
+                Convolution.STRIDED);
     }
 
     private interface Archive {

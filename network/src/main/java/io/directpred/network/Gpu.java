@@ -28,8 +28,9 @@ public final class Gpu {
     public static String remedy() {
         String version = Engine.getEngine("PyTorch").getVersion();
         return "a libtorch of this version with CUDA: pip install torch==" + version
+                + " --index-url https://download.pytorch.org/whl/cu128"
                 + ", then PYTORCH_LIBRARY_PATH its directory torch/lib, PYTORCH_VERSION=" + version
-                + " and PYTORCH_FLAVOR as its name ends (cu126); and a driver that fits (nvidia-smi)";
+                + " and PYTORCH_FLAVOR=cu128; and a driver that fits (nvidia-smi)";
     }
 
     /** GPUs that the loaded libtorch sees, 0 for one without CUDA; empty where it cannot be asked. PyTorch must be loaded. */

@@ -22,10 +22,12 @@ final class ResNet {
     private int wide;
 
     private final boolean rows;
+    private final boolean strided;
 
     private ResNet(Architecture a) {
         this.wide = a.size();
         this.rows = a.convolution() == Architecture.Convolution.WIDE;
+        this.strided = a.convolution() == Architecture.Convolution.STRIDED;
     }
 
     record Described(List<Slot> slots, String forward) {}
@@ -81,12 +83,13 @@ final class ResNet {
         if (stride != 1 || in != out) {
             Slot weight = Slot.convolution(name + ".downsample.0", Start.KAIMING_FAN_OUT, out, in, 1);
             slots.add(weight);
-            if (stride == 2) {
+            boolean pixels = stride == 2 && !strided;
+            if (pixels) {
                 // Takes every second pixel. By the convolution's own stride, oneDNN ends the process where a CPU has no
                 // AVX-512 and x fewer than 8 channels (uxlfoundation/oneDNN, issue 6035).
                 line("x = torch.avg_pool2d(x, [1, 1], [2, 2])");
             }
-            line("x = self.conv(x, self.%s, 1, 0)", weight.attribute());
+            line("x = self.conv(x, self.%s, %d, 0)", weight.attribute(), pixels ? 1 : stride);
             norm(name + ".downsample.1", "x", out);
         }
         line("y = torch.relu_(torch.add_(y, x))");

@@ -49,7 +49,7 @@ final class ScriptModule implements AutoCloseable {
         this.model = model;
         this.manager = model.getNDManager();
         this.threads = threads;
-        NnPack.off();
+        Libtorch.withoutNnPack();
     }
 
     /**

@@ -22,6 +22,14 @@ public final class GoldenSteps {
     private GoldenSteps() {}
 
     public static Architecture architecture(Architecture.Precision precision) {
+        return architecture(
+                precision,
+                precision == Architecture.Precision.BFLOAT16
+                        ? Architecture.Convolution.WIDE
+                        : Architecture.Convolution.PLAIN);
+    }
+
+    static Architecture architecture(Architecture.Precision precision, Architecture.Convolution convolution) {
         return new Architecture(
                 Architecture.Encoder.RESNET10,
                 4,
@@ -33,9 +41,7 @@ public final class GoldenSteps {
                 List.of(0.45, 0.45, 0.45),
                 List.of(0.25, 0.25, 0.25),
                 precision,
-                precision == Architecture.Precision.BFLOAT16
-                        ? Architecture.Convolution.WIDE
-                        : Architecture.Convolution.PLAIN);
+                convolution);
     }
 
     static Networks.Settings settings() {

@@ -23,17 +23,23 @@ class TrainingStepGoldenTest {
 
     @ParameterizedTest
     @CsvSource({
-        "freq_1_lag_0, FLOAT64, 1e-9, 1e-9",
-        "freq_2_lag_0, FLOAT64, 1e-9, 1e-9",
-        "freq_1_lag_1, FLOAT64, 1e-9, 1e-9",
-        "freq_1_lag_0, FLOAT32, 1e-4, 1e-4",
-        "freq_2_lag_0, FLOAT32, 1e-4, 1e-4",
-        "freq_1_lag_1, FLOAT32, 2e-3, 1e-3",
-        "freq_1_lag_0, BFLOAT16, Infinity, 0.1",
-        "freq_2_lag_0, BFLOAT16, Infinity, 0.1",
+        "freq_1_lag_0, FLOAT64, PLAIN, 1e-9, 1e-9",
+        "freq_1_lag_0, FLOAT64, STRIDED, 1e-9, 1e-9",
+        "freq_2_lag_0, FLOAT64, PLAIN, 1e-9, 1e-9",
+        "freq_1_lag_1, FLOAT64, PLAIN, 1e-9, 1e-9",
+        "freq_1_lag_0, FLOAT32, PLAIN, 1e-4, 1e-4",
+        "freq_2_lag_0, FLOAT32, PLAIN, 1e-4, 1e-4",
+        "freq_1_lag_1, FLOAT32, PLAIN, 2e-3, 1e-3",
+        "freq_1_lag_0, BFLOAT16, WIDE, Infinity, 0.1",
+        "freq_2_lag_0, BFLOAT16, WIDE, Infinity, 0.1",
     })
-    void repeatsTheGoldenSteps(String group, Architecture.Precision precision, double tensors, double losses) {
-        Architecture architecture = GoldenSteps.architecture(precision);
+    void repeatsTheGoldenSteps(
+            String group,
+            Architecture.Precision precision,
+            Architecture.Convolution convolution,
+            double tensors,
+            double losses) {
+        Architecture architecture = GoldenSteps.architecture(precision, convolution);
         Map<String, Double> errors = new TreeMap<>();
 
         try (TrainingNetwork network =

@@ -15,7 +15,7 @@ public final class Resolution {
             throw new RunSpecException(
                     "data.spec: " + spec.getData().getSpec() + " has " + n + " images; training needs at least 2");
         }
-        Device device = device(spec.getDevice(), machine);
+        Device device = device(spec.getDevice(), spec.getCuda().getDevice(), machine);
         Precision precision = precision(spec.getPrecision(), device, machine);
         RunSpec resolved = RunSpec.newBuilder(spec)
                 .setData(Data.newBuilder(spec.getData())
@@ -60,21 +60,30 @@ public final class Resolution {
         return Math.max(1, machine.processors() - 1);
     }
 
-    private static Device device(Device wanted, Machine machine) {
-        if (wanted == Device.gpu && !machine.gpu()) {
+    private static Device device(Device wanted, int index, Machine machine) {
+        if (wanted == Device.gpu && machine.gpus() == 0) {
             throw new RunSpecException(
                     "device: gpu, but PyTorch finds no GPU here: allowed are auto and cpu, or point PYTORCH_LIBRARY_PATH, PYTORCH_VERSION"
                             + " and PYTORCH_FLAVOR at a libtorch with CUDA; ./directpred doctor says what is found");
         }
-        return wanted == Device.auto ? (machine.gpu() ? Device.gpu : Device.cpu) : wanted;
+        Device device = wanted == Device.auto ? (machine.gpus() > 0 ? Device.gpu : Device.cpu) : wanted;
+        if (device == Device.gpu && index >= machine.gpus()) {
+            throw new RunSpecException("cuda.device: " + index + ", but PyTorch finds " + machine.gpus()
+                    + (machine.gpus() == 1 ? " GPU" : " GPUs")
+                    + " here, counted from 0: give a smaller one, or look at CUDA_VISIBLE_DEVICES");
+        }
+        return device;
     }
 
-    /** Of a GPU, and in other precisions, the wide form was not seen to gain anything. */
+    /** In other precisions the wide form was not seen to gain anything. */
     private static Convolution convolution(Convolution wanted, Device device, Precision precision, Machine machine) {
         if (wanted != Convolution.auto) {
             return wanted;
         }
-        boolean wide = device == Device.cpu && precision == Precision.bfloat16 && machine.amx();
+        if (device == Device.gpu) {
+            return Convolution.strided;
+        }
+        boolean wide = precision == Precision.bfloat16 && machine.amx();
         return wide ? Convolution.wide : Convolution.plain;
     }
 

@@ -110,6 +110,8 @@ final class ConfigurationPage {
                         Stream.ofNullable(
                                 key.startsWith("alarms.")
                                         ? "[RATIONALE](../../RATIONALE.md#alarms)"
+                                        : key.startsWith("cuda.")
+                                        ? "[Train on a GPU](../how-to/gpu.md)"
                                         : SOURCES.get(key)),
                         Stream.ofNullable(comments("quick").get(key)),
                         recipes)

@@ -30,7 +30,7 @@ final class LibraryFacts {
 
     static Finding gpu() {
         Machine machine = ThisMachine.facts();
-        if (machine.gpu()) {
+        if (machine.gpus() > 0) {
             return Finding.good(
                     "found, compute capability %s, precision auto is %s",
                     Gpu.computeCapability(0).stream()

@@ -15,10 +15,10 @@ public final class ThisMachine {
     /** Throws {@link io.directpred.service.BadInput} where PyTorch cannot be loaded. */
     public static Machine facts() {
         NativeLibraries.load("PyTorch", () -> Engine.getEngine("PyTorch"));
-        boolean gpu = Gpu.count().orElseGet(() -> Engine.getEngine("PyTorch").getGpuCount()) > 0;
+        int gpus = Gpu.count().orElseGet(() -> Engine.getEngine("PyTorch").getGpuCount());
         return new Machine(
-                gpu,
-                gpu && Gpu.multipliesBfloat16(Gpu.computeCapability(0)),
+                gpus,
+                gpus > 0 && Gpu.multipliesBfloat16(Gpu.computeCapability(0)),
                 amx() || avx512Bfloat16(),
                 amx(),
                 Runtime.getRuntime().availableProcessors());

@@ -3,10 +3,12 @@ package io.directpred.trainer;
 import ai.djl.Device;
 import io.directpred.core.CounterRandom;
 import io.directpred.network.Initialisation;
+import io.directpred.network.Libtorch;
 import io.directpred.network.NetworkThread;
 import io.directpred.network.Networks;
 import io.directpred.network.TrainingNetwork;
 import io.directpred.spec.Architecture;
+import io.directpred.spec.Cuda;
 import io.directpred.spec.RunSpec;
 import io.directpred.spec.TargetStart;
 import io.directpred.tensors.Tensor;
@@ -35,12 +37,16 @@ final class TorchEngine implements Engine {
 
     @Override
     public Networks restored(RunSpec spec, Map<String, Tensor> state) {
-        return TrainingNetwork.of(Architecture.of(spec), state, device(spec.getDevice()), spec.getThreads());
+        Cuda cuda = spec.getCuda();
+        Libtorch.cudnn(cuda.getTf32(), cuda.getBenchmark(), cuda.getDeterministic());
+        return TrainingNetwork.of(Architecture.of(spec), state, device(spec), spec.getThreads());
     }
 
     /** By its index: DJL takes the name alone for another device than the one its arrays say they lie on. */
-    static Device device(io.directpred.spec.Device device) {
-        return device == io.directpred.spec.Device.gpu ? Device.gpu() : Device.cpu();
+    static Device device(RunSpec spec) {
+        return spec.getDevice() == io.directpred.spec.Device.gpu
+                ? Device.gpu(spec.getCuda().getDevice())
+                : Device.cpu();
     }
 
     @Override
