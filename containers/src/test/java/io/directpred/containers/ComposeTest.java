@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The compose file as a user has it: brought up, scaled, killed, tapped, started again, and always ending in the bits of one process. */
 class ComposeTest {
     /** Time enough for loaders to come and go. */
-    private static final int STEPS = 1500;
+    private static final int STEPS = 1000;
     /** Time enough for a trainer to be killed or stopped after the first checkpoint. */
     private static final int FEW_STEPS = 700;
 
