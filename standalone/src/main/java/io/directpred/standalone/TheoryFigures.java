@@ -1,9 +1,12 @@
 package io.directpred.standalone;
 
+import io.directpred.datasets.DatasetException;
 import io.directpred.service.BadInput;
+import io.directpred.theory.Overlay;
 import io.directpred.theory.Theory;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,6 +25,11 @@ import picocli.CommandLine.Spec;
             "docs/explanation/theory.md explains them."
         })
 final class TheoryFigures implements Callable<Integer> {
+    /** Learning rates of the trained networks. */
+    private static final double COARSE = 0.04;
+
+    private static final double FINE = 0.01;
+
     @Option(
             names = "--out",
             paramLabel = "DIR",
@@ -34,8 +42,15 @@ final class TheoryFigures implements Callable<Integer> {
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Of the random starts of Figures 7, 8 and 9. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Of the random starts of Figures 7, 8 and 9, and of trained networks. Default: ${DEFAULT-VALUE}.")
     private long seed;
+
+    @Option(
+            names = "--overlay",
+            description =
+                    "Also trains linear networks by the whole pipeline, with two learning rates, and lays them over the flow: some minutes.")
+    private boolean overlay;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -43,9 +58,14 @@ final class TheoryFigures implements Callable<Integer> {
 
     /** Throws {@link BadInput} where the page is there already, or nothing can be written. */
     @Override
-    public Integer call() {
+    public Integer call() throws DatasetException {
         PrintWriter told = spec.commandLine().getOut();
-        told.println(Theory.write(out, seed));
+        Theory.verify(out);
+        List<Overlay> overlays = overlay ? new LinearRuns(out, seed, Terminal.standard()).of(COARSE, FINE) : List.of();
+        if (overlay && overlays.isEmpty()) {
+            return DirectPred.INTERRUPTED; // as the run has said
+        }
+        told.println(Theory.write(out, seed, overlays));
         told.flush();
         return 0;
     }

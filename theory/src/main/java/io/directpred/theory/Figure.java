@@ -7,6 +7,7 @@ import java.math.MathContext;
 import java.util.List;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
  * A figure: panels of curves, drawn or as a table.
@@ -23,19 +24,30 @@ record Figure(String name, String caption, int columns, List<Panel> panels) {
     /** Curves over the same axes. */
     record Panel(String title, String xAxis, String yAxis, List<Curve> curves) {}
 
-    /** How a curve is drawn: a colour, dashed or not, named in the legend or not. */
-    record Look(int colour, boolean dashed, boolean named) {}
+    /** How a curve is drawn: in a colour, as a line, a dashed line or points, named in the legend or not. */
+    record Look(int colour, Line line, boolean named) {}
+
+    enum Line {
+        SOLID,
+        DASHED,
+        POINTS
+    }
 
     record Curve(String name, double[] xs, double[] ys, Look look) {}
 
     /** A curve with a name in the legend. */
     static Curve curve(String name, double[] xs, double[] ys, int colour) {
-        return new Curve(name, xs, ys, new Look(colour, false, true));
+        return new Curve(name, xs, ys, new Look(colour, Line.SOLID, true));
     }
 
     /** One of many curves, of which the legend is silent. */
     static Curve unnamed(String name, double[] xs, double[] ys, int colour) {
-        return new Curve(name, xs, ys, new Look(colour, false, false));
+        return new Curve(name, xs, ys, new Look(colour, Line.SOLID, false));
+    }
+
+    /** Points without a line, of which the legend is silent. */
+    static Curve points(String name, double[] xs, double[] ys, int colour) {
+        return new Curve(name, xs, ys, new Look(colour, Line.POINTS, false));
     }
 
     byte[] png() {
@@ -49,7 +61,11 @@ record Figure(String name, String caption, int columns, List<Panel> panels) {
         for (Curve curve : panel.curves) {
             XYSeries series = Charts.coloured(Charts.line(chart, curve.name, curve.xs, curve.ys), curve.look.colour);
             series.setShowInLegend(curve.look.named);
-            if (curve.look.dashed) {
+            if (curve.look.line == Line.POINTS) {
+                series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
+                series.setMarker(SeriesMarkers.CIRCLE);
+            }
+            if (curve.look.line == Line.DASHED) {
                 series.setLineStyle(new BasicStroke(
                         1.6f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10f, new float[] {6f, 4f}, 0f));
             }

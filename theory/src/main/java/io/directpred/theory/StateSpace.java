@@ -62,7 +62,7 @@ final class StateSpace {
             p[i] = -1 + 2.5 * i / 100;
             s[i] = p[i] * p[i];
         }
-        return new Curve("parabola", p, s, new Figure.Look(7, true, false));
+        return new Curve("parabola", p, s, new Figure.Look(7, Figure.Line.DASHED, false));
     }
 
     /** A grid over p from -1 to 1.5 and s from 0 to 1.5, on none of whose points a boundary between the basins lies. */

@@ -26,8 +26,10 @@ final class Symmetry {
                 double[] antisymmetric = path.each(Predictor::antisymmetric);
                 boolean first = run == 0;
                 String of = first ? "" : ", run " + run;
-                curves.add(new Curve("|A|" + of, path.times(), symmetric, new Figure.Look(0, false, first)));
-                curves.add(new Curve("|B|" + of, path.times(), antisymmetric, new Figure.Look(1, false, first)));
+                curves.add(
+                        new Curve("|A|" + of, path.times(), symmetric, new Figure.Look(0, Figure.Line.SOLID, first)));
+                curves.add(new Curve(
+                        "|B|" + of, path.times(), antisymmetric, new Figure.Look(1, Figure.Line.SOLID, first)));
             }
             panels.add(new Panel("eta = " + Figure.number(eta), "t", "Frobenius norm", curves));
         }

@@ -7,6 +7,7 @@ import io.directpred.service.FileTrouble;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,17 +24,18 @@ public final class Theory {
      * Writes {@code theory.md}, and for each figure a PNG image and a CSV table, into a directory that is made where it is not there.
      *
      * @param seed of the random starts
+     * @param overlays trained networks to lay over the flow; none where there are none
      * @return the page
      * @throws BadInput where the page is there already, or nothing can be written
      */
-    public static Path write(Path directory, long seed) {
-        Path page = directory.resolve("theory.md");
-        if (Files.exists(page)) {
-            throw new BadInput(page + ": is there already; give another directory with --out");
-        }
+    public static Path write(Path directory, long seed, List<Overlay> overlays) {
+        Path page = verify(directory);
         try {
             FileModes.createDirectories(directory);
-            List<Figure> figures = figures(seed);
+            List<Figure> figures = new ArrayList<>(figures(seed));
+            if (!overlays.isEmpty()) {
+                figures.add(Overlay.figure(overlays));
+            }
             Set<String> pictures = new HashSet<>();
             for (Figure figure : figures) {
                 WholeFile.write(directory.resolve(figure.name() + ".csv"), figure.csv());
@@ -41,13 +43,22 @@ public final class Theory {
                     pictures.add(figure.name() + ".png");
                 }
             }
-            WholeFile.write(page, TheoryPage.of(Observations.all(seed), figures, pictures));
+            WholeFile.write(page, TheoryPage.of(Observations.all(seed), overlays, figures, pictures));
             return page;
         } catch (IOException e) {
             throw new BadInput(
                     directory + ": cannot be written (" + FileTrouble.of(e) + "); give another directory with --out",
                     e);
         }
+    }
+
+    /** Where the page goes; throws {@link BadInput} where it is there already. */
+    public static Path verify(Path directory) {
+        Path page = directory.resolve("theory.md");
+        if (Files.exists(page)) {
+            throw new BadInput(page + ": is there already; give another directory with --out");
+        }
+        return page;
     }
 
     static List<Figure> figures(long seed) {

@@ -13,11 +13,16 @@ final class TheoryPage {
     private TheoryPage() {}
 
     /** Shows the pictures that there are. */
-    static String of(List<Observation> observations, List<Figure> figures, Set<String> pictures) {
+    static String of(
+            List<Observation> observations, List<Overlay> overlays, List<Figure> figures, Set<String> pictures) {
         StringBuilder page = new StringBuilder("# The theory of linear networks\n\n");
         page.append(
                 "Computed from the equations of arXiv 2102.06810; every number is in the CSV beside its figure.\n\n");
-        page.append("## Observations\n\n").append(table(observations)).append("\n## Figures\n");
+        page.append("## Observations\n\n").append(table(observations));
+        if (!overlays.isEmpty()) {
+            page.append("\n## Trained networks\n\n").append(rows(overlays));
+        }
+        page.append("\n## Figures\n");
         for (Figure figure : figures) {
             String picture = figure.name() + ".png";
             page.append('\n').append(figure.caption()).append('\n');
@@ -30,6 +35,15 @@ final class TheoryPage {
             }
         }
         return page.toString();
+    }
+
+    /** How far trained networks are from the flow. */
+    private static String rows(List<Overlay> overlays) {
+        List<String> lines = new ArrayList<>();
+        lines.add("| learning rate | steps | greatest \\|s - s_flow\\| / \\|s_flow\\| | at the end |");
+        lines.add("| ---: | ---: | ---: | ---: |");
+        overlays.forEach(overlay -> lines.add(overlay.row()));
+        return String.join("\n", lines) + "\n";
     }
 
     private static String table(List<Observation> observations) {

@@ -19,7 +19,7 @@ class TheoryTest {
 
     @Test
     void writesEachFigureAsPictureAndTable() throws IOException {
-        Path page = Theory.write(dir.resolve("out"), 1);
+        Path page = Theory.write(dir.resolve("out"), 1, List.of());
 
         for (Figure figure : Theory.figures(1)) {
             Path csv = page.resolveSibling(figure.name() + ".csv");
@@ -53,7 +53,7 @@ class TheoryTest {
     void overwritesNothing() throws IOException {
         Path page = Files.writeString(dir.resolve("theory.md"), "mine");
 
-        assertThatThrownBy(() -> Theory.write(dir, 1))
+        assertThatThrownBy(() -> Theory.write(dir, 1, List.of()))
                 .isInstanceOf(BadInput.class)
                 .hasMessage(page + ": is there already; give another directory with --out");
         assertThat(page).hasContent("mine");
