@@ -1,5 +1,7 @@
 package io.directpred.core;
 
+import java.util.Arrays;
+
 /** Small dense matrices by rows, for the flows of the theory: d of a few, so plain loops. */
 final class Dense {
     private Dense() {}
@@ -52,5 +54,50 @@ final class Dense {
     /** Frobenius norm. */
     static double norm(double[][] a) {
         return Math.sqrt(dot(a, a));
+    }
+
+    static double trace(double[][] a) {
+        double trace = 0;
+        for (int i = 0; i < a.length; i++) {
+            trace += a[i][i];
+        }
+        return trace;
+    }
+
+    /** c I. */
+    static double[][] scaledIdentity(int dim, double c) {
+        double[][] identity = new double[dim][dim];
+        for (int i = 0; i < dim; i++) {
+            identity[i][i] = c;
+        }
+        return identity;
+    }
+
+    /** A (x) B. */
+    static double[][] kronecker(double[][] a, double[][] b) {
+        double[][] product = new double[a.length * b.length][a[0].length * b[0].length];
+        for (int i = 0; i < product.length; i++) {
+            for (int j = 0; j < product[i].length; j++) {
+                product[i][j] = a[i / b.length][j / b[0].length] * b[i % b.length][j % b[0].length];
+            }
+        }
+        return product;
+    }
+
+    /** The matrices by rows, one after the other. */
+    static double[] vector(double[][]... matrices) {
+        return Arrays.stream(matrices)
+                .flatMap(Arrays::stream)
+                .flatMapToDouble(Arrays::stream)
+                .toArray();
+    }
+
+    /** The matrix that begins at a place of a vector. */
+    static double[][] matrix(double[] vector, int from, int rows, int columns) {
+        double[][] matrix = new double[rows][];
+        for (int i = 0; i < rows; i++) {
+            matrix[i] = Arrays.copyOfRange(vector, from + i * columns, from + (i + 1) * columns);
+        }
+        return matrix;
     }
 }

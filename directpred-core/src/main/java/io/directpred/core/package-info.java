@@ -14,8 +14,8 @@
  *                              W
  * </pre>
  *
- * The paper's theory of linear networks stands beside it: {@link LinearFlow} (Lemma 1), {@link SymmetrisedFlow} and {@link ModeFlow},
- * integrated by explicit Euler steps.
+ * The paper's theory of linear networks stands beside it. Each part is a {@link Flow}: {@link LinearFlow} (Lemma 1),
+ * {@link FreeGradientFlow} (Theorem 2), {@link SymmetrisedFlow} (Theorem 3), {@link PredictorFlow} and {@link ModeFlow}.
  *
  * <p>A {@link PackedSymmetric} carries C, F and W, in memory and on the wire. {@link CounterRandom} is where every random number of a
  * run comes from.

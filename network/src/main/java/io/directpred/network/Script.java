@@ -34,7 +34,9 @@ final class Script {
 
     Script(Architecture architecture) {
         this.architecture = architecture;
-        this.encoder = ResNet.of(architecture);
+        this.encoder = architecture.encoder() == Architecture.Encoder.LINEAR
+                ? LinearEncoder.of(architecture)
+                : ResNet.of(architecture);
         this.projector = HeadText.of("projector", architecture.projector());
         this.predictor = HeadText.of("predictor", architecture.predictor());
     }

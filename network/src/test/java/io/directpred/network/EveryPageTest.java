@@ -34,6 +34,8 @@ class EveryPageTest {
         List<String> terms = List.of("centroid", "kick", "evenness");
         return Stream.of(
                 new Case(new Page("vicreg", false, vicreg), Head.none(8), 2),
+                new Case(new Page("lemma1", true, Map.of("stop_gradient", true)), SmallNetwork.MATRIX, 2),
+                new Case(new Page("lemma1", true, Map.of("stop_gradient", false)), SmallNetwork.MATRIX, 2),
                 new Case(page("isoloss", true, Map.of("euclidean", false), List.of("plain_loss"), 0), Head.fixed(8), 2),
                 new Case(page("isoloss", true, Map.of("euclidean", true), List.of("plain_loss"), 0), Head.fixed(8), 2),
                 new Case(

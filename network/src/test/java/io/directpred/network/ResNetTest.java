@@ -98,6 +98,7 @@ class ResNetTest {
             case RESNET10 -> new int[] {1, 1, 1, 1};
             case RESNET18 -> new int[] {2, 2, 2, 2};
             case RESNET34, RESNET50 -> new int[] {3, 4, 6, 3};
+            case LINEAR -> new int[0];
         };
     }
 

@@ -4,11 +4,6 @@ import io.directpred.events.Metric;
 import io.directpred.events.ProbeReport;
 import io.directpred.events.TrainingMetrics;
 import io.directpred.spec.Objective;
-import java.awt.BasicStroke;
-import java.awt.Color;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -17,37 +12,22 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Draws a recording as PNG images, by file name; a plot without a point is left out. */
 final class Plots {
     private static final int MOST_POINTS = 800;
-    private static final List<Color> COLOURS = List.of(
-            new Color(0x1f4e79),
-            new Color(0xc55a11),
-            new Color(0x2e7d32),
-            new Color(0x6a1b9a),
-            new Color(0x00838f),
-            new Color(0xad1457),
-            new Color(0x9e9d24),
-            new Color(0x455a64),
-            new Color(0x5d4037));
 
     private Plots() {}
 
     static Map<String, byte[]> of(Recording recording) {
         Map<String, byte[]> plots = new TreeMap<>();
-        loss(recording).ifPresent(chart -> plots.put("loss.png", png(chart)));
-        metrics(recording).ifPresent(chart -> plots.put("metrics.png", png(chart)));
-        rank(recording).ifPresent(chart -> plots.put("effective-rank.png", png(chart)));
-        spectrum(recording).ifPresent(chart -> plots.put("spectrum.png", png(chart)));
-        probe(recording).ifPresent(chart -> plots.put("probe.png", png(chart)));
+        loss(recording).ifPresent(chart -> plots.put("loss.png", Charts.png(chart)));
+        metrics(recording).ifPresent(chart -> plots.put("metrics.png", Charts.png(chart)));
+        rank(recording).ifPresent(chart -> plots.put("effective-rank.png", Charts.png(chart)));
+        spectrum(recording).ifPresent(chart -> plots.put("spectrum.png", Charts.png(chart)));
+        probe(recording).ifPresent(chart -> plots.put("probe.png", Charts.png(chart)));
         return plots;
     }
 
@@ -55,16 +35,16 @@ final class Plots {
     static Map<String, byte[]> over(List<Comparison.Compared> runs) {
         Map<String, byte[]> plots = new TreeMap<>();
         over("Loss", "loss", runs, Recording::steps, Recording.Step::loss)
-                .ifPresent(chart -> plots.put("loss.png", png(chart)));
+                .ifPresent(chart -> plots.put("loss.png", Charts.png(chart)));
         over(
                         "Effective rank of F",
                         "exp(entropy of the eigenvalues)",
                         runs,
                         Recording::ranks,
                         Recording.Rank::effective)
-                .ifPresent(chart -> plots.put("effective-rank.png", png(chart)));
+                .ifPresent(chart -> plots.put("effective-rank.png", Charts.png(chart)));
         over("Probe of the frozen encoder: kNN", "test accuracy, %", runs, Recording::probes, ProbeReport::getKnn)
-                .ifPresent(chart -> plots.put("probe.png", png(chart)));
+                .ifPresent(chart -> plots.put("probe.png", Charts.png(chart)));
         return plots;
     }
 
@@ -136,21 +116,8 @@ final class Plots {
     }
 
     private static XYChart chart(String title, String yAxis) {
-        XYChart chart = new XYChartBuilder()
-                .width(800)
-                .height(450)
-                .title(title)
-                .xAxisTitle("steps done")
-                .yAxisTitle(yAxis)
-                .build();
-        chart.getStyler().setChartBackgroundColor(Color.WHITE);
-        chart.getStyler().setPlotBorderVisible(false);
-        chart.getStyler().setPlotGridLinesColor(new Color(0xe0e0e0));
-        chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
-        chart.getStyler().setLegendBorderColor(Color.WHITE);
-        chart.getStyler().setMarkerSize(7);
+        XYChart chart = Charts.chart(title, "steps done", yAxis, 800, 450);
         chart.getStyler().setXAxisMin(0.0);
-        chart.getStyler().setDefaultSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Line);
         return chart;
     }
 
@@ -161,12 +128,7 @@ final class Plots {
         if (xs.length == 0 || java.util.Arrays.stream(ys).noneMatch(Double::isFinite)) {
             return;
         }
-        XYSeries series = chart.addSeries(name, xs, ys);
-        Color colour = COLOURS.get((chart.getSeriesMap().size() - 1) % COLOURS.size());
-        series.setMarker(points.size() == 1 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
-        series.setLineColor(colour);
-        series.setMarkerColor(colour);
-        series.setLineStyle(new BasicStroke(1.6f));
+        Charts.line(chart, name, xs, ys);
     }
 
     private static <T> double[] every(int stride, Collection<T> values, ToDoubleFunction<T> number) {
@@ -180,15 +142,5 @@ final class Plots {
 
     private static Optional<XYChart> drawn(XYChart chart) {
         return chart.getSeriesMap().isEmpty() ? Optional.empty() : Optional.of(chart);
-    }
-
-    private static byte[] png(XYChart chart) {
-        try {
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            BitmapEncoder.saveBitmap(chart, out, BitmapFormat.PNG);
-            return out.toByteArray();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

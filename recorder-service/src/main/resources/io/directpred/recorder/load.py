@@ -16,10 +16,10 @@ class Block(nn.Module):
         self.downsample = nn.Sequential(*conv_bn(i, e * p, 1, s)) if s > 1 or i != e * p else nn.Identity()
     def forward(self, x): return torch.relu(self.bn3(self.conv3(self.relu2(self.bn2(self.conv2(torch.relu(self.bn1(self.conv1(x)))))))) + self.downsample(x))
 encoder = nn.Sequential()
-encoder.normalise, (encoder.conv1, encoder.bn1) = Normalise(), conv_bn(3, width, *((3, 1) if cifar else (7, 2)))
-encoder.relu, encoder.maxpool = nn.ReLU(), nn.Identity() if cifar else nn.MaxPool2d(3, 2, 1)
+encoder.normalise, linear = Normalise(), not c["blocks"]  # linear: one matrix on the pixels
+if not linear: (encoder.conv1, encoder.bn1), encoder.relu, encoder.maxpool = conv_bn(3, width, *((3, 1) if cifar else (7, 2))), nn.ReLU(), nn.Identity() if cifar else nn.MaxPool2d(3, 2, 1)
 for n, (p, blocks) in enumerate(zip((width, 2 * width, 4 * width, 8 * width), c["blocks"])):  # stage n: p channels within
     setattr(encoder, f"layer{n + 1}", nn.Sequential(*(Block(e * p if b else e * p // 2 if n else p, p, 2 if n and not b else 1) for b in range(blocks))))
-encoder.pool, encoder.flatten = nn.AdaptiveAvgPool2d(1), nn.Flatten()
+encoder.pool, encoder.flatten, encoder.linear = (nn.Identity(), nn.Flatten(), nn.Linear(3 * c["size"] ** 2, width, bias=False)) if linear else (nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Identity())
 encoder.eval().load_state_dict(safetensors.torch.load_file(here / c["weights"]))
 if __name__ == "__main__": print(encoder(torch.zeros(1, 3, c["size"], c["size"])).shape)

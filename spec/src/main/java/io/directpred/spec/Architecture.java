@@ -9,7 +9,7 @@ import java.util.TreeMap;
 /**
  * What the networks look like, in which numbers they are computed, and which objective trains them.
  *
- * @param encoder layers of the ResNet
+ * @param encoder layers of the ResNet, or none
  * @param width channels of the first stage; 64 is torchvision's
  * @param size height and width of the first view in pixels
  * @param projector from the representation f to z
@@ -139,12 +139,14 @@ public record Architecture(
         RESNET10(1, 1, 1, 1, 1),
         RESNET18(1, 2, 2, 2, 2),
         RESNET34(1, 3, 4, 6, 3),
-        RESNET50(4, 3, 4, 6, 3);
+        RESNET50(4, 3, 4, 6, 3),
+        /** No ResNet: one matrix on the pixels, for the theory of linear networks. */
+        LINEAR(1);
 
         /** Output channels of a block over its inner ones: 4 marks the bottleneck block. */
         public final int expansion;
 
-        /** Blocks of each of the four stages. */
+        /** Blocks of each of the four stages; none of a linear encoder. */
         public final List<Integer> blocks;
 
         Encoder(int expansion, Integer... blocks) {
@@ -152,9 +154,9 @@ public record Architecture(
             this.blocks = List.of(blocks);
         }
 
-        /** Width of the representation f of an encoder whose first stage has {@code width} channels. */
+        /** Width of the representation f of an encoder whose first stage has {@code width} channels; of a linear one {@code width} itself. */
         public int representation(int width) {
-            return width * 8 * expansion;
+            return blocks.isEmpty() ? width : width * 8 * expansion;
         }
     }
 

@@ -14,6 +14,7 @@ final class Consistency {
         Recipes.forData(spec.getData().getSpec());
         views(spec.getViews());
         objective(spec);
+        network(spec.getNetwork());
         schedule(spec.getSchedule());
         for (int i = 0; i < spec.getViews().getEach().size(); i++) {
             int size = spec.getViews().getEach().get(i).getSize();
@@ -24,6 +25,18 @@ final class Consistency {
                     size);
         }
         record(spec.getViews());
+    }
+
+    /** Without a projector z is f. */
+    private static void network(Network network) {
+        Projector projector = network.getProjector();
+        int width = Architecture.Encoder.valueOf(Architecture.named(network.getArchitecture()))
+                .representation(network.getWidth());
+        require(
+                projector.getLayers() > 0 || projector.getDim() == width,
+                "network.projector.layers = 0 makes z the representation, so network.projector.dim = %d must be %d",
+                projector.getDim(),
+                width);
     }
 
     /** What the objective can take. */

@@ -18,8 +18,11 @@ final class Heads {
         return new Head(in, layers, false);
     }
 
-    /** The projector: hidden layers, then d. */
+    /** The projector: hidden layers, then d; or none, where z is f. */
     static Head projector(int in, Projector projector) {
+        if (projector.getLayers() == 0) {
+            return Head.none(in);
+        }
         List<Integer> widths = new ArrayList<>();
         for (int i = 1; i < projector.getLayers(); i++) {
             widths.add(projector.getHidden());

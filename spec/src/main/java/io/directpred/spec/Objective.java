@@ -100,17 +100,18 @@ public interface Objective {
 
     /** Every objective by its name. */
     final class Table {
-        private static final Map<ObjectiveKind, Objective> BY_KIND = new EnumMap<>(Map.of(
-                ObjectiveKind.directpred, new DirectPredObjective(),
-                ObjectiveKind.byol, new ByolObjective(),
-                ObjectiveKind.simsiam, new SimSiamObjective(),
-                ObjectiveKind.simclr, new SimClrObjective(),
-                ObjectiveKind.vicreg, new VicRegObjective(),
-                ObjectiveKind.isoloss, new IsoLossObjective(),
-                ObjectiveKind.peira, new PeiraObjective(),
-                ObjectiveKind.fastsiam, new FastSiamObjective(),
-                ObjectiveKind.sigreg, new SigRegObjective(),
-                ObjectiveKind.msbreg, new MsbRegObjective()));
+        private static final Map<ObjectiveKind, Objective> BY_KIND = new EnumMap<>(Map.ofEntries(
+                Map.entry(ObjectiveKind.directpred, new DirectPredObjective()),
+                Map.entry(ObjectiveKind.byol, new ByolObjective()),
+                Map.entry(ObjectiveKind.simsiam, new SimSiamObjective()),
+                Map.entry(ObjectiveKind.simclr, new SimClrObjective()),
+                Map.entry(ObjectiveKind.vicreg, new VicRegObjective()),
+                Map.entry(ObjectiveKind.isoloss, new IsoLossObjective()),
+                Map.entry(ObjectiveKind.peira, new PeiraObjective()),
+                Map.entry(ObjectiveKind.fastsiam, new FastSiamObjective()),
+                Map.entry(ObjectiveKind.sigreg, new SigRegObjective()),
+                Map.entry(ObjectiveKind.msbreg, new MsbRegObjective()),
+                Map.entry(ObjectiveKind.lemma1, new Lemma1Objective())));
 
         private Table() {}
     }

@@ -26,13 +26,14 @@ import reactor.core.Exceptions;
         versionProvider = Version.class,
         commandListHeading = "%n",
         description =
-                "Self-supervised pretraining with DirectPred on a Kafka log: from images without labels to an encoder.",
+                "Self-supervised pretraining with DirectPred on a Kafka log: from unlabelled images to an encoder.",
         subcommands = {
             Run.class,
             Resume.class,
             Export.class,
             Embed.class,
             Compare.class,
+            TheoryFigures.class,
             TopicList.class,
             Tap.class,
             RecordRuns.class,

@@ -50,6 +50,7 @@ class ArchitectureTest {
     private static final String STANDALONE = "io.directpred.standalone..";
     private static final String RECORDER = "io.directpred.recorder..";
     private static final String MONITOR = "io.directpred.monitor..";
+    private static final String THEORY = "io.directpred.theory..";
     private static final String KAFKA = "org.apache.kafka..";
 
     @ArchTest
@@ -97,6 +98,9 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule monitorKnowsNoNetwork = knows(MONITOR, SPEC, EVENTS, SERVICE, RECORDER);
+
+    @ArchTest
+    static final ArchRule theoryIsTheMethodDrawn = knows(THEORY, METHOD, SERVICE, RECORDER);
 
     @ArchTest
     static final ArchRule httpServersAreNamedByServiceAndMonitorOnly = noClasses()
@@ -174,6 +178,7 @@ class ArchitectureTest {
                     STANDALONE,
                     RECORDER,
                     MONITOR,
+                    THEORY,
                     "io.directpred.loader..",
                     "io.directpred.stats..")
             .should()

@@ -163,6 +163,10 @@ class LoadScriptTest {
     private static Map<String, List<Long>> byTorchvisionsDefinition(EncoderConfig config) {
         Map<String, List<Long>> shapes = new TreeMap<>();
         long width = config.width();
+        if (config.architecture() == Encoder.linear) {
+            shapes.put("linear.weight", List.of(width, 3L * config.size() * config.size()));
+            return shapes;
+        }
         List<Integer> blocks = new ArrayList<>();
         config.json().get("blocks").forEach(node -> blocks.add(node.asInt()));
         long expansion = config.json().get("expansion").asLong();

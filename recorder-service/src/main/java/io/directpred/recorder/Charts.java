@@ -1,0 +1,94 @@
+package io.directpred.recorder;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** Charts of lines as all plots here look, and PNG images of them. */
+public final class Charts {
+    private static final List<Color> COLOURS = List.of(
+            new Color(0x1f4e79),
+            new Color(0xc55a11),
+            new Color(0x2e7d32),
+            new Color(0x6a1b9a),
+            new Color(0x00838f),
+            new Color(0xad1457),
+            new Color(0x9e9d24),
+            new Color(0x455a64),
+            new Color(0x5d4037));
+
+    private Charts() {}
+
+    public static XYChart chart(String title, String xAxis, String yAxis, int width, int height) {
+        XYChart chart = new XYChartBuilder()
+                .width(width)
+                .height(height)
+                .title(title)
+                .xAxisTitle(xAxis)
+                .yAxisTitle(yAxis)
+                .build();
+        chart.getStyler().setChartBackgroundColor(Color.WHITE);
+        chart.getStyler().setPlotBorderVisible(false);
+        chart.getStyler().setPlotGridLinesColor(new Color(0xe0e0e0));
+        chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
+        chart.getStyler().setLegendBorderColor(Color.WHITE);
+        chart.getStyler().setMarkerSize(7);
+        chart.getStyler().setDefaultSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Line);
+        return chart;
+    }
+
+    /** One more line, in the next colour. */
+    public static XYSeries line(XYChart chart, String name, double[] xs, double[] ys) {
+        XYSeries series = chart.addSeries(name, xs, ys);
+        series.setMarker(xs.length == 1 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
+        series.setLineStyle(new BasicStroke(1.6f));
+        return coloured(series, chart.getSeriesMap().size() - 1);
+    }
+
+    /** In the n-th colour, of which there are nine. */
+    public static XYSeries coloured(XYSeries series, int n) {
+        Color colour = COLOURS.get(n % COLOURS.size());
+        series.setLineColor(colour);
+        series.setMarkerColor(colour);
+        return series;
+    }
+
+    public static byte[] png(XYChart chart) {
+        return png(List.of(chart), 1);
+    }
+
+    /** Charts of one size beside and below each other, by rows of so many. */
+    public static byte[] png(List<XYChart> charts, int columns) {
+        int width = charts.get(0).getWidth();
+        int height = charts.get(0).getHeight();
+        int rows = (charts.size() + columns - 1) / columns;
+        BufferedImage image = new BufferedImage(columns * width, rows * height, BufferedImage.TYPE_INT_RGB);
+        Graphics2D canvas = image.createGraphics();
+        canvas.setColor(Color.WHITE);
+        canvas.fillRect(0, 0, image.getWidth(), image.getHeight());
+        for (int i = 0; i < charts.size(); i++) {
+            BufferedImage drawn = BitmapEncoder.getBufferedImage(charts.get(i));
+            canvas.drawImage(drawn, i % columns * width, i / columns * height, null);
+        }
+        canvas.dispose();
+        try {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            ImageIO.write(image, "png", out);
+            return out.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
