@@ -89,17 +89,27 @@ final class ResNet {
                 // AVX-512 and x fewer than 8 channels (uxlfoundation/oneDNN, issue 6035).
                 line("x = torch.avg_pool2d(x, [1, 1], [2, 2])");
             }
-            line("x = self.conv(x, self.%s, %d, 0)", weight.attribute(), pixels ? 1 : stride);
+            if (expansion == 4 && !strided) {
+                line("x = self.conv_pixel(x, self.%s)", weight.attribute());
+            } else {
+                line("x = self.conv(x, self.%s, %d, 0)", weight.attribute(), pixels ? 1 : stride);
+            }
             norm(name + ".downsample.1", "x", out);
         }
         line("y = torch.relu_(torch.add_(y, x))");
     }
 
+    /**
+     * On a CPU the 1x1 convolutions of bottleneck blocks are products of matrices: with 32 channels a stage and more, in bfloat16, oneDNN 3.7 (PyTorch
+     * 2.7.1) divides by zero, which ends the process, on CPUs with AVX512-BF16 and without AMX.
+     */
     private void conv(String name, int in, int out, int kernel, int stride) {
         Slot weight = Slot.convolution(name, Start.KAIMING_FAN_OUT, out, in, kernel);
         slots.add(weight);
         wide = (wide + stride - 1) / stride;
-        if (rows && kernel == 3 && wide < NARROW) {
+        if (kernel == 1 && !strided) { // bottleneck blocks alone have them
+            line("y = self.conv_pixel(y, self.%s)", weight.attribute());
+        } else if (rows && kernel == 3 && wide < NARROW) {
             line("y = self.conv_row(y, self.%s, %d)", weight.attribute(), stride);
         } else {
             line("y = self.conv(y, self.%s, %d, %d)", weight.attribute(), stride, kernel / 2);

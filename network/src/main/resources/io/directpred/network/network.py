@@ -25,6 +25,11 @@ class Network(Module):
     y = torch.narrow(y, 2, 0, (wide + stride - 1) // stride)                     # without what lies over the zeros
     return torch.contiguous(torch.permute(y, [1, 3, 0, 2]), memory_format=2)
 
+  # a 1x1 convolution as a product of matrices
+  def conv_pixel(self, x: Tensor, w: Tensor) -> Tensor:
+    y = torch.linear(torch.permute(x, [0, 2, 3, 1]), torch.to(torch.flatten(w, 1, -1), {{compute}}))  # N x H x W x C'
+    return torch.permute(y, [0, 3, 1, 2])
+
   # batch norm over N, H, W of each channel; training: by the batch's own statistics, which move mean and var by a tenth
   def norm(self, x: Tensor, w: Tensor, b: Tensor, mean: Tensor, var: Tensor, training: bool) -> Tensor:
     return torch.batch_norm(x, w, b, mean, var, training, 0.1, 1e-05, True)

@@ -51,6 +51,30 @@ class EveryArchitectureTest {
         }
     }
 
+    /** Narrow ones always did; wide ones ended the process where the CPU has AVX512-BF16 and no AMX. */
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "BFLOAT16"})
+    void aWideResNet50Steps(Precision precision) {
+        Architecture narrow =
+                SmallNetwork.architecture(Encoder.RESNET50, Stem.IMAGENET, SmallNetwork.MATRIX, precision);
+        Architecture wide = new Architecture(
+                Encoder.RESNET50,
+                32,
+                narrow.stem(),
+                narrow.size(),
+                SmallNetwork.perceptron(1024, 16, 8),
+                narrow.predictor(),
+                narrow.objective(),
+                narrow.mean(),
+                narrow.std(),
+                precision,
+                narrow.convolution());
+
+        try (TrainingNetwork network = SmallNetwork.fresh(wide, 1)) {
+            assertThat(SmallNetwork.step(network, wide, 2, 1).loss()).isBetween(-4.0, 4.0);
+        }
+    }
+
     /** One batch seen again and again is learned: with a copied target that hardly moves, z has only to agree with it. */
     @ParameterizedTest
     @EnumSource(names = {"FLOAT32", "BFLOAT16"})

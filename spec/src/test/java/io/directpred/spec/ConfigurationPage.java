@@ -111,8 +111,8 @@ final class ConfigurationPage {
                                 key.startsWith("alarms.")
                                         ? "[RATIONALE](../../RATIONALE.md#alarms)"
                                         : key.startsWith("cuda.")
-                                        ? "[Train on a GPU](../how-to/gpu.md)"
-                                        : SOURCES.get(key)),
+                                                ? "[Train on a GPU](../how-to/gpu.md)"
+                                                : SOURCES.get(key)),
                         Stream.ofNullable(comments("quick").get(key)),
                         recipes)
                 .flatMap(sources -> sources)
