@@ -86,10 +86,19 @@ final class Dense {
 
     /** The matrices by rows, one after the other. */
     static double[] vector(double[][]... matrices) {
-        return Arrays.stream(matrices)
-                .flatMap(Arrays::stream)
-                .flatMapToDouble(Arrays::stream)
-                .toArray();
+        int size = 0;
+        for (double[][] matrix : matrices) {
+            size += matrix.length * matrix[0].length;
+        }
+        double[] vector = new double[size];
+        int at = 0;
+        for (double[][] matrix : matrices) {
+            for (double[] row : matrix) {
+                System.arraycopy(row, 0, vector, at, row.length);
+                at += row.length;
+            }
+        }
+        return vector;
     }
 
     /** The matrix that begins at a place of a vector. */

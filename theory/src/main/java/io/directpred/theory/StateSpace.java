@@ -13,8 +13,8 @@ final class StateSpace {
     /** Of the paper: alpha_p = 1, tau = 1, and these. */
     private static final double[] DECAYS = {0, 0.01, 1};
 
-    /** Long enough for the slowest of these flows, whose rate is {@code eta} = 0.01. */
-    private static final double LONG = 2000;
+    /** Long enough for the slowest flows here: a rate of 0.01, and the passage where p- and p+ have just met. */
+    private static final double LONG = 800;
 
     private static final double COLLAPSED = 1e-3;
 
