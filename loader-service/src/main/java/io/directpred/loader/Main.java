@@ -28,7 +28,7 @@ public final class Main {
         splits.found().lines().forEach(LOG::info);
         ImageDataset data = splits.pretrain();
         return new Service(
-                config.kafka(),
+                config.kafka().of("loader." + config.name()),
                 Service.Work.endless(
                         "serves " + data.name() + " as loader " + config.name(),
                         log -> LoaderService.over(log, data, config.name(), any -> true)));

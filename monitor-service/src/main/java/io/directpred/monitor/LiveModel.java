@@ -6,6 +6,7 @@ import io.directpred.events.Tag;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,9 @@ final class LiveModel {
     private static final String MEASURING = "measuring";
 
     private final Map<String, RunModel> runs = new LinkedHashMap<>(16, 0.75f, true);
+    /** Their metrics are still on the topics. */
+    private final Set<String> deleted = new HashSet<>();
+
     private final Set<Source> waitedFor = EnumSet.allOf(Source.class);
     private Position position;
     private final Map<Source, Long> marks = new EnumMap<>(Source.class);
@@ -69,7 +73,11 @@ final class LiveModel {
             position = new Position(mark(), position.next());
         }
         boolean measures = value instanceof RunState state && state.getReason().equals(MEASURING);
-        if (!measures && tag.run().length() <= NAME) {
+        if (value instanceof RunState state && state.getPhase() == RunPhase.deleted) {
+            deleted.add(tag.run());
+            runs.remove(tag.run());
+        }
+        if (!measures && tag.run().length() <= NAME && !deleted.contains(tag.run())) {
             runs.computeIfAbsent(tag.run(), run -> new RunModel()).add(source, offset, value);
             if (runs.size() > RUNS) {
                 runs.remove(runs.keySet().iterator().next());

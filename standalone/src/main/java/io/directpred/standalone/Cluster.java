@@ -39,7 +39,9 @@ final class Cluster {
     @Option(
             names = "--bootstrap",
             paramLabel = "HOST:PORT",
-            description = "A Kafka broker with share groups (4.2 or newer) to run on, instead of one in this process.")
+            description =
+                    "A Kafka broker with share groups (4.2 or newer) to run on, instead of one in this process; other"
+                            + " properties of the connection come from the environment: KAFKA_SECURITY_PROTOCOL, and so on.")
     private @Nullable String bootstrap;
 
     @Option(names = "--no-page", description = "Shows nothing in a browser; otherwise a line says where.")
@@ -89,7 +91,7 @@ final class Cluster {
         if (bootstrap == null) {
             return begin(spec, wanted, named, how, data, init, terminal).onBrokerOfItsOwn();
         }
-        try (EventLog log = open(bootstrap)) {
+        try (EventLog log = open(bootstrap, Brokers.named("run", bootstrap))) {
             return begin(spec, wanted, named, how, data, init, terminal).on(log);
         }
     }
@@ -111,9 +113,9 @@ final class Cluster {
         return new StandaloneRun(spec, directory, loaders, data, terminal, !noPage, stopOn);
     }
 
-    private static EventLog open(String bootstrap) {
+    private static EventLog open(String bootstrap, KafkaConnection connection) {
         try {
-            EventLog log = EventLog.open(KafkaConnection.to(bootstrap), PATIENCE);
+            EventLog log = EventLog.open(connection, PATIENCE);
             try {
                 log.ensure(Topics.RUNS); // a broker on which no run could go on is refused before anything begins
                 return log;

@@ -35,6 +35,7 @@ import reactor.core.Exceptions;
             Compare.class,
             TopicList.class,
             Tap.class,
+            Runs.class,
             RecordRuns.class,
             Serve.class,
             Doctor.class

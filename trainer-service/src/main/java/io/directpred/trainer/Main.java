@@ -4,6 +4,7 @@ import io.directpred.datasets.DatasetException;
 import io.directpred.datasets.Datasets;
 import io.directpred.datasets.FolderOptions;
 import io.directpred.datasets.LabelledSplits;
+import io.directpred.service.Health;
 import io.directpred.service.Service;
 import io.directpred.service.ServiceProcess;
 import io.directpred.spec.Resolution;
@@ -39,7 +40,26 @@ public final class Main {
                 asked, data.pretrain().size(), data.pretrain().fingerprint(), ThisMachine.facts());
         boolean probed = data.probeTest() != null;
         return new Service(config.kafka(), (log, stop, health) -> new Candidate(
-                        log, config.run(), TrainerService.Options.DEFAULT.stoppingOn(config.stopOn()), health::is)
+                        log,
+                        config.run(),
+                        TrainerService.Options.DEFAULT
+                                .stoppingOn(config.stopOn())
+                                .heardBy(told(health)),
+                        health::is)
                 .run(spec, probed, stop));
+    }
+
+    private static TrainingListener told(Health health) {
+        return new TrainingListener() {
+            @Override
+            public void waits(String what, int seconds) {
+                health.waits(what);
+            }
+
+            @Override
+            public void goesOn() {
+                health.goesOn();
+            }
+        };
     }
 }
