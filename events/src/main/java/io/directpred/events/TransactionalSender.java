@@ -24,6 +24,8 @@ import reactor.core.publisher.MonoSink;
 final class TransactionalSender implements EventLog.Transactions {
     private static final Logger log = LoggerFactory.getLogger(TransactionalSender.class);
     private static final int WAITING = 64;
+    /** One is lost when the broker is away for long; what never fits the time of a transaction must not be written for ever. */
+    private static final int TRIES = 4;
 
     private final String id;
     private final Codec codec;
@@ -71,8 +73,16 @@ final class TransactionalSender implements EventLog.Transactions {
     private void commit(Runnable before, Runnable sending, MonoSink<Void> sink) {
         try {
             before.run();
-            while (!committed(sending)) {
-                log.warn("the broker was away for longer than a transaction of {} may last: it is written again", id);
+            for (int tries = 1; !committed(sending); tries++) {
+                if (tries == TRIES) {
+                    throw new EventLogException(
+                            "what belongs together took longer than a transaction may last ("
+                                    + ClientSettings.TRANSACTION.toSeconds() + " s), " + TRIES
+                                    + " times in a row: the way to the broker is slower than 240 KB/s, or the broker is away again and again");
+                }
+                log.warn(
+                        "a transaction of {} lasted longer than it may: the way to the broker is slow, or it was away; it is written again",
+                        id);
             }
             sink.success();
         } catch (KafkaException | EventLogException | IllegalStateException e) {

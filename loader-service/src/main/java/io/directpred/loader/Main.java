@@ -29,8 +29,11 @@ public final class Main {
         ImageDataset data = splits.pretrain();
         return new Service(
                 config.kafka().of("loader." + config.name()),
-                Service.Work.endless(
-                        "serves " + data.name() + " as loader " + config.name(),
-                        log -> LoaderService.over(log, data, config.name(), any -> true)));
+                Service.Work.prepared(
+                        "hashing",
+                        data::fingerprint,
+                        Service.Work.endless(
+                                "serves " + data.name() + " as loader " + config.name(),
+                                log -> LoaderService.over(log, data, config.name(), any -> true))));
     }
 }

@@ -5,9 +5,12 @@ import io.directpred.datasets.Datasets;
 import io.directpred.datasets.FolderOptions;
 import io.directpred.datasets.LabelledSplits;
 import io.directpred.events.AlarmKind;
+import io.directpred.events.Event;
 import io.directpred.events.EventLog;
 import io.directpred.events.EventLogException;
 import io.directpred.events.KafkaConnection;
+import io.directpred.events.RunPhase;
+import io.directpred.events.RunState;
 import io.directpred.events.Topics;
 import io.directpred.recorder.ReportFiles;
 import io.directpred.recorder.ReportLines;
@@ -92,6 +95,7 @@ final class Cluster {
             return begin(spec, wanted, named, how, data, init, terminal).onBrokerOfItsOwn();
         }
         try (EventLog log = open(bootstrap, Brokers.named("run", bootstrap))) {
+            refuseDeleted(log, wanted);
             return begin(spec, wanted, named, how, data, init, terminal).on(log);
         }
     }
@@ -125,6 +129,18 @@ final class Cluster {
             }
         } catch (EventLogException e) {
             throw new BadInput("--bootstrap = " + bootstrap + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Its metrics are on the log still, and nobody could tell them from another run's. */
+    private static void refuseDeleted(EventLog log, RunDirectory wanted) {
+        boolean deleted = log.readToEnd(Topics.RUNS, RunState.class)
+                .map(Event::value)
+                .any(state -> state.getRun().equals(wanted.run()) && state.getPhase() == RunPhase.deleted)
+                .blockOptional()
+                .orElse(false);
+        if (deleted) {
+            throw new BadInput("run " + wanted.run() + " was deleted, and its id stays taken; give another --out");
         }
     }
 

@@ -88,6 +88,10 @@ final class Attempt {
 
     /** Attempts only rise, also where the run's state is lost. */
     private static Started started(String run, RunSpec spec, AtomicInteger highest) {
+        if (highest.get() >= Tag.MOST_ATTEMPTS) {
+            throw new RunSpecException(
+                    "run " + run + " has had attempt " + highest + ", the last that there can be; take another run id");
+        }
         return new Started(run, SpecText.hash(spec), highest.get() + 1);
     }
 
