@@ -6,8 +6,8 @@ import io.directpred.events.Tag;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,12 +23,15 @@ final class LiveModel {
     static final int RUNS = 100;
     /** Letters of a run's name: ids have 40; what is longer fits no address. */
     private static final int NAME = 200;
+
+    private static final int DELETED = 4_096;
+
     /** What the trainer says of the steps it measures and throws away: they are no run of anybody's. */
     private static final String MEASURING = "measuring";
 
     private final Map<String, RunModel> runs = new LinkedHashMap<>(16, 0.75f, true);
     /** Their metrics are still on the topics. */
-    private final Set<String> deleted = new HashSet<>();
+    private final Set<String> deleted = new LinkedHashSet<>();
 
     private final Set<Source> waitedFor = EnumSet.allOf(Source.class);
     private Position position;
@@ -75,6 +78,9 @@ final class LiveModel {
         boolean measures = value instanceof RunState state && state.getReason().equals(MEASURING);
         if (value instanceof RunState state && state.getPhase() == RunPhase.deleted) {
             deleted.add(tag.run());
+            if (deleted.size() > DELETED) {
+                deleted.remove(deleted.iterator().next());
+            }
             runs.remove(tag.run());
         }
         if (!measures && tag.run().length() <= NAME && !deleted.contains(tag.run())) {
