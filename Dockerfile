@@ -16,9 +16,12 @@ RUN sh docker/assemble.sh "$SERVICE" /app
 
 FROM eclipse-temurin:17-jre AS service
 COPY --from=assemble /app /app
+# a volume that is mounted there takes over whose it is
+RUN install -d -o 10001 -g 10001 /cache
 # DJL and Kafka name their files by the locale; OpenMP's threads leave the cores to others while they wait
 ENV LC_ALL=C.UTF-8 \
     DJL_CACHE_DIR=/app/natives \
+    XDG_CACHE_HOME=/cache \
     OMP_WAIT_POLICY=passive \
     OPENBLAS_NUM_THREADS=1 \
     HTTP_ADDRESS=0.0.0.0
@@ -31,9 +34,10 @@ ENTRYPOINT ["java", "@/app/java.args"]
 FROM pytorch/pytorch:2.7.1-cuda12.8-cudnn9-runtime AS gpu
 RUN apt-get update && apt-get install -y --no-install-recommends openjdk-17-jre-headless && rm -rf /var/lib/apt/lists/*
 COPY --from=assemble /app /app
-RUN rm -rf /app/natives/pytorch
+RUN rm -rf /app/natives/pytorch && install -d -o 10001 -g 10001 /cache
 ENV LC_ALL=C.UTF-8 \
     DJL_CACHE_DIR=/tmp/djl \
+    XDG_CACHE_HOME=/cache \
     PYTORCH_LIBRARY_PATH=/opt/conda/lib/python3.11/site-packages/torch/lib \
     PYTORCH_VERSION=2.7.1 \
     PYTORCH_FLAVOR=cu128 \

@@ -7,10 +7,13 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.DoubleConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Image files below one directory, decoded when they are read. Keeps count of those that could not be. */
 final class FolderDataset implements ImageDataset {
+    private static final int REMEMBERED_AT_ONCE = 20_000;
+
     private static final long MOST_BYTES = 1L << 27;
 
     private final String name;
@@ -142,13 +145,22 @@ final class FolderDataset implements ImageDataset {
     }
 
     @Override
-    public synchronized String fingerprint() {
+    public String fingerprint() {
+        return fingerprint(share -> {});
+    }
+
+    @Override
+    public synchronized String fingerprint(DoubleConsumer progress) {
         if (computed == null) {
             Fingerprint fingerprint = new Fingerprint();
             ContentHashes hashes = ContentHashes.load(root, cache);
             Listed all = new Listed(files.size());
             for (int i = 0; i < files.size(); i++) {
                 all.put(i, hashes.add(fingerprint, files.get(i).relative()));
+                if ((i + 1) % REMEMBERED_AT_ONCE == 0) {
+                    hashes.save(); // whoever is stopped amid a large folder goes on from here
+                }
+                progress.accept((i + 1.0) / files.size());
             }
             hashes.save();
             listed = all;

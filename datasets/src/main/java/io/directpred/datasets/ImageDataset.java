@@ -1,5 +1,7 @@
 package io.directpred.datasets;
 
+import java.util.function.DoubleConsumer;
+
 /** Images in a fixed order, each readable at any time from any thread. */
 public interface ImageDataset {
 
@@ -34,4 +36,13 @@ public interface ImageDataset {
      * <p>Computed at the first call, which may read every byte once; files seen before, unchanged since, are not read again.
      */
     String fingerprint();
+
+    /**
+     * The same, telling how far it has come.
+     *
+     * @param progress from 0 to 1, now and then
+     */
+    default String fingerprint(DoubleConsumer progress) {
+        return fingerprint();
+    }
 }

@@ -1,6 +1,7 @@
 package io.directpred.datasets;
 
 import java.util.Objects;
+import java.util.function.DoubleConsumer;
 
 /** The images {@code from} to {@code to - 1} of another data set. */
 record Range(ImageDataset whole, String part, int from, int to) implements ImageDataset {
@@ -32,8 +33,13 @@ record Range(ImageDataset whole, String part, int from, int to) implements Image
 
     @Override
     public String fingerprint() {
+        return fingerprint(share -> {});
+    }
+
+    @Override
+    public String fingerprint(DoubleConsumer progress) {
         return new Fingerprint()
-                .add(from + ".." + to, to - from, whole.fingerprint())
+                .add(from + ".." + to, to - from, whole.fingerprint(progress))
                 .hex();
     }
 

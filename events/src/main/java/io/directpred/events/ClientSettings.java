@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -46,6 +47,9 @@ final class ClientSettings {
             "interceptor.classes",
             "session.timeout.ms",
             "heartbeat.interval.ms");
+
+    /** Of two clients of one process that had the same id, only one would be seen in Java's management. */
+    private static final AtomicLong NUMBER = new AtomicLong();
 
     private final KafkaConnection connection;
 
@@ -141,6 +145,7 @@ final class ClientSettings {
                 settings.put(key, value);
             }
         });
+        settings.computeIfPresent(KafkaConnection.CLIENT, (key, name) -> name + "." + NUMBER.incrementAndGet());
         settings.put("bootstrap.servers", connection.bootstrapServers());
         settings.put("enable.metrics.push", "false");
         settings.merge("metric.reporters", KafkaMeters.class.getName(), (theirs, ours) -> theirs + "," + ours);

@@ -79,8 +79,13 @@ final class Codec {
             return null;
         }
         Schema reader = SpecificData.get().getSchema(written);
-        return type.cast(
-                format == Format.JSON ? fromJson(value, writer, reader) : singleObject.body(value, writer, reader));
+        SpecificRecord read =
+                format == Format.JSON ? fromJson(value, writer, reader) : singleObject.body(value, writer, reader);
+        Schema.Field attempt = reader.getField(Headers.ATTEMPT);
+        if (attempt != null && read.get(attempt.pos()) instanceof Integer number) {
+            Headers.requireAttempt(number);
+        }
+        return type.cast(read);
     }
 
     private byte[] binary(SpecificRecord value) {

@@ -127,6 +127,10 @@ abstract class ConsumerThread<T extends SpecificRecord> implements Subscription,
     final void emit(ConsumerRecord<byte[], byte[]> record) {
         Runnable acknowledgement = acknowledgement(record);
         try {
+            if (record.value() == null && reading.topic().isCompacted()) { // a tombstone: removed, and so not there
+                acknowledgement.run();
+                return;
+            }
             Event<T> event = reading.event(record, acknowledgement);
             if (event == null) {
                 SkippedRecords.count(record.topic(), SkippedRecords.TYPE);

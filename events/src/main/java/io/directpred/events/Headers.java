@@ -33,10 +33,19 @@ final class Headers {
         String step = required(headers, STEP);
         String attempt = required(headers, ATTEMPT);
         try {
-            return new Tag(required(headers, RUN), Long.parseLong(step), Integer.parseInt(attempt));
+            Tag tag = new Tag(required(headers, RUN), Long.parseLong(step), Integer.parseInt(attempt));
+            requireAttempt(tag.attempt());
+            return tag;
         } catch (NumberFormatException e) {
             throw new UndecodableException(
                     "headers step=" + step + " and attempt=" + attempt + " are not both whole numbers", e);
+        }
+    }
+
+    static void requireAttempt(int attempt) throws UndecodableException {
+        if (attempt > Tag.MOST_ATTEMPTS) {
+            throw new UndecodableException(
+                    "attempt " + attempt + " is beyond " + Tag.MOST_ATTEMPTS + ", which no run comes to");
         }
     }
 

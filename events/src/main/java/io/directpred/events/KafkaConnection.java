@@ -19,6 +19,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
  */
 public record KafkaConnection(String bootstrapServers, Map<String, String> properties) {
     private static final String PREFIX = "KAFKA_";
+    static final String CLIENT = "client.id";
     private static final String BOOTSTRAP = PREFIX + "BOOTSTRAP_SERVERS";
 
     /** What Kafka's own scripts are told by, and what Kubernetes tells of a service named kafka: none of a client's properties. */
@@ -76,6 +77,13 @@ public record KafkaConnection(String bootstrapServers, Map<String, String> prope
             }
         });
         return new KafkaConnection(servers, properties);
+    }
+
+    /** The same, whose clients name the role and the instance that they belong to, unless {@code client.id} is given. */
+    public KafkaConnection of(String client) {
+        Map<String, String> named = new HashMap<>(properties);
+        named.putIfAbsent(CLIENT, client);
+        return new KafkaConnection(bootstrapServers, named);
     }
 
     /** Names only: values may be secrets. */

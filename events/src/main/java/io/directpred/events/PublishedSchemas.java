@@ -12,6 +12,7 @@ import org.apache.avro.Schema;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -69,7 +70,13 @@ final class PublishedSchemas implements Schemas.Published, AutoCloseable {
         }
         long end = reader.endOffsets(List.of(PARTITION)).getOrDefault(PARTITION, 0L);
         while (reader.position(PARTITION) < end) {
-            reader.poll(POLL).forEach(this::take);
+            try {
+                reader.poll(POLL).forEach(this::take);
+            } catch (KafkaException e) {
+                if (!DamagedBatch.isPassed(reader, e)) {
+                    throw e;
+                }
+            }
         }
     }
 

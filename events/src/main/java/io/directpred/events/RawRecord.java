@@ -48,6 +48,11 @@ public final class RawRecord {
         return header == null || header.value() == null ? null : new String(header.value(), UTF_8);
     }
 
+    /** Whether it removes the record of its key, as compaction of its topic has it. */
+    public boolean isTombstone() {
+        return record.value() == null && topic.isCompacted();
+    }
+
     /** The bytes as they came, read-only; none where the value is missing. */
     public ByteBuffer value() {
         return ByteBuffer.wrap(record.value() == null ? new byte[0] : record.value())

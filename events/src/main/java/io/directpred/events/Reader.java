@@ -13,7 +13,9 @@ import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -88,12 +90,23 @@ final class Reader<T extends SpecificRecord> extends ConsumerThread<T> {
         } else {
             consumer.pause(consumer.assignment());
         }
-        consumer.poll(POLL).forEach(record -> {
+        poll().forEach(record -> {
             if (record.offset() < ends.getOrDefault(record.partition(), Long.MAX_VALUE)) {
                 polled.add(record);
             }
         });
         return true;
+    }
+
+    private ConsumerRecords<byte[], byte[]> poll() {
+        try {
+            return consumer.poll(POLL);
+        } catch (KafkaException e) {
+            if (DamagedBatch.isPassed(consumer, e)) {
+                return ConsumerRecords.empty();
+            }
+            throw e;
+        }
     }
 
     /** By position, not by count: transaction markers and aborted records have offsets, too. */

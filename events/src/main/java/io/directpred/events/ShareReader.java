@@ -11,6 +11,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ShareConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.CoreSubscriber;
@@ -70,11 +71,21 @@ final class ShareReader<T extends SpecificRecord> extends ConsumerThread<T> {
         } else if (!emitted.isEmpty()) {
             commit();
         } else if (hasDemand()) {
-            consumer.poll(POLL).forEach(polled::add);
+            poll();
         } else {
             awaitNews();
         }
         return true;
+    }
+
+    private void poll() {
+        try {
+            consumer.poll(POLL).forEach(polled::add);
+        } catch (KafkaException e) {
+            if (!DamagedBatch.isPassed(e)) {
+                throw e;
+            }
+        }
     }
 
     /** Demand, an acknowledgement, or the end. */

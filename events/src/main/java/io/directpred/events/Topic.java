@@ -23,6 +23,11 @@ public record Topic(String name, int partitions, Format format, Map<String, Stri
         settings = Map.copyOf(settings);
     }
 
+    /** Whether its broker keeps the newest record of each key: there a record without a value says that the one of its key is removed. */
+    boolean isCompacted() {
+        return settings.getOrDefault("cleanup.policy", "").contains("compact");
+    }
+
     /** Bytes the broker takes in one batch, so the most that one record may have with everything around it. */
     int maxBytes() {
         return Integer.parseInt(settings.getOrDefault("max.message.bytes", "1048576"));

@@ -111,6 +111,9 @@ public final class TopicTap implements AutoCloseable {
         } catch (WakeupException e) {
             return List.of();
         } catch (KafkaException e) {
+            if (DamagedBatch.isPassed(consumer, e)) {
+                return List.of();
+            }
             throw failed(read, e);
         }
     }

@@ -1,10 +1,14 @@
 package io.directpred.events;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -20,6 +24,8 @@ import reactor.core.publisher.MonoSink;
 final class TransactionalSender implements EventLog.Transactions {
     private static final Logger log = LoggerFactory.getLogger(TransactionalSender.class);
     private static final int WAITING = 64;
+    /** One is lost when the broker is away for long; what never fits the time of a transaction must not be written for ever. */
+    private static final int TRIES = 4;
 
     private final String id;
     private final Codec codec;
@@ -43,14 +49,40 @@ final class TransactionalSender implements EventLog.Transactions {
 
     @Override
     public Mono<Void> publish(List<Outgoing> records) {
-        return thread.run(sink -> commit(records, sink));
+        return thread.run(sink -> commit(
+                () -> records.forEach(
+                        record -> schemas.require(record.value().getSchema())), // outside, so to be seen before
+                () -> records.forEach(record -> send(codec.encode(record))),
+                sink));
     }
 
-    private void commit(List<Outgoing> records, MonoSink<Void> sink) {
+    /** Tombstones, by which compaction removes what stands under the keys; all or none. */
+    Mono<Void> remove(Topic topic, Tag tag, List<String> keys) {
+        return thread.run(sink -> commit(
+                () -> {},
+                () -> keys.forEach(key ->
+                        send(new ProducerRecord<>(topic.name(), null, key.getBytes(UTF_8), null, Headers.of(tag)))),
+                sink));
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // the commit fails when a send has
+    private void send(ProducerRecord<byte[], byte[]> record) {
+        producer.send(record);
+    }
+
+    private void commit(Runnable before, Runnable sending, MonoSink<Void> sink) {
         try {
-            records.forEach(record -> schemas.require(record.value().getSchema())); // outside, so to be seen before
-            while (!committed(records)) {
-                log.warn("the broker was away for longer than a transaction of {} may last: it is written again", id);
+            before.run();
+            for (int tries = 1; !committed(sending); tries++) {
+                if (tries == TRIES) {
+                    throw new EventLogException(
+                            "what belongs together took longer than a transaction may last ("
+                                    + ClientSettings.TRANSACTION.toSeconds() + " s), " + TRIES
+                                    + " times in a row: the way to the broker is slower than 240 KB/s, or the broker is away again and again");
+                }
+                log.warn(
+                        "a transaction of {} lasted longer than it may: the way to the broker is slow, or it was away; it is written again",
+                        id);
             }
             sink.success();
         } catch (KafkaException | EventLogException | IllegalStateException e) {
@@ -62,11 +94,10 @@ final class TransactionalSender implements EventLog.Transactions {
      * One attempt; false when the broker gave it up for its age (KIP-588): aborting asks the broker for a new epoch,
      * which it refuses to a writer that was fenced.
      */
-    @SuppressWarnings("FutureReturnValueIgnored") // the commit fails when a send has
-    private boolean committed(List<Outgoing> records) {
+    private boolean committed(Runnable sending) {
         try {
             producer.beginTransaction();
-            records.forEach(record -> producer.send(codec.encode(record)));
+            sending.run();
             producer.commitTransaction();
             return true;
         } catch (ProducerFencedException e) {
@@ -93,6 +124,7 @@ final class TransactionalSender implements EventLog.Transactions {
 
     private EventLogException failed(RuntimeException e) {
         if (isCause(ProducerFencedException.class, e)) {
+            Metrics.counter("directpred.transactions.fenced").increment();
             return new FencedException("another writer has taken over " + id + ": this one must stop", e);
         }
         if (e instanceof EventLogException refused) {

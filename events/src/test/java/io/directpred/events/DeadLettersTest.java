@@ -148,6 +148,25 @@ class DeadLettersTest {
         assertThat(header(letter(), "step")).isNull();
     }
 
+    /** By them compaction removes what a run has left. */
+    @Test
+    void aTombstoneOfACompactedTopicIsNoRecordAndNoLetter() throws Exception {
+        Topic compacted = new Topic(TestLog.fresh("test"), 1, Format.BINARY, Map.of("cleanup.policy", "compact"));
+        log.ensure(compacted);
+        TestLog.publish(log, List.of(chunk(compacted, "a", 1)));
+        produce(new ProducerRecord<>(compacted.name(), "a".getBytes(UTF_8), null));
+        TestLog.publish(log, List.of(chunk(compacted, "b", 2)));
+        Map<Integer, Long> letters = log.ends(Topics.DEAD_LETTERS);
+
+        StepVerifier.create(log.readToEnd(compacted, CheckpointChunk.class)
+                        .map(e -> e.value().getChunk()))
+                .expectNext(1, 2)
+                .expectComplete()
+                .verify(SOON);
+
+        assertThat(log.ends(Topics.DEAD_LETTERS)).isEqualTo(letters);
+    }
+
     @Test
     void whatAShareGroupCannotReadIsDeliveredOnce() throws Exception {
         produce(new ProducerRecord<>(topic.name(), new byte[] {1, 2, 3}));

@@ -28,9 +28,12 @@ public final class Main {
         splits.found().lines().forEach(LOG::info);
         ImageDataset data = splits.pretrain();
         return new Service(
-                config.kafka(),
-                Service.Work.endless(
-                        "serves " + data.name() + " as loader " + config.name(),
-                        log -> LoaderService.over(log, data, config.name(), any -> true)));
+                config.kafka().of("loader." + config.name()),
+                Service.Work.prepared(
+                        "hashing",
+                        data::fingerprint,
+                        Service.Work.endless(
+                                "serves " + data.name() + " as loader " + config.name(),
+                                log -> LoaderService.over(log, data, config.name(), any -> true))));
     }
 }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,10 +23,16 @@ final class LiveModel {
     static final int RUNS = 100;
     /** Letters of a run's name: ids have 40; what is longer fits no address. */
     private static final int NAME = 200;
+
+    private static final int DELETED = 4_096;
+
     /** What the trainer says of the steps it measures and throws away: they are no run of anybody's. */
     private static final String MEASURING = "measuring";
 
     private final Map<String, RunModel> runs = new LinkedHashMap<>(16, 0.75f, true);
+    /** Their metrics are still on the topics. */
+    private final Set<String> deleted = new LinkedHashSet<>();
+
     private final Set<Source> waitedFor = EnumSet.allOf(Source.class);
     private Position position;
     private final Map<Source, Long> marks = new EnumMap<>(Source.class);
@@ -69,7 +76,14 @@ final class LiveModel {
             position = new Position(mark(), position.next());
         }
         boolean measures = value instanceof RunState state && state.getReason().equals(MEASURING);
-        if (!measures && tag.run().length() <= NAME) {
+        if (value instanceof RunState state && state.getPhase() == RunPhase.deleted) {
+            deleted.add(tag.run());
+            if (deleted.size() > DELETED) {
+                deleted.remove(deleted.iterator().next());
+            }
+            runs.remove(tag.run());
+        }
+        if (!measures && tag.run().length() <= NAME && !deleted.contains(tag.run())) {
             runs.computeIfAbsent(tag.run(), run -> new RunModel()).add(source, offset, value);
             if (runs.size() > RUNS) {
                 runs.remove(runs.keySet().iterator().next());

@@ -124,6 +124,17 @@ class LiveModelTest {
     }
 
     @Test
+    void aDeletedRunIsNotShownWhateverItsTopicsStillHold() {
+        records.state(RUN, RunPhase.interrupted, 5).steps(RUN, 0, 5);
+        records.state(RUN, RunPhase.deleted, 5).steps(RUN, 5, 9);
+
+        Seen seen = new Seen();
+        seen.take(model.since(Optional.empty(), CHOSEN).json());
+
+        assertThat(seen.runs).doesNotContainKey(RUN);
+    }
+
+    @Test
     void numbersThatAreNoneAreNull() {
         records.add(Source.TRAINING, RUN, Said.step(RUN, 1, 1, Double.NaN));
         records.add(Source.SPECTRA, RUN, Said.spectrum(RUN, 1, 0, Double.POSITIVE_INFINITY));

@@ -9,6 +9,7 @@ import io.directpred.events.EventLog;
 import io.directpred.events.EventLogException;
 import io.directpred.events.Outgoing;
 import io.directpred.events.ProbeReport;
+import io.directpred.events.RunPhase;
 import io.directpred.events.RunState;
 import io.directpred.events.StoredCheckpoint;
 import io.directpred.events.Tag;
@@ -93,16 +94,17 @@ public final class ProbeService {
                         : Mono.empty()));
     }
 
-    /** The specification the run had when the checkpoint was made. */
+    /** The specification the run had when the checkpoint was made; empty where the run was deleted since. */
     private static Mono<RunSpec> spec(EventLog log, CheckpointManifest manifest) {
         return log.readToEnd(Topics.RUNS, RunState.class)
                 .map(Event::value)
                 .filter(state -> state.getRun().equals(manifest.getRun())
                         && state.getSpecHash().equals(manifest.getSpecHash()))
-                .next()
-                .map(RunState::getSpec)
+                .reduce((older, newer) -> newer)
                 .switchIfEmpty(Mono.error(() -> new IllegalStateException(
-                        Topics.RUNS.name() + " has no specification " + manifest.getSpecHash() + " of the run")));
+                        Topics.RUNS.name() + " has no specification " + manifest.getSpecHash() + " of the run")))
+                .filter(newest -> newest.getPhase() != RunPhase.deleted)
+                .map(RunState::getSpec);
     }
 
     /** Null where the data set has no labels. */

@@ -6,6 +6,7 @@ import io.directpred.events.EventLog;
 import io.directpred.events.From;
 import io.directpred.events.Outgoing;
 import io.directpred.events.ProbeReport;
+import io.directpred.events.RunPhase;
 import io.directpred.events.RunState;
 import io.directpred.events.Spectrum;
 import io.directpred.events.Tag;
@@ -89,7 +90,12 @@ public final class AlarmService {
         return log.readToEnd(Topics.ALARMS, Alarm.class)
                 .map(Event::value)
                 .doOnNext(AlarmService::measure)
-                .collect(JudgedRuns::new, JudgedRuns::raisedBefore);
+                .collect(JudgedRuns::new, JudgedRuns::raisedBefore)
+                .delayUntil(runs -> log.readToEnd(Topics.RUNS, RunState.class)
+                        .map(Event::value)
+                        .filter(state -> state.getPhase() == RunPhase.deleted)
+                        .doOnNext(state -> runs.deletedBefore(state.getRun()))
+                        .then());
     }
 
     private static Flux<Event<? extends SpecificRecord>> said(EventLog log) {

@@ -33,6 +33,7 @@ final class JudgedRuns {
 
     private final Map<String, Judged> runs = bounded(RUNS, true);
     private final Map<String, Boolean> raised = bounded(KNOWN, false);
+    private final Map<String, Boolean> deleted = bounded(KNOWN, false);
 
     static String key(Alarm alarm) {
         return alarm.getRun() + "/" + alarm.getKind();
@@ -42,8 +43,20 @@ final class JudgedRuns {
         raised.put(key(alarm), true);
     }
 
+    /** Its metrics may still be on their topics: nothing is said of it. */
+    void deletedBefore(String run) {
+        deleted.put(run, true);
+        runs.remove(run);
+    }
+
     /** Takes what a run says; returns what is to be said of it. */
     List<Alarm> add(String run, SpecificRecord value) {
+        if (value instanceof RunState state && state.getPhase() == RunPhase.deleted) {
+            deletedBefore(run);
+        }
+        if (deleted.containsKey(run)) {
+            return List.of();
+        }
         Judged judged = runs.computeIfAbsent(run, name -> new Judged());
         judged.silent = Duration.ZERO;
         if (value instanceof RunState state) {

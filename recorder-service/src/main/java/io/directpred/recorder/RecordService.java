@@ -74,6 +74,7 @@ final class RecordService {
                 .subscribeOn(Schedulers.boundedElastic())
                 .filter(RecordService::isAllowed) // before a name becomes a path
                 .doOnNext(news::tryEmitNext) // to runs that failed
+                .filter(status -> status.state().getPhase() != RunPhase.deleted)
                 .groupBy(RunStatus::run)
                 .flatMap(
                         run -> run.distinctUntilChanged(RunStatus::stage)
@@ -120,7 +121,7 @@ final class RecordService {
             return followers
                     .following(status.run(), new Recorder(log, status.run(), directory).follow())
                     .ofType(RunState.class)
-                    .takeWhile(state -> state.getPhase() != RunPhase.finished)
+                    .takeWhile(state -> state.getPhase() != RunPhase.finished && state.getPhase() != RunPhase.deleted)
                     .map(state -> new Recorded(status.run(), status.stage(), Outcome.WRITTEN));
         }
         if (holds(directory, status)) {

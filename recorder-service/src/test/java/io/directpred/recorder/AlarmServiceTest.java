@@ -127,6 +127,21 @@ class AlarmServiceTest {
                 .isEmpty());
     }
 
+    /** Its metrics are still on their topics, and are read again by every new start. */
+    @Test
+    void aDeletedRunRaisesNothing() {
+        JudgedRuns runs = new JudgedRuns();
+        runs.add("g", Said.state("g", RunPhase.running, 1, 0));
+        runs.add("g", Said.state("g", RunPhase.deleted, 2, 0));
+        runs.deletedBefore("h");
+        runs.add("h", Said.state("h", RunPhase.running, 1, 0));
+
+        for (String run : List.of("g", "h")) {
+            assertThat(collapsing(run)).allSatisfy(spectrum -> assertThat(runs.add(run, spectrum.value()))
+                    .isEmpty());
+        }
+    }
+
     private static List<Outgoing> collapsing(String run) {
         List<Outgoing> all = new ArrayList<>();
         for (long step = 0; step < 40; step++) {

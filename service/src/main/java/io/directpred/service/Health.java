@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,8 @@ public final class Health {
     private long beat;
     /** What it was doing before it failed to, and goes on with after. */
     private String doing = "starting";
+    /** What it waits for, if it does. */
+    private @Nullable String wait;
 
     Health(String service) {
         this(service, System::nanoTime);
@@ -40,6 +43,7 @@ public final class Health {
     /** The service works, and this is what it does. */
     public synchronized void is(String status) {
         doing = status;
+        wait = null;
         become(true, status);
     }
 
@@ -50,9 +54,23 @@ public final class Health {
         }
     }
 
-    /** What ailed it is over. */
+    /** The service could work, and waits for what others have to do; {@link #goesOn} ends it, and so does {@link #is}. */
+    public synchronized void waits(String cause) {
+        wait = cause;
+        become(false, cause);
+    }
+
+    /** The wait is over. */
+    public synchronized void goesOn() {
+        wait = null;
+        become(true, doing);
+    }
+
+    /** The broker answers. */
     synchronized void recovered() {
-        if (!state.healthy && become(true, doing)) {
+        if (wait != null) {
+            become(false, wait);
+        } else if (!state.healthy && become(true, doing)) {
             LOG.info("the broker answers: {}", doing);
         }
     }

@@ -3,7 +3,10 @@ package io.directpred.service;
 import io.directpred.events.EventLog;
 import io.directpred.events.KafkaConnection;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.DoubleConsumer;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * A service that has its configuration.
@@ -29,6 +32,21 @@ public record Service(KafkaConnection kafka, Work work) {
          * @param health says what it is doing
          */
         Mono<Integer> over(EventLog log, Mono<Void> stop, Health health);
+
+        /**
+         * Work that has to be prepared, which can take long: how far that has come is logged, and is what the service waits for until then.
+         *
+         * @param doing such as "hashing the images"
+         * @param preparation is given whom to tell its progress, from 0 to 1; may be left to itself
+         */
+        static Work prepared(String doing, Consumer<DoubleConsumer> preparation, Work work) {
+            return (log, stop, health) -> Mono.fromRunnable(() -> preparation.accept(new Progress(doing, health)))
+                    .subscribeOn(Schedulers.boundedElastic())
+                    .thenReturn(doing)
+                    .takeUntilOther(stop)
+                    .flatMap(prepared -> work.over(log, stop, health))
+                    .defaultIfEmpty(ServiceProcess.STOPPED);
+        }
 
         /** Work without an end of its own, which may be cut off anywhere. */
         static Work endless(String doing, java.util.function.Function<EventLog, Mono<Void>> pipeline) {

@@ -134,7 +134,7 @@ public final class ServiceProcess {
     private @Nullable EventLog opened(KafkaConnection kafka) {
         while (!stopping.get()) {
             try {
-                return EventLog.open(kafka, TRY);
+                return EventLog.open(kafka.of(Instance.of(name.replace("-service", ""))), TRY);
             } catch (UnavailableException e) {
                 health.ails(String.valueOf(e.getMessage()));
             }

@@ -5,9 +5,12 @@ import io.directpred.datasets.Datasets;
 import io.directpred.datasets.FolderOptions;
 import io.directpred.datasets.LabelledSplits;
 import io.directpred.events.AlarmKind;
+import io.directpred.events.Event;
 import io.directpred.events.EventLog;
 import io.directpred.events.EventLogException;
 import io.directpred.events.KafkaConnection;
+import io.directpred.events.RunPhase;
+import io.directpred.events.RunState;
 import io.directpred.events.Topics;
 import io.directpred.recorder.ReportFiles;
 import io.directpred.recorder.ReportLines;
@@ -39,7 +42,9 @@ final class Cluster {
     @Option(
             names = "--bootstrap",
             paramLabel = "HOST:PORT",
-            description = "A Kafka broker with share groups (4.2 or newer) to run on, instead of one in this process.")
+            description =
+                    "A Kafka broker with share groups (4.2 or newer) to run on, instead of one in this process; other"
+                            + " properties of the connection come from the environment: KAFKA_SECURITY_PROTOCOL, and so on.")
     private @Nullable String bootstrap;
 
     @Option(names = "--no-page", description = "Shows nothing in a browser; otherwise a line says where.")
@@ -89,7 +94,8 @@ final class Cluster {
         if (bootstrap == null) {
             return begin(spec, wanted, named, how, data, init, terminal).onBrokerOfItsOwn();
         }
-        try (EventLog log = open(bootstrap)) {
+        try (EventLog log = open(bootstrap, Brokers.named("run", bootstrap))) {
+            refuseDeleted(log, wanted);
             return begin(spec, wanted, named, how, data, init, terminal).on(log);
         }
     }
@@ -111,9 +117,9 @@ final class Cluster {
         return new StandaloneRun(spec, directory, loaders, data, terminal, !noPage, stopOn);
     }
 
-    private static EventLog open(String bootstrap) {
+    private static EventLog open(String bootstrap, KafkaConnection connection) {
         try {
-            EventLog log = EventLog.open(KafkaConnection.to(bootstrap), PATIENCE);
+            EventLog log = EventLog.open(connection, PATIENCE);
             try {
                 log.ensure(Topics.RUNS); // a broker on which no run could go on is refused before anything begins
                 return log;
@@ -123,6 +129,18 @@ final class Cluster {
             }
         } catch (EventLogException e) {
             throw new BadInput("--bootstrap = " + bootstrap + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Its metrics are on the log still, and nobody could tell them from another run's. */
+    private static void refuseDeleted(EventLog log, RunDirectory wanted) {
+        boolean deleted = log.readToEnd(Topics.RUNS, RunState.class)
+                .map(Event::value)
+                .any(state -> state.getRun().equals(wanted.run()) && state.getPhase() == RunPhase.deleted)
+                .blockOptional()
+                .orElse(false);
+        if (deleted) {
+            throw new BadInput("run " + wanted.run() + " was deleted, and its id stays taken; give another --out");
         }
     }
 

@@ -20,7 +20,7 @@ final class CommandGroups {
         GROUPS.put("Train", List.of("run", "resume"));
         GROUPS.put("Look", List.of("topics", "tap", "serve", "compare", "theory"));
         GROUPS.put("Use", List.of("export", "embed"));
-        GROUPS.put("Operate", List.of("record", "doctor"));
+        GROUPS.put("Operate", List.of("runs", "record", "doctor"));
     }
 
     /** Where a command stands that no group names. */

@@ -36,6 +36,7 @@ import reactor.core.Exceptions;
             TheoryFigures.class,
             TopicList.class,
             Tap.class,
+            Runs.class,
             RecordRuns.class,
             Serve.class,
             Doctor.class

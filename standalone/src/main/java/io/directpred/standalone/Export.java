@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         sortOptions = false,
         description = {
-            "Writes a run's encoder with torchvision's names: the final one, or that of the newest checkpoint.",
+            "Writes a run's encoder, final or of the newest checkpoint, with torchvision's names.",
         },
         footer = {
             "",

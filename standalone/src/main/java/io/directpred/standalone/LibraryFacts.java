@@ -3,7 +3,6 @@ package io.directpred.standalone;
 import io.directpred.core.OpenBlas;
 import io.directpred.events.EventLog;
 import io.directpred.events.EventLogException;
-import io.directpred.events.KafkaConnection;
 import io.directpred.events.Topics;
 import io.directpred.network.Gpu;
 import io.directpred.service.NativeLibraries;
@@ -66,7 +65,7 @@ final class LibraryFacts {
     }
 
     static Finding broker(String address) {
-        try (EventLog log = EventLog.open(KafkaConnection.to(address), PATIENCE)) {
+        try (EventLog log = EventLog.open(Brokers.named("doctor", address), PATIENCE)) {
             log.ensure(Topics.RUNS);
             return Finding.good("%s answers, and has what a run needs", address);
         } catch (EventLogException e) {

@@ -7,6 +7,7 @@ import io.directpred.events.EventLog;
 import io.directpred.events.KafkaConnection;
 import io.directpred.events.ProbeReport;
 import io.directpred.events.RunPhase;
+import io.directpred.events.Topics;
 import io.directpred.loader.LoaderService;
 import io.directpred.monitor.Page;
 import io.directpred.monitor.PageConfig;
@@ -32,6 +33,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -69,7 +71,8 @@ final class StandaloneRun {
         this.data = data;
         this.terminal = terminal;
         this.showsPage = showsPage;
-        this.options = TrainerService.Options.DEFAULT.stoppingOn(stopOn).withOwnStats();
+        this.options =
+                TrainerService.Options.DEFAULT.stoppingOn(stopOn).withOwnStats().heardBy(terminal);
     }
 
     /** On a broker in this JVM, whose log stays in the directory until the run has finished; returns the exit code. */
@@ -97,9 +100,19 @@ final class StandaloneRun {
     /** On a log that is there; returns the exit code. */
     int on(EventLog log) {
         begin();
+        Disposable presence = presence(log);
         try (Interrupt interrupt = new Interrupt(this::sayStopping)) {
             return run(log, Mono.never(), interrupt.asked());
+        } finally {
+            presence.dispose();
         }
+    }
+
+    /** A member of the group of the run's trainers, by which others see that somebody works on it; nobody's run ends because it cannot be seen. */
+    private Disposable presence(EventLog log) {
+        log.ensure(Topics.RUNS);
+        return log.leads(Topics.RUNS, "trainer." + directory.run())
+                .subscribe(elected -> {}, e -> LOG.warn("the run is not seen by others: {}", e.getMessage()));
     }
 
     private void begin() {

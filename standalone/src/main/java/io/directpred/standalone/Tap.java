@@ -10,9 +10,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -43,7 +41,6 @@ import picocli.CommandLine.Spec;
             "  directpred tap dead-letters --from beginning",
         })
 final class Tap implements Callable<Integer> {
-    private static final String BOOTSTRAP = "KAFKA_BOOTSTRAP_SERVERS";
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     @Parameters(paramLabel = "TOPIC", description = "Which topic, as in spectra or directpred.spectra.")
@@ -89,7 +86,7 @@ final class Tap implements Callable<Integer> {
     public Integer call() {
         TapTopic asked = TapTopic.of(topic, run);
         verify(asked);
-        KafkaConnection connection = connection(bootstrap, System.getenv());
+        KafkaConnection connection = Brokers.named("tap", bootstrap);
         PrintWriter err = spec.commandLine().getErr();
         try (TopicTap tap = open(connection);
                 Tapping tapping = new Tapping(tap, connection.bootstrapServers(), err)) {
@@ -126,20 +123,6 @@ final class Tap implements Callable<Integer> {
             }
         } catch (IOException e) {
             throw new BadInput("--images = " + images + ": cannot be made: " + FileTrouble.of(e), e);
-        }
-    }
-
-    /** The environment, where the option wins over its address. */
-    static KafkaConnection connection(@Nullable String bootstrap, Map<String, String> environment) {
-        Map<String, String> settled = new HashMap<>(environment);
-        settled.putIfAbsent(BOOTSTRAP, "localhost:9092");
-        if (bootstrap != null) {
-            settled.put(BOOTSTRAP, bootstrap);
-        }
-        try {
-            return KafkaConnection.fromEnvironment(settled);
-        } catch (EventLogException e) {
-            throw new BadInput(String.valueOf(e.getMessage()), e);
         }
     }
 

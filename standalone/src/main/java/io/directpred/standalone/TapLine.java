@@ -68,6 +68,10 @@ record TapLine(boolean full, @Nullable Path images) {
     }
 
     private void value(RawRecord record, JsonGenerator json) throws IOException {
+        if (record.isTombstone()) {
+            json.writeBooleanField("removed", true);
+            return;
+        }
         SpecificRecord value;
         try {
             value = record.decode();

@@ -4,6 +4,7 @@ import io.directpred.events.Alarm;
 import io.directpred.events.AlarmKind;
 import io.directpred.events.ProbeReport;
 import io.directpred.recorder.Text;
+import io.directpred.trainer.TrainingListener;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.util.EnumSet;
@@ -17,7 +18,7 @@ import org.apache.avro.specific.SpecificRecord;
  * Shows a run on a terminal, as one line drawn again and again with lasting lines above it; elsewhere, as a plain line now and then.
  * Safe for use by several threads.
  */
-final class Terminal {
+final class Terminal implements TrainingListener {
     private static final long REDRAW_NANOS = 100_000_000L;
     private static final long PLAIN_NANOS = 10_000_000_000L;
     private static final String CLEAR = "\r\u001b[K";
@@ -69,6 +70,16 @@ final class Terminal {
             draw();
         }
         out.flush();
+    }
+
+    @Override
+    public void waits(String what, int seconds) {
+        say(what + " (" + seconds + " s so far)");
+    }
+
+    @Override
+    public void goesOn() {
+        say("goes on");
     }
 
     /** Takes note of what the run says, and shows it when it is time. */

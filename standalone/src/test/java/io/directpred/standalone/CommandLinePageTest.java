@@ -23,7 +23,7 @@ class CommandLinePageTest {
     void thePageIsWhatTheCommandsSay() {
         StringBuilder page = new StringBuilder(HEAD);
         CommandLine directpred = DirectPred.commandLine();
-        Stream.concat(Stream.of(directpred), directpred.getSubcommands().values().stream())
+        withSubcommands(directpred)
                 .forEach(command ->
                         section(command, "./" + command.getCommandSpec().qualifiedName(), page));
         section(new CommandLine(ChaosRun.class).setUsageHelpWidth(100), "chaos/run", page);
@@ -40,6 +40,12 @@ class CommandLinePageTest {
         assertThat(help)
                 .as("a command that no group of CommandGroups names")
                 .doesNotContain(CommandGroups.OTHERS + ":");
+    }
+
+    private static Stream<CommandLine> withSubcommands(CommandLine command) {
+        return Stream.concat(
+                Stream.of(command),
+                command.getSubcommands().values().stream().flatMap(CommandLinePageTest::withSubcommands));
     }
 
     private static void section(CommandLine command, String title, StringBuilder page) {

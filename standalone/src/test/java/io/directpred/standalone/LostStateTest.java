@@ -52,7 +52,7 @@ class LostStateTest {
         }
     }
 
-    private static RunState interrupted(OnBroker on, long seed) {
+    static RunState interrupted(OnBroker on, long seed) {
         return Objects.requireNonNull(new TrainerService(on.log(), RUN, TrainerService.Options.DEFAULT)
                 .run(spec(seed), Mono.empty())
                 .block(OnBroker.PATIENCE));

@@ -80,11 +80,11 @@ class TapBadInputTest {
         Map<String, String> environment =
                 Map.of("KAFKA_BOOTSTRAP_SERVERS", "far:1", "KAFKA_SECURITY_PROTOCOL", "SSL", "PATH", "/bin");
 
-        assertThat(Tap.connection(null, environment))
+        assertThat(Brokers.connection(null, environment))
                 .isEqualTo(new KafkaConnection("far:1", Map.of("security.protocol", "SSL")));
-        assertThat(Tap.connection("near:2", environment).bootstrapServers()).isEqualTo("near:2");
-        assertThat(Tap.connection(null, Map.of())).isEqualTo(KafkaConnection.to("localhost:9092"));
-        assertThatThrownBy(() -> Tap.connection(null, Map.of("KAFKA_GROUP_ID", "mine")))
+        assertThat(Brokers.connection("near:2", environment).bootstrapServers()).isEqualTo("near:2");
+        assertThat(Brokers.connection(null, Map.of())).isEqualTo(KafkaConnection.to("localhost:9092"));
+        assertThatThrownBy(() -> Brokers.connection(null, Map.of("KAFKA_GROUP_ID", "mine")))
                 .isInstanceOf(BadInput.class)
                 .hasMessageContaining("KAFKA_GROUP_ID");
     }

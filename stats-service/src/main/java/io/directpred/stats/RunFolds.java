@@ -8,6 +8,8 @@ import io.directpred.events.Outgoing;
 import io.directpred.events.Spectrum;
 import io.directpred.events.Tag;
 import io.directpred.events.Topics;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Metrics;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -156,6 +158,11 @@ final class RunFolds {
                 of.step(),
                 cause.getMessage(),
                 count);
+        Counter.builder("directpred.stats.refused")
+                .description("records that could not be folded, each the end of an attempt")
+                .tags("run", of.run())
+                .register(Metrics.globalRegistry)
+                .increment();
         keep(of.run(), new RunState.Stopped(of.attempt()));
         String reason = String.valueOf(cause.getMessage());
         return Reply.of(toTrainer(of, new FoldRefused(of.run(), of.attempt(), of.step(), reason)));

@@ -13,8 +13,12 @@ import io.directpred.events.Topics;
 import io.directpred.spec.RunSpec;
 import io.directpred.spec.RunSpecException;
 import io.directpred.spec.SpecText;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.Timer;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
@@ -42,14 +46,23 @@ final class Attempt {
         this.manifest = newest == null ? null : newest.manifest();
     }
 
-    /** The newest state of a run, if it was ever started. */
+    /** The newest state of a run, if it was ever started; fails where it was deleted. */
     static Mono<Optional<RunState>> last(EventLog log, String run) {
         return log.readToEnd(Topics.RUNS, RunState.class)
                 .map(Event::value)
                 .filter(state -> run.equals(state.getRun()))
                 .reduce((older, newer) -> newer)
+                .doOnNext(Attempt::refuseDeleted)
                 .map(Optional::of)
                 .defaultIfEmpty(Optional.empty());
+    }
+
+    /** Its metrics are still on their topics, and would be taken for the new one's. */
+    private static void refuseDeleted(RunState newest) {
+        if (newest.getPhase() == RunPhase.deleted) {
+            throw new RunSpecException(
+                    "run " + newest.getRun() + " was deleted, and its id stays taken; take another run id");
+        }
     }
 
     /**
@@ -75,6 +88,10 @@ final class Attempt {
 
     /** Attempts only rise, also where the run's state is lost. */
     private static Started started(String run, RunSpec spec, AtomicInteger highest) {
+        if (highest.get() >= Tag.MOST_ATTEMPTS) {
+            throw new RunSpecException(
+                    "run " + run + " has had attempt " + highest + ", the last that there can be; take another run id");
+        }
         return new Started(run, SpecText.hash(spec), highest.get() + 1);
     }
 
@@ -149,11 +166,28 @@ final class Attempt {
                     started.specHash(),
                     snapshot.encode());
             Outgoing state = outgoing(state(phase, snapshot.next(), reason));
+            long begin = System.nanoTime();
             return Flux.fromIterable(Checkpoints.parts(checkpoint, state))
                     .concatMap(transactions::publish)
                     .then()
-                    .doOnSuccess(done -> manifest = checkpoint.manifest());
+                    .doOnSuccess(done -> {
+                        manifest = checkpoint.manifest();
+                        measure(checkpoint, System.nanoTime() - begin);
+                    });
         });
+    }
+
+    private void measure(Checkpoint checkpoint, long nanos) {
+        Counter.builder("directpred.trainer.checkpoints.bytes")
+                .description("bytes of checkpoints written")
+                .tags("run", started.run())
+                .register(Metrics.globalRegistry)
+                .increment((double) checkpoint.manifest().getLength());
+        Timer.builder("directpred.trainer.checkpoints")
+                .description("checkpoints written, and the time each took")
+                .tags("run", started.run())
+                .register(Metrics.globalRegistry)
+                .record(nanos, TimeUnit.NANOSECONDS);
     }
 
     RunState state(RunPhase phase, long stepsDone, String reason) {

@@ -1,5 +1,6 @@
 package io.directpred.trainer;
 
+import io.micrometer.core.instrument.Metrics;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -28,6 +29,7 @@ final class Doubt {
         return lost.concatMap(loss -> {
             Sinks.Empty<Void> answered = Sinks.empty();
             answer.set(answered.asMono());
+            Metrics.counter("directpred.trainer.doubts").increment();
             LOG.warn(
                     "this trainer did not answer the broker for 10 s; it pauses, and asks whether the run is still its own");
             return transaction.get().doOnSuccess(yes -> {

@@ -3,7 +3,9 @@ package io.directpred.trainer;
 import io.directpred.datasets.DatasetException;
 import io.directpred.datasets.Datasets;
 import io.directpred.datasets.FolderOptions;
+import io.directpred.datasets.ImageDataset;
 import io.directpred.datasets.LabelledSplits;
+import io.directpred.service.Health;
 import io.directpred.service.Service;
 import io.directpred.service.ServiceProcess;
 import io.directpred.spec.Resolution;
@@ -35,11 +37,30 @@ public final class Main {
         data.found().lines().forEach(LOG::info);
         RunSpec asked = GivenEncoder.found(config.spec());
         GivenEncoder.lines(asked).forEach(LOG::info);
-        RunSpec spec = Resolution.resolve(
-                asked, data.pretrain().size(), data.pretrain().fingerprint(), ThisMachine.facts());
+        ImageDataset images = data.pretrain();
+        Resolution.resolve(asked, images.size(), "", ThisMachine.facts()); // what is wrong is said before hashing
         boolean probed = data.probeTest() != null;
-        return new Service(config.kafka(), (log, stop, health) -> new Candidate(
-                        log, config.run(), TrainerService.Options.DEFAULT.stoppingOn(config.stopOn()), health::is)
-                .run(spec, probed, stop));
+        return new Service(
+                config.kafka(), Service.Work.prepared("hashing", images::fingerprint, (log, stop, health) -> {
+                    RunSpec spec = Resolution.resolve(asked, images.size(), images.fingerprint(), ThisMachine.facts());
+                    TrainerService.Options options = TrainerService.Options.DEFAULT
+                            .stoppingOn(config.stopOn())
+                            .heardBy(told(health));
+                    return new Candidate(log, config.run(), options, health::is).run(spec, probed, stop);
+                }));
+    }
+
+    private static TrainingListener told(Health health) {
+        return new TrainingListener() {
+            @Override
+            public void waits(String what, int seconds) {
+                health.waits(what);
+            }
+
+            @Override
+            public void goesOn() {
+                health.goesOn();
+            }
+        };
     }
 }

@@ -18,7 +18,8 @@ import java.util.TreeSet;
  *
  * <p>Requests are served in order. So a slice is asked for again when later requests have been answered long ago (its loader is gone, or the request is),
  * and the oldest one when nothing at all has come for a time. "Long" is {@value #SLACK} times the slowest slice of late, as its loader says, and at least
- * the patience. An answer is progress. Three times quiet without progress, each longer than the one before, is the end; with progress there is none.
+ * the patience. An answer is progress. Three times quiet without progress, each longer than the one before, is the end; with progress there is none, and
+ * before the first answer neither: loaders may still be hashing.
  *
  * <p>Bounds: a slice is asked for {@value #ASKS} times at the most, not counting those that a loader answered with a failure.
  */
@@ -45,6 +46,9 @@ final class OpenSlices {
     private long asks;
     /** The newest request that was answered; an older one that is open has been overtaken. */
     private long newestAnswered;
+
+    /** Whether a loader has ever answered. */
+    private boolean heard;
 
     private int unsent;
     private int quiet;
@@ -142,6 +146,7 @@ final class OpenSlices {
     }
 
     private void progress(Slice slice, int request) {
+        heard = true;
         quiet = 0;
         quietTimes = 0;
         if (request > 0 && request <= slice.requests.size()) {
@@ -183,9 +188,11 @@ final class OpenSlices {
         return Math.max(waiting(), patience * QUIET[quietTimes]);
     }
 
-    /** The oldest slice, when nobody has answered for so long that the run must end. */
+    /** The oldest slice, when nobody has answered for so long that the run must end; loaders that have not come yet are waited for. */
     Optional<SliceId> givenUp() {
-        return quietTimes == QUIET.length - 1 && quiet >= quietFor() ? Optional.of(open.firstKey()) : Optional.empty();
+        return heard && quietTimes == QUIET.length - 1 && quiet >= quietFor()
+                ? Optional.of(open.firstKey())
+                : Optional.empty();
     }
 
     /** Answered slices of which requests may still lie on the topic, from a step on. */

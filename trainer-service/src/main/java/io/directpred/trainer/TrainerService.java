@@ -2,11 +2,9 @@ package io.directpred.trainer;
 
 import io.directpred.events.Alarm;
 import io.directpred.events.AlarmKind;
-import io.directpred.events.Event;
 import io.directpred.events.EventLog;
 import io.directpred.events.EventLogException;
 import io.directpred.events.FencedException;
-import io.directpred.events.From;
 import io.directpred.events.RunPhase;
 import io.directpred.events.RunState;
 import io.directpred.events.Topic;
@@ -45,8 +43,15 @@ public final class TrainerService {
      * @param slicing how a batch is cut into requests
      * @param stopOn alarms that end the run with a checkpoint
      * @param ownStats whether the run has a stats service of its own, and is nothing to the one that others share
+     * @param listener hears of long waits
      */
-    public record Options(int prefetch, Duration patience, Slicing slicing, Set<AlarmKind> stopOn, boolean ownStats) {
+    public record Options(
+            int prefetch,
+            Duration patience,
+            Slicing slicing,
+            Set<AlarmKind> stopOn,
+            boolean ownStats,
+            TrainingListener listener) {
         public static final Options DEFAULT = new Options(6, Duration.ofSeconds(5), Slicing.DEFAULT);
 
         public Options {
@@ -54,17 +59,22 @@ public final class TrainerService {
         }
 
         public Options(int prefetch, Duration patience, Slicing slicing) {
-            this(prefetch, patience, slicing, Set.of(), false);
+            this(prefetch, patience, slicing, Set.of(), false, TrainingListener.NONE);
         }
 
         /** The same, but for the alarms that end the run. */
         public Options stoppingOn(Set<AlarmKind> alarms) {
-            return new Options(prefetch, patience, slicing, alarms, ownStats);
+            return new Options(prefetch, patience, slicing, alarms, ownStats, listener);
         }
 
         /** The same with a stats service of its own. */
         public Options withOwnStats() {
-            return new Options(prefetch, patience, slicing, stopOn, true);
+            return new Options(prefetch, patience, slicing, stopOn, true, listener);
+        }
+
+        /** The same, but for who hears of long waits. */
+        public Options heardBy(TrainingListener other) {
+            return new Options(prefetch, patience, slicing, stopOn, ownStats, other);
         }
     }
 
@@ -149,14 +159,17 @@ public final class TrainerService {
             throw new TrainingException("run " + run
                     + " was given to another trainer, because this one did not answer the broker for 10 s");
         }
-        return log.transactions(transactionalId());
+        return log.transactions("trainer." + run);
     }
 
     private Mono<RunState> train(RunSpec spec, Attempt attempt, Mono<Void> stop, Leadership leadership, Engine made) {
         AtomicReference<Alarm> alarm = new AtomicReference<>();
         Doubt doubt = new Doubt(attempt::confirm);
-        Mono<Void> end =
-                Mono.firstWithSignal(stop, alarm().doOnNext(alarm::set).then()); // only what ends the steps is a reason
+        Mono<Void> end = Mono.firstWithSignal(
+                stop,
+                StoppedByAlarm.first(log, run, options.stopOn())
+                        .doOnNext(alarm::set)
+                        .then()); // only what ends the steps is a reason
         return opened(spec, attempt, made).flatMap(training -> saved(attempt, training)
                 .thenMany(training.steps(end, after(spec, attempt, training, doubt)))
                 .takeUntilOther(doubt.ask(leadership.lost()))
@@ -166,17 +179,6 @@ public final class TrainerService {
                 .flatMap(state -> alarm.get() != null && state.getPhase() == RunPhase.interrupted
                         ? Mono.error(new StoppedByAlarm(alarm.get()))
                         : Mono.just(state)));
-    }
-
-    /** The first alarm of this run that is to end it; never where none is. */
-    private Mono<Alarm> alarm() {
-        return options.stopOn().isEmpty()
-                ? Mono.never()
-                : log.read(Topics.ALARMS, Alarm.class, new From.Beginning())
-                        .map(Event::value)
-                        .filter(alarm ->
-                                alarm.getRun().equals(run) && options.stopOn().contains(alarm.getKind()))
-                        .next();
     }
 
     private Mono<TrainingRun> opened(RunSpec spec, Attempt attempt, Engine made) {
@@ -189,7 +191,8 @@ public final class TrainerService {
     private static Mono<Void> saved(Attempt attempt, TrainingRun training) {
         return attempt.resumed().isPresent()
                 ? Mono.empty()
-                : training.snapshot().flatMap(start -> attempt.checkpoint(start, RunPhase.running, ""));
+                : training.snapshot()
+                        .flatMap(start -> training.saving(attempt.checkpoint(start, RunPhase.running, "")));
     }
 
     private Mono<RunState> ended(Attempt attempt, TrainingRun training, @Nullable Alarm alarm) {
@@ -207,8 +210,9 @@ public final class TrainerService {
     private Function<Stepped, Mono<Void>> after(RunSpec spec, Attempt attempt, TrainingRun training, Doubt doubt) {
         MetricsReport report = new MetricsReport(spec, attempt.started(), training.demand());
         return step -> {
-            Mono<Void> checkpoint =
-                    step.snapshot() == null ? Mono.empty() : attempt.checkpoint(step.snapshot(), RunPhase.running, "");
+            Mono<Void> checkpoint = step.snapshot() == null
+                    ? Mono.empty()
+                    : training.saving(attempt.checkpoint(step.snapshot(), RunPhase.running, ""));
             boolean forgets = step.batch().step() % FORGET_EVERY == FORGET_EVERY - 1;
             return doubt.cleared()
                     .then(log.publish(report.of(step)))
@@ -224,10 +228,6 @@ public final class TrainerService {
 
     private static Mono<Void> blocking(Runnable call) {
         return Mono.<Void>fromRunnable(call).subscribeOn(Schedulers.boundedElastic());
-    }
-
-    private String transactionalId() {
-        return "trainer." + run;
     }
 
     private static void close(EventLog.Transactions transactions) {

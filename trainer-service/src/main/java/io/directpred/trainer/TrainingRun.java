@@ -11,6 +11,7 @@ import io.directpred.events.ViewPairs;
 import io.directpred.spec.Objective;
 import io.directpred.spec.RunSpec;
 import io.directpred.trainer.Training.Stepped;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -21,6 +22,8 @@ import reactor.core.scheduler.Scheduler;
 
 /** An attempt at a run with all its parts wired: demand, the loop with the stats service, and the networks on their thread. */
 final class TrainingRun {
+    private static final Duration BEAT = Duration.ofSeconds(1);
+
     private final EventLog log;
     private final RunSpec spec;
     private final Started started;
@@ -28,6 +31,7 @@ final class TrainingRun {
     private final Demand demand;
     private final WeightsLoop loop;
     private final Training training;
+    private final Pulse pulse;
     private final From pairsFrom;
     private final From weightsFrom;
 
@@ -38,7 +42,8 @@ final class TrainingRun {
             Scheduler thread,
             Demand demand,
             WeightsLoop loop,
-            Training training) {
+            Training training,
+            Pulse pulse) {
         this.log = log;
         this.spec = spec;
         this.started = started;
@@ -46,6 +51,7 @@ final class TrainingRun {
         this.demand = demand;
         this.loop = loop;
         this.training = training;
+        this.pulse = pulse;
         // fixed before the first request, so that no answer is missed
         this.pairsFrom = new From.Positions(log.ends(Topics.viewPairs(started.run())));
         this.weightsFrom = new From.Positions(log.ends(Topics.PREDICTOR_WEIGHTS));
@@ -74,7 +80,9 @@ final class TrainingRun {
                 loop,
                 from.map(s -> engine.restored(spec, s.tensors())).orElseGet(() -> engine.initial(spec)),
                 from.map(Snapshot::next).orElse(0L));
-        return new TrainingRun(log, spec, started, engine.scheduler(), demand, loop, training);
+        Pulse pulse = new Pulse(
+                started, training.next(), spec.getData().getFingerprint(), loop::isWaiting, options.listener());
+        return new TrainingRun(log, spec, started, engine.scheduler(), demand, loop, training, pulse);
     }
 
     private static Outgoing toItsOwn(Outgoing record) {
@@ -93,11 +101,21 @@ final class TrainingRun {
                         demand,
                         loop,
                         training,
+                        pulse,
                         thread,
                         spec.getSchedule().getSteps(),
                         stop,
-                        after))
-                .takeUntilOther(takenOver());
+                        step -> pulse.awaitsBroker(after.apply(step))))
+                .takeUntilOther(takenOver())
+                .takeUntilOther(beats());
+    }
+
+    /** Never ends. */
+    private Mono<Void> beats() {
+        return Flux.interval(BEAT)
+                .onBackpressureDrop()
+                .doOnNext(second -> pulse.passed())
+                .then();
     }
 
     /** Fails when a later attempt has begun: loaders and stats service answer that one, and this one would wait for ever before its next transaction. */
@@ -122,6 +140,7 @@ final class TrainingRun {
             Demand demand,
             WeightsLoop loop,
             Training training,
+            Pulse pulse,
             Scheduler thread,
             long steps,
             Mono<Void> stop,
@@ -130,13 +149,21 @@ final class TrainingRun {
                 .transform(batches -> loop.with(answers, batches)) // each with the matrix that is due at it
                 .takeUntilOther(stop) // between two steps
                 .publishOn(thread, 1)
-                .map(training::step) // forward: loss and C, which leaves at once; update: gradients, SGD, EMA
+                .map(fetched -> pulse.step(
+                        () -> training.step(fetched),
+                        fetched.weights()
+                                != null)) // forward: loss and C, which leaves at once; update: gradients, SGD, EMA
                 .concatMap(step -> after.apply(step).thenReturn(step), 1) // checkpoint and metrics
                 .doOnNext(step -> demand.done(step.batch().step())); // room for another batch
     }
 
     Demand demand() {
         return demand;
+    }
+
+    /** A checkpoint, whose end is part of the pulse. */
+    Mono<Void> saving(Mono<Void> checkpoint) {
+        return checkpoint.doOnSuccess(done -> pulse.saved());
     }
 
     /** What the log may forget: view pairs that have been read. */
@@ -160,6 +187,7 @@ final class TrainingRun {
     }
 
     Mono<Void> close() {
+        pulse.close();
         return Mono.<Void>fromRunnable(training::close).subscribeOn(thread);
     }
 }

@@ -72,6 +72,11 @@ final class Unanswered {
                 : awaited.computeIfAbsent(step, s -> Sinks.one()).asMono();
     }
 
+    /** Whether a step waits for an answer. */
+    synchronized boolean isAwaited() {
+        return !awaited.isEmpty();
+    }
+
     /** When the answer to a step came, which is there and still needed. */
     synchronized long arrival(long step) {
         return arrivals.getOrDefault(step, 0L);

@@ -102,6 +102,11 @@ final class WeightsLoop {
         publish.apply(outgoing(c.getStep(), c)).subscribe(sent -> {}, unsent::tryEmitError);
     }
 
+    /** Whether a step waits for W. */
+    boolean isWaiting() {
+        return unanswered.isAwaited();
+    }
+
     FoldPoint used() {
         return unanswered.told().from();
     }

@@ -176,11 +176,24 @@ class DemandTest {
                 .count();
     }
 
+    /** They may still hash their data. */
+    @Test
+    void waitsForLoadersThatHaveNotComeYet() {
+        StepVerifier.withVirtualTime(() -> demand.batches(pairs.asFlux(), 0, 1))
+                .expectSubscription()
+                .expectNoEvent(Duration.ofHours(2))
+                .then(() -> assertThat(asked).hasSize(6)) // the oldest slice three times, the others once
+                .then(() -> List.copyOf(asked.subList(0, 4)).forEach(r -> loaderSays(answer(r, 1))))
+                .expectNextCount(1)
+                .verifyComplete();
+    }
+
     @Test
     void asksForTheOldestSliceAgainWhereNothingComesAndGivesUpNamingTheSamples() {
         StepVerifier.withVirtualTime(() -> demand.batches(pairs.asFlux(), 0, 1))
                 .expectSubscription()
                 .then(() -> assertThat(asked).hasSize(4))
+                .then(() -> loaderSays(answer(asked.get(3), 1)))
                 .thenAwait(PATIENCE)
                 .then(() -> assertThat(asked).hasSize(5).last().satisfies(again -> {
                     assertThat(again.getSlice()).isEqualTo(0);

@@ -96,6 +96,7 @@ class TrainingPipelineTest {
                                     demand,
                                     loop,
                                     training,
+                                    new Pulse(Specs.started(spec), 0, "none", loop::isWaiting, TrainingListener.NONE),
                                     engine.scheduler(),
                                     STEPS,
                                     Mono.never(),
