@@ -22,6 +22,7 @@ import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
@@ -117,7 +118,7 @@ final class DeltaWriter {
             json.writeString(kind.name());
         }
         json.writeEndArray();
-        TrainingMetrics newest = model.newest;
+        TrainingMetrics newest = model.pace.newest();
         if (newest == null && !model.states.isEmpty()) {
             json.writeNumberField(
                     "attempt", model.states.get(model.states.size() - 1).getAttempt());
@@ -128,11 +129,9 @@ final class DeltaWriter {
             json.writeNumberField("steps", newest.getSteps());
             json.writeNumberField("epoch", newest.getEpoch());
             json.writeNumberField("images", newest.getImages());
-            if (phase == RunPhase.running && !recorded) {
-                number(
-                        json,
-                        "seconds_left",
-                        (newest.getSteps() - newest.getStepsDone()) * model.millisPerStep() / 1000);
+            OptionalDouble left = model.pace.secondsLeft();
+            if (phase == RunPhase.running && !recorded && left.isPresent()) {
+                number(json, "seconds_left", left.getAsDouble());
             }
         }
         json.writeEndObject();
@@ -158,7 +157,7 @@ final class DeltaWriter {
         if (changed(run, Source.LOADERS)) {
             loaders(json, run);
         }
-        TrainingMetrics newest = run.newest;
+        TrainingMetrics newest = run.pace.newest();
         if (newest != null && changed(run, Source.TRAINING)) {
             json.writeArrayFieldStart("delivered");
             for (var d : newest.getDelivered()) {

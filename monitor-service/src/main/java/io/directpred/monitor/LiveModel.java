@@ -1,12 +1,17 @@
 package io.directpred.monitor;
 
+import io.directpred.events.RawRecord;
 import io.directpred.events.RunPhase;
 import io.directpred.events.RunState;
 import io.directpred.events.Tag;
+import io.directpred.events.Topic;
+import io.directpred.events.UndecodableException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,7 +23,7 @@ import org.apache.avro.specific.SpecificRecord;
  * What the runs of a log have said so far: the only thing that viewers are told from. At most {@value #RUNS} runs, of which the one
  * that has been silent for longest goes. Safe for use by several threads.
  */
-final class LiveModel {
+public final class LiveModel {
     static final int RUNS = 100;
     /** Letters of a run's name: ids have 40; what is longer fits no address. */
     private static final int NAME = 200;
@@ -40,7 +45,7 @@ final class LiveModel {
     }
 
     /** Of a log, which says the same at the same offset whenever it is read. */
-    static LiveModel ofLog() {
+    public static LiveModel ofLog() {
         return new LiveModel("", false);
     }
 
@@ -55,6 +60,28 @@ final class LiveModel {
         crc.update(salt.getBytes(StandardCharsets.UTF_8));
         crc.update(marks.toString().getBytes(StandardCharsets.UTF_8));
         return Long.toHexString(crc.getValue());
+    }
+
+    /** The topics that it shows. */
+    public static List<Topic> topics() {
+        return Arrays.stream(Source.values()).map(Source::topic).toList();
+    }
+
+    /** The same as it was read by a tap; what cannot be decoded, or is of another type than its topic, is left out. */
+    public void add(RawRecord record) {
+        String run = record.header("run");
+        Source source = Source.of(record.topic().name()).orElse(null);
+        if (run == null || source == null) {
+            return;
+        }
+        try {
+            SpecificRecord value = record.decode();
+            if (source.type().isInstance(value)) {
+                add(source, record.offset(), new Tag(run, -1, 0), value);
+            }
+        } catch (UndecodableException e) {
+            // the services have written a dead letter
+        }
     }
 
     /** A record that is in already is left out, so reading twice does no harm. */
@@ -84,11 +111,27 @@ final class LiveModel {
     }
 
     synchronized boolean isRunning(String run) {
+        return now(run).map(RunNow::state)
+                .filter(state -> state.getPhase() == RunPhase.running)
+                .isPresent();
+    }
+
+    /** Their ids, the one that spoke last at the end. */
+    public synchronized List<String> runs() {
+        return List.copyOf(runs.keySet());
+    }
+
+    /** Those of them that are running. */
+    public synchronized List<String> running() {
+        return runs().stream().filter(this::isRunning).toList();
+    }
+
+    /** What a run has said; empty where nothing is known of it. */
+    public synchronized Optional<RunNow> now(String run) {
         return runs.entrySet().stream() // get would count as a word of the run's
                 .filter(entry -> entry.getKey().equals(run))
-                .map(entry -> entry.getValue().states)
-                .anyMatch(states ->
-                        !states.isEmpty() && states.get(states.size() - 1).getPhase() == RunPhase.running);
+                .map(entry -> entry.getValue().now(run))
+                .findFirst();
     }
 
     synchronized boolean isCaughtUp() {

@@ -8,6 +8,7 @@ import io.directpred.events.Replacement;
 import io.directpred.events.RunState;
 import io.directpred.events.Spectrum;
 import io.directpred.events.TrainingMetrics;
+import io.directpred.recorder.Pace;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -17,7 +18,6 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
-import org.jspecify.annotations.Nullable;
 
 /** What one run has said, as far as the page shows it, in bounded memory. Not safe for use by several threads. */
 final class RunModel {
@@ -64,10 +64,7 @@ final class RunModel {
     final Map<String, LoaderMetrics> loaders = new LinkedHashMap<>();
     final NavigableMap<Integer, Replacement> replaced = new TreeMap<>();
 
-    @Nullable
-    TrainingMetrics newest;
-
-    private double millisPerStep = Double.NaN;
+    final Pace pace = new Pace();
 
     void add(Source source, long offset, SpecificRecord value) {
         changed.put(source, offset);
@@ -98,9 +95,7 @@ final class RunModel {
     }
 
     private void add(long offset, TrainingMetrics m) {
-        newest = m;
-        double millis = m.getStepMs() + m.getWaitPairsMs() + m.getWaitWeightsMs();
-        millisPerStep = Double.isNaN(millisPerStep) ? millis : 0.95 * millisPerStep + 0.05 * millis;
+        pace.add(m);
         double[] row = {
             m.getLoss(),
             m.getLr(),
@@ -153,8 +148,25 @@ final class RunModel {
         return offset != null && position.lacks(source, offset);
     }
 
-    /** Milliseconds, a moving average; NaN before the first step. */
-    double millisPerStep() {
-        return millisPerStep;
+    /** A copy of what is shown of it elsewhere than on the page. */
+    RunNow now(String run) {
+        return new RunNow(
+                run,
+                states.isEmpty() ? null : states.get(states.size() - 1),
+                pace.newest(),
+                pace.secondsLeft(),
+                pace.waitsForPairs(),
+                pace.waitsForWeights(),
+                column(training, TRAINING_COLUMNS.indexOf("loss")),
+                column(training, TRAINING_COLUMNS.indexOf("images_per_second")),
+                column(ranks, RANK_COLUMNS.indexOf("effective_rank")),
+                spectra.newest().map(bucket -> bucket.vectors().get(0)).orElse(new float[0]),
+                List.copyOf(probes.values()),
+                List.copyOf(alarms.values()),
+                List.copyOf(loaders.values()));
+    }
+
+    private static double[] column(ThinnedTable table, int index) {
+        return table.all().stream().mapToDouble(row -> row.last()[index]).toArray();
     }
 }

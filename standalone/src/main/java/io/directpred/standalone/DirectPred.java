@@ -33,6 +33,7 @@ import reactor.core.Exceptions;
             Export.class,
             Embed.class,
             Compare.class,
+            Watch.class,
             TopicList.class,
             Tap.class,
             RecordRuns.class,

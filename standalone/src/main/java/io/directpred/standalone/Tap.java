@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
             "  directpred tap dead-letters --from beginning",
         })
 final class Tap implements Callable<Integer> {
-    private static final String BOOTSTRAP = "KAFKA_BOOTSTRAP_SERVERS";
+    static final String BOOTSTRAP = "KAFKA_BOOTSTRAP_SERVERS";
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     @Parameters(paramLabel = "TOPIC", description = "Which topic, as in spectra or directpred.spectra.")
@@ -143,7 +143,7 @@ final class Tap implements Callable<Integer> {
         }
     }
 
-    private static TopicTap open(KafkaConnection connection) {
+    static TopicTap open(KafkaConnection connection) {
         try {
             return TopicTap.open(connection, PATIENCE);
         } catch (EventLogException e) {
