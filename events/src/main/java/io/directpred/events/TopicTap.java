@@ -14,10 +14,13 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -102,15 +105,25 @@ public final class TopicTap implements AutoCloseable {
                 .flatMap(topic -> topic.getValue().partitions().stream()
                         .map(p -> new TopicPartition(topic.getKey().name(), p.partition())))
                 .toList();
-        ends = consumer.endOffsets(partitions);
+        ends = ends(partitions);
         consumer.assign(partitions);
         if (fromEnd) {
-            ends.forEach(consumer::seek);
+            consumer.endOffsets(partitions).forEach(consumer::seek);
         } else {
             consumer.seekToBeginning(partitions);
         }
         read = found.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, topic -> topic.getValue()
                 .topicId()));
+    }
+
+    /** Records of open transactions among them: a transaction is done for its writer a moment before its records can be read. */
+    private Map<TopicPartition, Long> ends(List<TopicPartition> partitions) {
+        Map<TopicPartition, OffsetSpec> latest =
+                partitions.stream().collect(Collectors.toMap(Function.identity(), partition -> OffsetSpec.latest()));
+        var asked = admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED));
+        return TopicAdmin.await(asked.all(), "asking for the ends of topics").entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, end -> end.getValue().offset()));
     }
 
     /** What has come, in the order of each partition; nothing after {@code limit}, or when woken. */
@@ -128,7 +141,10 @@ public final class TopicTap implements AutoCloseable {
         }
     }
 
-    /** Whether {@link #poll} has handed out all that was there when the tap was turned to what it reads. */
+    /**
+     * Whether {@link #poll} has handed out all that was there when the tap was turned to what it reads. Transactions that were open then are waited
+     * for, until they are committed or aborted.
+     */
     public boolean caughtUp() {
         try {
             return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());

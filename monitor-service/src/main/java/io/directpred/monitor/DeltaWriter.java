@@ -30,7 +30,7 @@ import java.util.Set;
  *
  * <pre>
  *   {"whole": drop what you have, "recorded": nothing more comes, "names": [run, ...], "runs": [summary, ...], "topics": [{name, records}, ...],
- *    "series": {run: {"training": table, "ranks": table, "spectra": table, "probes": [...], "states": [...], "alarms": [...], "loaders": [...]}}}
+ *    "series": {run: {"training": table, "ranks": table, "spectra": table, "probes": [...], "states": [...], "alarms": [...], "loaders": [...], "embeddings": [...]}}}
  *   table: {"whole": drop its rows, "distance": steps a row stands for, "columns": [...],
  *           "rows": [[start, step, [last, ...]] or [start, step, [last, ...], [least, ...], [greatest, ...]]]}
  *   spectra: rows are [start, step, base64, ...], each vector float32 little-endian
@@ -145,6 +145,16 @@ final class DeltaWriter {
             json.writeArrayFieldStart("probes");
             for (ProbeReport p : run.probes.values()) {
                 probe(json, p);
+            }
+            json.writeEndArray();
+        }
+        if (changed(run, Source.EMBEDDINGS)) {
+            json.writeArrayFieldStart("embeddings");
+            for (Map.Entry<Long, RunModel.Place> embedding : run.embeddings.entrySet()) {
+                json.writeStartObject();
+                json.writeNumberField("step", embedding.getKey());
+                json.writeNumberField("steps_done", embedding.getValue().stepsDone());
+                json.writeEndObject();
             }
             json.writeEndArray();
         }

@@ -62,9 +62,12 @@ public final class LiveModel {
         return Long.toHexString(crc.getValue());
     }
 
-    /** The topics that it shows. */
+    /** The topics that {@link #now} follows from. */
     public static List<Topic> topics() {
-        return Arrays.stream(Source.values()).map(Source::topic).toList();
+        return Arrays.stream(Source.values())
+                .filter(source -> source != Source.EMBEDDINGS)
+                .map(Source::topic)
+                .toList();
     }
 
     /** The same as it was read by a tap; what cannot be decoded, or is of another type than its topic, is left out. */
@@ -128,10 +131,24 @@ public final class LiveModel {
 
     /** What a run has said; empty where nothing is known of it. */
     public synchronized Optional<RunNow> now(String run) {
+        return model(run).map(model -> model.now(run));
+    }
+
+    private Optional<RunModel> model(String run) {
         return runs.entrySet().stream() // get would count as a word of the run's
                 .filter(entry -> entry.getKey().equals(run))
-                .map(entry -> entry.getValue().now(run))
+                .map(Map.Entry::getValue)
                 .findFirst();
+    }
+
+    /** Where on its topic the points of a run after a step are. */
+    synchronized Optional<Long> embedding(String run, long step) {
+        return model(run).map(model -> model.embeddings.get(step)).map(RunModel.Place::offset);
+    }
+
+    /** Where the pictures of a run's probe images are, in their order. */
+    synchronized List<Long> thumbnails(String run) {
+        return model(run).map(model -> List.copyOf(model.thumbnails.values())).orElse(List.of());
     }
 
     synchronized boolean isCaughtUp() {

@@ -3,7 +3,9 @@ package io.directpred.monitor;
 import io.directpred.events.Alarm;
 import io.directpred.events.AlarmKind;
 import io.directpred.events.LoaderMetrics;
+import io.directpred.events.ProbeEmbedding;
 import io.directpred.events.ProbeReport;
+import io.directpred.events.ProbeThumbnails;
 import io.directpred.events.Replacement;
 import io.directpred.events.RunState;
 import io.directpred.events.Spectrum;
@@ -30,6 +32,7 @@ final class RunModel {
     private static final int STATES = 200;
     private static final int LOADERS = 64;
     private static final int REPLACED = 200;
+    private static final int THUMBNAILS = 16;
 
     static final List<String> TRAINING_COLUMNS = List.of(
             "loss",
@@ -65,6 +68,13 @@ final class RunModel {
     final NavigableMap<Integer, Replacement> replaced = new TreeMap<>();
 
     final Pace pace = new Pace();
+    /** Of each step that was probed where on the topic its points are: what they are is read when somebody asks. */
+    final NavigableMap<Long, Place> embeddings = new TreeMap<>();
+    /** By the first picture. */
+    final NavigableMap<Integer, Long> thumbnails = new TreeMap<>();
+
+    /** @param offset on the topic of embeddings */
+    record Place(long stepsDone, long offset) {}
 
     void add(Source source, long offset, SpecificRecord value) {
         changed.put(source, offset);
@@ -84,6 +94,12 @@ final class RunModel {
             bound(loaders, LOADERS);
             m.getReplaced().forEach(r -> replaced.put(r.getSample(), r));
             bound(replaced, REPLACED);
+        } else if (value instanceof ProbeEmbedding e) {
+            embeddings.put(e.getStep(), new Place(e.getStepsDone(), offset));
+            bound(embeddings, PROBES);
+        } else if (value instanceof ProbeThumbnails t) {
+            thumbnails.put(t.getFirst(), offset);
+            bound(thumbnails, THUMBNAILS);
         } else if (value instanceof Alarm alarm) {
             alarms.put(alarm.getKind(), alarm);
         } else if (value instanceof RunState state) {

@@ -166,7 +166,8 @@ class LiveModelTest {
         records.state(RUN, RunPhase.running, 0).steps(RUN, 0, 5);
 
         assertThat(Position.parse(model.position().id())).hasValue(model.position());
-        assertThat(new ArrayList<>(model.position().next().values())).containsExactlyInAnyOrder(1L, 5L, 0L, 0L, 0L, 0L);
+        assertThat(new ArrayList<>(model.position().next().values()))
+                .containsExactlyInAnyOrder(1L, 5L, 0L, 0L, 0L, 0L, 0L);
     }
 
     private String json(Optional<Position> from) {

@@ -28,8 +28,9 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         sortOptions = false,
         description = {
-            "Shows the records of a topic as they arrive, one JSON object a line; its own messages go to stderr.",
-            "It leaves nothing on the broker: no group, no offset, no topic. Ctrl-C ends it."
+            "Shows the records of a topic as they arrive, one JSON object a line.",
+            "Its own messages go to stderr. It leaves nothing on the broker: no group, no offset, no topic.",
+            "Ctrl-C ends it."
         },
         footer = {
             "",

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         sortOptions = false,
         description = {
-            "Shows a run in the terminal as it happens: eigenvalues, loss, rank, probe, loaders, alarms.",
+            "Shows a run in the terminal as it happens: eigenvalues, loss, probe, loaders, alarms.",
             "It leaves nothing on the broker. It ends with the run, or by Ctrl-C; the run goes on."
         },
         footer = {
