@@ -174,8 +174,8 @@ class PageTest {
                 .block(PATIENCE);
         assertThat(all).hasSizeGreaterThan(1);
         browser.js("document.getElementById('embeddings').scrollIntoView()");
-        await().atMost(PATIENCE).until(() -> browser.text("#embeddings > .unit")
-                .startsWith("after " + STEPS + " steps: 100 images"));
+        await().atMost(PATIENCE)
+                .until(() -> browser.text("#embeddings > .unit").startsWith("after " + STEPS + " steps: 100 images"));
         assertThat(inked("embeddings .embedding > canvas", 30)).isGreaterThan(100);
         assertThat(browser.texts("#embeddings .legend > span")).hasSize(10).doesNotContain("");
 
