@@ -8,6 +8,7 @@ import io.directpred.broker.EmbeddedBroker;
 import io.directpred.events.EventLog;
 import io.directpred.events.KafkaConnection;
 import io.directpred.events.Outgoing;
+import io.directpred.events.ProbeEmbedding;
 import io.directpred.events.ProbeReport;
 import io.directpred.events.RunState;
 import io.directpred.events.Spectrum;
@@ -21,6 +22,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -106,6 +109,7 @@ class PageTest {
                         LongStream.rangeClosed(1, STEPS).boxed().toList());
         everyPanelHasData();
         itsNumbersAreThoseOfTheTopics();
+        theEmbeddingsAreThoseOfEachCheckpoint();
         assertThat((List<?>) browser.js("return performance.getEntries().map((entry) => entry.name)"
                         + ".filter((name) => /^[a-z]+:/.test(name) && !name.startsWith(location.origin))"))
                 .isEmpty();
@@ -128,16 +132,20 @@ class PageTest {
 
     /** Of the plot's canvas, those of which some colour differs from grey: lines and maps, not axes. */
     private long inked(String chart) {
+        return inked(chart + " canvas", 30);
+    }
+
+    private long inked(String canvas, int least) {
         return (Long) browser.js("""
-                const canvas = document.querySelector('#' + arguments[0] + ' canvas');
+                const canvas = document.querySelector('#' + arguments[0]);
                 if (!canvas) return 0;
                 const d = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
                 let n = 0;
                 for (let i = 0; i < d.length; i += 4) {
-                  if (d[i + 3] > 0 && Math.max(d[i], d[i + 1], d[i + 2]) - Math.min(d[i], d[i + 1], d[i + 2]) > 30) n++;
+                  if (d[i + 3] > 0 && Math.max(d[i], d[i + 1], d[i + 2]) - Math.min(d[i], d[i + 1], d[i + 2]) >= arguments[1]) n++;
                 }
                 return n;
-                """, chart);
+                """, canvas, least);
     }
 
     private void itsNumbersAreThoseOfTheTopics() {
@@ -156,6 +164,54 @@ class PageTest {
         assertShows("cosine", "rank 16", spectrum.getCosines().get(15));
         assertShows("accuracy", "kNN", probe.getKnn());
         assertShows("accuracy", "linear, last", probe.getLinearLast());
+    }
+
+    private void theEmbeddingsAreThoseOfEachCheckpoint() {
+        List<ProbeEmbedding> all = log.readToEnd(Topics.PROBE_EMBEDDINGS, SpecificRecord.class)
+                .map(event -> event.value())
+                .ofType(ProbeEmbedding.class)
+                .collectList()
+                .block(PATIENCE);
+        assertThat(all).hasSizeGreaterThan(1);
+        browser.js("document.getElementById('embeddings').scrollIntoView()");
+        await().atMost(PATIENCE)
+                .until(() -> browser.text("#embeddings > .unit").startsWith("after " + STEPS + " steps: 100 images"));
+        assertThat(inked("embeddings .embedding > canvas", 30)).isGreaterThan(100);
+        assertThat(browser.texts("#embeddings .legend > span")).hasSize(10).doesNotContain("");
+
+        browser.js("""
+                const canvas = document.querySelector('#embeddings .embedding > canvas');
+                canvas.focus();
+                canvas.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight' }));
+                """);
+        ProbeEmbedding newest = all.get(all.size() - 1);
+        assertThat(near()).hasSize(10).containsExactlyElementsOf(neighboursOfTheFirst(newest));
+        await().atMost(PATIENCE).until(() -> inked("embeddings .thumbnail canvas", 0) > 50);
+
+        browser.js("""
+                const slider = document.querySelector('#embeddings input');
+                slider.value = 0;
+                slider.dispatchEvent(new Event('input'));
+                """);
+        await().atMost(PATIENCE)
+                .until(() -> browser.text("#embeddings > .unit").startsWith("after 0 steps: 100 images"));
+        assertThat(near()).containsExactlyElementsOf(neighboursOfTheFirst(all.get(0)));
+    }
+
+    /** Images whose pictures are shown. */
+    private List<Integer> near() {
+        List<?> images = (List<?>) browser.js(
+                "return [...document.querySelectorAll('#embeddings .thumbnail')].map((e) => Number(e.dataset.image))");
+        return images.stream().map(image -> ((Number) image).intValue()).toList();
+    }
+
+    private static List<Integer> neighboursOfTheFirst(ProbeEmbedding embedding) {
+        ByteBuffer neighbours = embedding.getNeighbours().duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        List<Integer> images = new ArrayList<>(List.of(0));
+        for (int i = 0; i < embedding.getK(); i++) {
+            images.add(Short.toUnsignedInt(neighbours.getShort(2 * i)));
+        }
+        return images;
     }
 
     /** What stands beside a label above a chart, to the digits that are shown. */

@@ -33,6 +33,7 @@ record SoakReport(
             "directpred.loader-metrics", "kept up to 1 GB, for 7 days",
             "directpred.spectra", "kept up to 1 GB, for 7 days",
             "directpred.view-requests.", "kept up to 256 MB, for 6 hours, or until the run is over",
+            "directpred.probe-embeddings", "kept up to 256 MB, for 7 days",
             "directpred.probe-reports", "one record a checkpoint, kept for good");
 
     /** @param trend for its figures; it is not judged */

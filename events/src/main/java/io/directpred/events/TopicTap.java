@@ -1,24 +1,32 @@
 package io.directpred.events;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at topics and leaves no trace at the broker: no group, no committed offset, no producer, no topic made, no dead
@@ -42,8 +50,7 @@ public final class TopicTap implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final PublishedSchemas published;
     private final Codec codec;
-    private @Nullable Topic topic;
-    private @Nullable Uuid id;
+    private Map<Topic, Uuid> read = Map.of();
     private Map<TopicPartition, Long> ends = Map.of();
 
     private TopicTap(Admin admin, KafkaConsumer<byte[], byte[]> consumer, PublishedSchemas published) {
@@ -78,35 +85,54 @@ public final class TopicTap implements AutoCloseable {
      * @param fromEnd only what becomes readable after this call
      */
     public Presence turnTo(Topic wanted, boolean fromEnd) {
+        return turnTo(List.of(wanted), fromEnd);
+    }
+
+    /** The same with several topics, if all of them are there. */
+    public Presence turnTo(List<Topic> wanted, boolean fromEnd) {
         return answer(wanted, () -> {
-            Optional<TopicDescription> found = describe(wanted);
-            found.ifPresent(description -> turnTo(wanted, description, fromEnd));
-            return found.isPresent() ? Presence.THERE : Presence.ABSENT;
+            Map<Topic, TopicDescription> found = describe(wanted);
+            if (found.size() < wanted.size()) {
+                return Presence.ABSENT;
+            }
+            turnTo(found, fromEnd);
+            return Presence.THERE;
         });
     }
 
-    private void turnTo(Topic wanted, TopicDescription found, boolean fromEnd) {
-        List<TopicPartition> partitions = found.partitions().stream()
-                .map(p -> new TopicPartition(wanted.name(), p.partition()))
+    private void turnTo(Map<Topic, TopicDescription> found, boolean fromEnd) {
+        List<TopicPartition> partitions = found.entrySet().stream()
+                .flatMap(topic -> topic.getValue().partitions().stream()
+                        .map(p -> new TopicPartition(topic.getKey().name(), p.partition())))
                 .toList();
-        ends = consumer.endOffsets(partitions);
+        ends = ends(partitions);
         consumer.assign(partitions);
         if (fromEnd) {
-            ends.forEach(consumer::seek);
+            consumer.endOffsets(partitions).forEach(consumer::seek);
         } else {
             consumer.seekToBeginning(partitions);
         }
-        topic = wanted;
-        id = found.topicId();
+        read = found.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, topic -> topic.getValue()
+                .topicId()));
+    }
+
+    /** Records of open transactions among them: a transaction is done for its writer a moment before its records can be read. */
+    private Map<TopicPartition, Long> ends(List<TopicPartition> partitions) {
+        Map<TopicPartition, OffsetSpec> latest =
+                partitions.stream().collect(Collectors.toMap(Function.identity(), partition -> OffsetSpec.latest()));
+        var asked = admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED));
+        return TopicAdmin.await(asked.all(), "asking for the ends of topics").entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, end -> end.getValue().offset()));
     }
 
     /** What has come, in the order of each partition; nothing after {@code limit}, or when woken. */
     public List<RawRecord> poll(Duration limit) {
-        Topic read = turnedTo();
+        Map<String, Topic> byName = turnedTo().stream().collect(Collectors.toMap(Topic::name, Function.identity()));
         try {
             ConsumerRecords<byte[], byte[]> records = consumer.poll(limit);
             return StreamSupport.stream(records.spliterator(), false)
-                    .map(record -> new RawRecord(read, codec, record))
+                    .map(record -> new RawRecord(Objects.requireNonNull(byName.get(record.topic())), codec, record))
                     .toList();
         } catch (WakeupException e) {
             return List.of();
@@ -114,36 +140,50 @@ public final class TopicTap implements AutoCloseable {
             if (DamagedBatch.isPassed(consumer, e)) {
                 return List.of();
             }
-            throw failed(read, e);
+            throw failed(byName.keySet(), e);
         }
     }
 
-    /** Whether {@link #poll} has handed out all that was there when the tap was turned to the topic. */
+    /**
+     * Whether {@link #poll} has handed out all that was there when the tap was turned to what it reads. Transactions that were open then are waited
+     * for, until they are committed or aborted.
+     */
     public boolean caughtUp() {
         try {
             return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
         } catch (WakeupException e) {
             return false;
         } catch (KafkaException e) {
-            throw failed(turnedTo(), e);
+            throw failed(names(turnedTo()), e);
         }
     }
 
-    /** Asks the broker for the topic that is read. */
+    /** Asks the broker for the topics that are read: absent when one of them is. */
     public Presence presence() {
-        Topic read = turnedTo();
-        return answer(
-                read,
-                () -> describe(read).filter(found -> found.topicId().equals(id)).isPresent()
-                        ? Presence.THERE
-                        : Presence.ABSENT);
+        Set<Topic> topics = turnedTo();
+        return answer(topics, () -> {
+            Map<Topic, TopicDescription> found = describe(topics);
+            boolean same = topics.stream()
+                    .allMatch(topic -> found.containsKey(topic)
+                            && found.get(topic).topicId().equals(read.get(topic)));
+            return same ? Presence.THERE : Presence.ABSENT;
+        });
     }
 
-    private Topic turnedTo() {
-        if (topic == null) {
+    private Set<Topic> turnedTo() {
+        if (read.isEmpty()) {
             throw new IllegalStateException("turn to a topic first");
         }
-        return topic;
+        return read.keySet();
+    }
+
+    /** Those that are there. */
+    private Map<Topic, TopicDescription> describe(Collection<Topic> wanted) {
+        Map<Topic, TopicDescription> found = new HashMap<>();
+        for (Topic topic : wanted) {
+            describe(topic).ifPresent(description -> found.put(topic, description));
+        }
+        return found;
     }
 
     private Optional<TopicDescription> describe(Topic wanted) {
@@ -160,7 +200,7 @@ public final class TopicTap implements AutoCloseable {
         }
     }
 
-    private static Presence answer(Topic topic, Supplier<Presence> asked) {
+    private static Presence answer(Collection<Topic> topics, Supplier<Presence> asked) {
         try {
             return asked.get();
         } catch (WakeupException | RetriableException e) {
@@ -171,12 +211,16 @@ public final class TopicTap implements AutoCloseable {
             }
             throw e;
         } catch (KafkaException e) {
-            throw failed(topic, e);
+            throw failed(names(topics), e);
         }
     }
 
-    private static EventLogException failed(Topic topic, KafkaException e) {
-        return new EventLogException("reading topic " + topic.name() + " failed: " + e.getMessage(), e);
+    private static Collection<String> names(Collection<Topic> topics) {
+        return topics.stream().map(Topic::name).sorted().toList();
+    }
+
+    private static EventLogException failed(Collection<String> topics, KafkaException e) {
+        return new EventLogException("reading topic " + String.join(", ", topics) + " failed: " + e.getMessage(), e);
     }
 
     /** Ends a poll that waits, or the next one; on any thread. */

@@ -31,6 +31,8 @@ public final class Topics {
             new Topic("directpred.loader-metrics", 1, Format.JSON, deleted(DAYS, 1024L * MB));
     public static final Topic SPECTRA = new Topic("directpred.spectra", 1, Format.JSON, deleted(DAYS, 1024L * MB));
     public static final Topic PROBE_REPORTS = new Topic("directpred.probe-reports", 1, Format.JSON, compacted());
+    public static final Topic PROBE_EMBEDDINGS =
+            new Topic("directpred.probe-embeddings", 1, Format.BINARY, deleted(DAYS, 256L * MB));
     public static final Topic ALARMS = new Topic("directpred.alarms", 1, Format.JSON, compacted());
     public static final Topic DEAD_LETTERS =
             new Topic("directpred.dead-letters", 1, Format.BINARY, deleted(DAYS, 1024L * MB));
@@ -70,6 +72,7 @@ public final class Topics {
                 LOADER_METRICS,
                 SPECTRA,
                 PROBE_REPORTS,
+                PROBE_EMBEDDINGS,
                 ALARMS,
                 DEAD_LETTERS,
                 SCHEMAS);

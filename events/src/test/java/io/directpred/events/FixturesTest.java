@@ -58,6 +58,9 @@ class FixturesTest {
         assertThat(records(CheckpointChunk.class).getContent().remaining()).isEqualTo(20);
         assertThat(records(CheckpointManifest.class).getStep()).isEqualTo(4);
         assertThat(records(CheckpointManifest.class).getStepsDone()).isEqualTo(5);
+        assertThat(records(ProbeEmbedding.class).getShares()).containsExactly(0.75, 0.125);
+        assertThat(records(ProbeEmbedding.class).getNeighbours().remaining()).isEqualTo(4);
+        assertThat(records(ProbeThumbnails.class).getContent().remaining()).isEqualTo(24);
         assertThat(records(RunState.class).getPhase()).isEqualTo(RunPhase.running);
         assertThat(records(RunState.class).getSpec().getOptimiser().getBatch()).isEqualTo(32);
         assertThat(records(RunState.class).getSpec().getViews().getEach()).hasSize(2);

@@ -42,7 +42,19 @@ final class Samples {
                 new FoldStateWanted("run", 1, "no state"),
                 new FoldRefused("run", 1, 5L, "C has NaN"),
                 new CheckpointChunk("run", 1, 0, bytes(20)),
-                new CheckpointManifest("run", 1, 1, 4L, 5L, false, "hash", 1, 20L, "0".repeat(64)));
+                new CheckpointManifest("run", 1, 1, 4L, 5L, false, "hash", 1, 20L, "0".repeat(64)),
+                new ProbeEmbedding(
+                        "run",
+                        1,
+                        4L,
+                        5L,
+                        List.of(0.75, 0.125),
+                        bytes(16),
+                        bytes(4),
+                        List.of("cat", "dog"),
+                        1,
+                        bytes(4)),
+                new ProbeThumbnails("run", 1, 0, 2, bytes(24)));
     }
 
     static List<SpecificRecord> json() {

@@ -127,6 +127,29 @@ class TopicTapTest {
     }
 
     @Test
+    void readsSeveralTopicsOnceAllOfThemAreThere() {
+        Topic other = TestLog.topic(1, Format.BINARY);
+        log.ensure(topic);
+        TestLog.publish(log, List.of(chunk(topic, "key", 1), chunk(topic, "other", 2)));
+        assertThat(tap.turnTo(List.of(topic, other), false)).isEqualTo(TopicTap.Presence.ABSENT);
+        log.ensure(other);
+        TestLog.publish(log, List.of(chunk(other, "key", 3)));
+
+        assertThat(tap.turnTo(List.of(topic, other), false)).isEqualTo(TopicTap.Presence.THERE);
+        List<RawRecord> records = next(3);
+
+        assertThat(records)
+                .extracting(r -> r.topic().name() + " " + r.header("step"))
+                .containsExactlyInAnyOrder(topic.name() + " 1", topic.name() + " 2", other.name() + " 3");
+        assertThat(tap.caughtUp()).isTrue();
+        assertThat(tap.presence()).isEqualTo(TopicTap.Presence.THERE);
+
+        log.remove(other);
+
+        awaitRemoved();
+    }
+
+    @Test
     void isWokenByAnotherThread() {
         log.ensure(topic);
         tap.turnTo(topic, true);

@@ -25,6 +25,7 @@ final class Assets {
             "panels.js",
             "tables.js",
             "views.js",
+            "embeddings.js",
             "export.js");
 
     /** @param type for the header Content-Type */

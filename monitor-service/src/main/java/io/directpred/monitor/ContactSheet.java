@@ -82,7 +82,10 @@ public record ContactSheet(int samples, List<Size> sizes, int scale, int columns
 
     /** As a PNG; throws {@link IllegalArgumentException} naming what is wrong with the record. */
     public static byte[] png(ViewPairs record) {
-        BufferedImage image = of(record).draw(record);
+        return png(of(record).draw(record));
+    }
+
+    static byte[] png(BufferedImage image) {
         ByteArrayOutputStream content = new ByteArrayOutputStream();
         try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(content)) {
             ImageIO.write(image, "png", out);

@@ -22,6 +22,7 @@ import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
@@ -29,7 +30,7 @@ import java.util.Set;
  *
  * <pre>
  *   {"whole": drop what you have, "recorded": nothing more comes, "names": [run, ...], "runs": [summary, ...], "topics": [{name, records}, ...],
- *    "series": {run: {"training": table, "ranks": table, "spectra": table, "probes": [...], "states": [...], "alarms": [...], "loaders": [...]}}}
+ *    "series": {run: {"training": table, "ranks": table, "spectra": table, "probes": [...], "states": [...], "alarms": [...], "loaders": [...], "embeddings": [...]}}}
  *   table: {"whole": drop its rows, "distance": steps a row stands for, "columns": [...],
  *           "rows": [[start, step, [last, ...]] or [start, step, [last, ...], [least, ...], [greatest, ...]]]}
  *   spectra: rows are [start, step, base64, ...], each vector float32 little-endian
@@ -117,7 +118,7 @@ final class DeltaWriter {
             json.writeString(kind.name());
         }
         json.writeEndArray();
-        TrainingMetrics newest = model.newest;
+        TrainingMetrics newest = model.pace.newest();
         if (newest == null && !model.states.isEmpty()) {
             json.writeNumberField(
                     "attempt", model.states.get(model.states.size() - 1).getAttempt());
@@ -128,11 +129,9 @@ final class DeltaWriter {
             json.writeNumberField("steps", newest.getSteps());
             json.writeNumberField("epoch", newest.getEpoch());
             json.writeNumberField("images", newest.getImages());
-            if (phase == RunPhase.running && !recorded) {
-                number(
-                        json,
-                        "seconds_left",
-                        (newest.getSteps() - newest.getStepsDone()) * model.millisPerStep() / 1000);
+            OptionalDouble left = model.pace.secondsLeft();
+            if (phase == RunPhase.running && !recorded && left.isPresent()) {
+                number(json, "seconds_left", left.getAsDouble());
             }
         }
         json.writeEndObject();
@@ -149,6 +148,16 @@ final class DeltaWriter {
             }
             json.writeEndArray();
         }
+        if (changed(run, Source.EMBEDDINGS)) {
+            json.writeArrayFieldStart("embeddings");
+            for (Map.Entry<Long, RunModel.Place> embedding : run.embeddings.entrySet()) {
+                json.writeStartObject();
+                json.writeNumberField("step", embedding.getKey());
+                json.writeNumberField("steps_done", embedding.getValue().stepsDone());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
         if (changed(run, Source.RUNS)) {
             states(json, run.states);
         }
@@ -158,7 +167,7 @@ final class DeltaWriter {
         if (changed(run, Source.LOADERS)) {
             loaders(json, run);
         }
-        TrainingMetrics newest = run.newest;
+        TrainingMetrics newest = run.pace.newest();
         if (newest != null && changed(run, Source.TRAINING)) {
             json.writeArrayFieldStart("delivered");
             for (var d : newest.getDelivered()) {

@@ -1,13 +1,18 @@
 package io.directpred.monitor;
 
+import io.directpred.events.RawRecord;
 import io.directpred.events.RunPhase;
 import io.directpred.events.RunState;
 import io.directpred.events.Tag;
+import io.directpred.events.Topic;
+import io.directpred.events.UndecodableException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,7 +24,7 @@ import org.apache.avro.specific.SpecificRecord;
  * What the runs of a log have said so far: the only thing that viewers are told from. At most {@value #RUNS} runs, of which the one
  * that has been silent for longest goes. Safe for use by several threads.
  */
-final class LiveModel {
+public final class LiveModel {
     static final int RUNS = 100;
     /** Letters of a run's name: ids have 40; what is longer fits no address. */
     private static final int NAME = 200;
@@ -47,7 +52,7 @@ final class LiveModel {
     }
 
     /** Of a log, which says the same at the same offset whenever it is read. */
-    static LiveModel ofLog() {
+    public static LiveModel ofLog() {
         return new LiveModel("", false);
     }
 
@@ -62,6 +67,31 @@ final class LiveModel {
         crc.update(salt.getBytes(StandardCharsets.UTF_8));
         crc.update(marks.toString().getBytes(StandardCharsets.UTF_8));
         return Long.toHexString(crc.getValue());
+    }
+
+    /** The topics that {@link #now} follows from. */
+    public static List<Topic> topics() {
+        return Arrays.stream(Source.values())
+                .filter(source -> source != Source.EMBEDDINGS)
+                .map(Source::topic)
+                .toList();
+    }
+
+    /** The same as it was read by a tap; what cannot be decoded, or is of another type than its topic, is left out. */
+    public void add(RawRecord record) {
+        String run = record.header("run");
+        Source source = Source.of(record.topic().name()).orElse(null);
+        if (run == null || source == null) {
+            return;
+        }
+        try {
+            SpecificRecord value = record.decode();
+            if (source.type().isInstance(value)) {
+                add(source, record.offset(), new Tag(run, -1, 0), value);
+            }
+        } catch (UndecodableException e) {
+            // the services have written a dead letter
+        }
     }
 
     /** A record that is in already is left out, so reading twice does no harm. */
@@ -98,11 +128,41 @@ final class LiveModel {
     }
 
     synchronized boolean isRunning(String run) {
+        return now(run).map(RunNow::state)
+                .filter(state -> state.getPhase() == RunPhase.running)
+                .isPresent();
+    }
+
+    /** Their ids, the one that spoke last at the end. */
+    public synchronized List<String> runs() {
+        return List.copyOf(runs.keySet());
+    }
+
+    /** Those of them that are running. */
+    public synchronized List<String> running() {
+        return runs().stream().filter(this::isRunning).toList();
+    }
+
+    /** What a run has said; empty where nothing is known of it. */
+    public synchronized Optional<RunNow> now(String run) {
+        return model(run).map(model -> model.now(run));
+    }
+
+    private Optional<RunModel> model(String run) {
         return runs.entrySet().stream() // get would count as a word of the run's
                 .filter(entry -> entry.getKey().equals(run))
-                .map(entry -> entry.getValue().states)
-                .anyMatch(states ->
-                        !states.isEmpty() && states.get(states.size() - 1).getPhase() == RunPhase.running);
+                .map(Map.Entry::getValue)
+                .findFirst();
+    }
+
+    /** Where on its topic the points of a run after a step are. */
+    synchronized Optional<Long> embedding(String run, long step) {
+        return model(run).map(model -> model.embeddings.get(step)).map(RunModel.Place::offset);
+    }
+
+    /** Where the pictures of a run's probe images are, in their order. */
+    synchronized List<Long> thumbnails(String run) {
+        return model(run).map(model -> List.copyOf(model.thumbnails.values())).orElse(List.of());
     }
 
     synchronized boolean isCaughtUp() {

@@ -23,7 +23,7 @@ public final class Page implements AutoCloseable {
     public static Page of(EventLog log, PageConfig config) {
         LiveModel model = LiveModel.ofLog();
         return new Page(
-                PageServer.start(model, NewestViews.on(log, model::isRunning), config),
+                PageServer.start(model, NewestViews.on(log, model::isRunning), ProbeImages.on(log, model), config),
                 Mono.defer(() -> TopicFeed.into(model, log)).subscribeOn(Schedulers.boundedElastic()));
     }
 
@@ -31,7 +31,7 @@ public final class Page implements AutoCloseable {
     public static Page of(RunFiles runs, PageConfig config) {
         LiveModel model = LiveModel.ofFiles();
         runs.into(model);
-        return new Page(PageServer.start(model, NewestViews.none(), config), Mono.never());
+        return new Page(PageServer.start(model, NewestViews.none(), ProbeImages.none(model), config), Mono.never());
     }
 
     /** The service on a log: ends only by an error of the log, or when it is cancelled. */

@@ -24,7 +24,8 @@ import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
 /**
- * The page over HTTP/1.1: its files at {@code /}, server-sent events at {@code /events?run=...}, view pairs at {@code /views?run=...}. GET and HEAD only, nothing
+ * The page over HTTP/1.1: its files at {@code /}, server-sent events at {@code /events?run=...}, view pairs at
+ * {@code /views?run=...}, points and pictures of the probe's images at {@code /points?run=...&step=...} and {@code /pictures?run=...}. GET and HEAD only, nothing
  * can be changed through it, and every header and connection has a bound.
  */
 final class PageServer implements AutoCloseable {
@@ -40,10 +41,12 @@ final class PageServer implements AutoCloseable {
     private final EventStream events;
     private final BoundedHttp bounds = new BoundedHttp(CONNECTIONS, REQUEST);
     private final NewestViews views;
+    private final ProbeImages images;
     private final DisposableServer server;
 
-    private PageServer(LiveModel model, NewestViews views, PageConfig config, Duration patience) {
+    private PageServer(LiveModel model, NewestViews views, ProbeImages images, PageConfig config, Duration patience) {
         this.views = views;
+        this.images = images;
         gate = new Gate(config);
         events = new EventStream(model, patience);
         server = bounds.server(config::address)
@@ -53,14 +56,15 @@ final class PageServer implements AutoCloseable {
     }
 
     /** Answers from now on; throws {@link BadInput} naming the address where nothing can listen. */
-    static PageServer start(LiveModel model, NewestViews views, PageConfig config) {
-        return start(model, views, config, EventStream.PATIENCE);
+    static PageServer start(LiveModel model, NewestViews views, ProbeImages images, PageConfig config) {
+        return start(model, views, images, config, EventStream.PATIENCE);
     }
 
     /** @param patience with a viewer that does not read */
-    static PageServer start(LiveModel model, NewestViews views, PageConfig config, Duration patience) {
+    static PageServer start(
+            LiveModel model, NewestViews views, ProbeImages images, PageConfig config, Duration patience) {
         try {
-            return new PageServer(model, views, config, patience);
+            return new PageServer(model, views, images, config, patience);
         } catch (ChannelBindException e) {
             throw BoundedHttp.refused(config.key(), config.address(), e);
         }
@@ -98,16 +102,35 @@ final class PageServer implements AutoCloseable {
                             .send()
                     : stream(request, response, query);
         }
-        if (query.path().equals("/views")) {
-            return views.of(query.parameters().getOrDefault("run", List.of("")).get(0))
-                    .map(Optional::of)
-                    .defaultIfEmpty(Optional.empty())
-                    .flatMap(png -> Mono.from(png.map(content -> body(request, response, "image/png", content))
-                            .orElseGet(() -> response.status(204).send()))); // no error: a browser would complain
-        }
-        return assets.at(query.path())
-                .map(asset -> body(request, response, asset.type(), asset.content()))
-                .orElseGet(() -> text(request, response, 404, "there is nothing at this path"));
+        String run = parameter(query, "run");
+        return switch (query.path()) {
+            case "/views" -> content(request, response, "image/png", views.of(run));
+            case "/pictures" -> content(request, response, "image/png", images.pictures(run));
+            case "/points" -> content(request, response, "application/json", images.points(run, step(query)));
+            default ->
+                assets.at(query.path())
+                        .map(asset -> body(request, response, asset.type(), asset.content()))
+                        .orElseGet(() -> text(request, response, 404, "there is nothing at this path"));
+        };
+    }
+
+    private static String parameter(QueryStringDecoder query, String name) {
+        return query.parameters().getOrDefault(name, List.of("")).get(0);
+    }
+
+    /** Which nobody has probed, where it is none. */
+    private static long step(QueryStringDecoder query) {
+        String step = parameter(query, "step");
+        return step.matches("-?[0-9]{1,18}") ? Long.parseLong(step) : Long.MIN_VALUE;
+    }
+
+    /** Nothing is no error: a browser would complain. */
+    private static Publisher<Void> content(
+            HttpServerRequest request, HttpServerResponse response, String type, Mono<byte[]> content) {
+        return content.map(Optional::of)
+                .defaultIfEmpty(Optional.empty())
+                .flatMap(found -> Mono.from(found.map(bytes -> body(request, response, type, bytes))
+                        .orElseGet(() -> response.status(204).send())));
     }
 
     private Publisher<Void> stream(HttpServerRequest request, HttpServerResponse response, QueryStringDecoder query) {

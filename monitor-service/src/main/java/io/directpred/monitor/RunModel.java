@@ -3,11 +3,14 @@ package io.directpred.monitor;
 import io.directpred.events.Alarm;
 import io.directpred.events.AlarmKind;
 import io.directpred.events.LoaderMetrics;
+import io.directpred.events.ProbeEmbedding;
 import io.directpred.events.ProbeReport;
+import io.directpred.events.ProbeThumbnails;
 import io.directpred.events.Replacement;
 import io.directpred.events.RunState;
 import io.directpred.events.Spectrum;
 import io.directpred.events.TrainingMetrics;
+import io.directpred.recorder.Pace;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -17,7 +20,6 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
-import org.jspecify.annotations.Nullable;
 
 /** What one run has said, as far as the page shows it, in bounded memory. Not safe for use by several threads. */
 final class RunModel {
@@ -30,6 +32,7 @@ final class RunModel {
     private static final int STATES = 200;
     private static final int LOADERS = 64;
     private static final int REPLACED = 200;
+    private static final int THUMBNAILS = 16;
 
     static final List<String> TRAINING_COLUMNS = List.of(
             "loss",
@@ -64,10 +67,14 @@ final class RunModel {
     final Map<String, LoaderMetrics> loaders = new LinkedHashMap<>();
     final NavigableMap<Integer, Replacement> replaced = new TreeMap<>();
 
-    @Nullable
-    TrainingMetrics newest;
+    final Pace pace = new Pace();
+    /** Of each step that was probed where on the topic its points are: what they are is read when somebody asks. */
+    final NavigableMap<Long, Place> embeddings = new TreeMap<>();
+    /** By the first picture. */
+    final NavigableMap<Integer, Long> thumbnails = new TreeMap<>();
 
-    private double millisPerStep = Double.NaN;
+    /** @param offset on the topic of embeddings */
+    record Place(long stepsDone, long offset) {}
 
     void add(Source source, long offset, SpecificRecord value) {
         changed.put(source, offset);
@@ -87,6 +94,12 @@ final class RunModel {
             bound(loaders, LOADERS);
             m.getReplaced().forEach(r -> replaced.put(r.getSample(), r));
             bound(replaced, REPLACED);
+        } else if (value instanceof ProbeEmbedding e) {
+            embeddings.put(e.getStep(), new Place(e.getStepsDone(), offset));
+            bound(embeddings, PROBES);
+        } else if (value instanceof ProbeThumbnails t) {
+            thumbnails.put(t.getFirst(), offset);
+            bound(thumbnails, THUMBNAILS);
         } else if (value instanceof Alarm alarm) {
             alarms.put(alarm.getKind(), alarm);
         } else if (value instanceof RunState state) {
@@ -98,9 +111,7 @@ final class RunModel {
     }
 
     private void add(long offset, TrainingMetrics m) {
-        newest = m;
-        double millis = m.getStepMs() + m.getWaitPairsMs() + m.getWaitWeightsMs();
-        millisPerStep = Double.isNaN(millisPerStep) ? millis : 0.95 * millisPerStep + 0.05 * millis;
+        pace.add(m);
         double[] row = {
             m.getLoss(),
             m.getLr(),
@@ -153,8 +164,25 @@ final class RunModel {
         return offset != null && position.lacks(source, offset);
     }
 
-    /** Milliseconds, a moving average; NaN before the first step. */
-    double millisPerStep() {
-        return millisPerStep;
+    /** A copy of what is shown of it elsewhere than on the page. */
+    RunNow now(String run) {
+        return new RunNow(
+                run,
+                states.isEmpty() ? null : states.get(states.size() - 1),
+                pace.newest(),
+                pace.secondsLeft(),
+                pace.waitsForPairs(),
+                pace.waitsForWeights(),
+                column(training, TRAINING_COLUMNS.indexOf("loss")),
+                column(training, TRAINING_COLUMNS.indexOf("images_per_second")),
+                column(ranks, RANK_COLUMNS.indexOf("effective_rank")),
+                spectra.newest().map(bucket -> bucket.vectors().get(0)).orElse(new float[0]),
+                List.copyOf(probes.values()),
+                List.copyOf(alarms.values()),
+                List.copyOf(loaders.values()));
+    }
+
+    private static double[] column(ThinnedTable table, int index) {
+        return table.all().stream().mapToDouble(row -> row.last()[index]).toArray();
     }
 }

@@ -19,7 +19,8 @@ enum Source {
     SPECTRA(Topics.SPECTRA, Spectrum.class),
     LOADERS(Topics.LOADER_METRICS, LoaderMetrics.class),
     PROBES(Topics.PROBE_REPORTS, ProbeReport.class),
-    ALARMS(Topics.ALARMS, Alarm.class);
+    ALARMS(Topics.ALARMS, Alarm.class),
+    EMBEDDINGS(Topics.PROBE_EMBEDDINGS, SpecificRecord.class); // ProbeEmbedding and ProbeThumbnails
 
     private final Topic topic;
     private final Class<? extends SpecificRecord> type;

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -99,6 +101,11 @@ final class ThinnedTable {
 
     Collection<Bucket> all() {
         return buckets.values();
+    }
+
+    /** That of the newest step. */
+    Optional<Bucket> newest() {
+        return Optional.ofNullable(buckets.lastEntry()).map(Map.Entry::getValue);
     }
 
     /** Steps a bucket stands for. */

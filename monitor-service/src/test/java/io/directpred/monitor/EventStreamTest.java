@@ -30,7 +30,8 @@ class EventStreamTest {
 
     private final LiveModel model = LiveModel.ofLog();
     private final Records records = Records.caughtUp(model);
-    private PageServer server = PageServer.start(model, NewestViews.none(), PageConfig.local(0));
+    private PageServer server =
+            PageServer.start(model, NewestViews.none(), ProbeImages.none(model), PageConfig.local(0));
 
     @AfterEach
     void end() {
@@ -96,7 +97,7 @@ class EventStreamTest {
         server.close();
         LiveModel reread = LiveModel.ofLog();
         Records.caughtUp(reread).state(RUN, RunPhase.running, 0).steps(RUN, 0, 12);
-        server = PageServer.start(reread, NewestViews.none(), PageConfig.local(0));
+        server = PageServer.start(reread, NewestViews.none(), ProbeImages.none(reread), PageConfig.local(0));
 
         try (Viewer again = Viewer.back(server.uri(), lastId, RUN).until(RUN, 11)) {
             assertThat(again.seen.rowsTold).containsExactly(RUN + "/training/10", RUN + "/training/11");
@@ -113,7 +114,7 @@ class EventStreamTest {
         server.close();
         LiveModel other = LiveModel.ofLog();
         Records.caughtUp(other).state("b", RunPhase.running, 0).steps("b", 0, 10);
-        server = PageServer.start(other, NewestViews.none(), PageConfig.local(0));
+        server = PageServer.start(other, NewestViews.none(), ProbeImages.none(other), PageConfig.local(0));
 
         try (Viewer again = Viewer.back(server.uri(), lastId, RUN, "b")) {
             assertThat(again.next().data().get("whole").booleanValue()).isTrue();
@@ -180,7 +181,7 @@ class EventStreamTest {
     void oneThatNeverReadsIsLetGo() throws Exception {
         Duration patience = Duration.ofSeconds(2);
         server.close();
-        server = PageServer.start(model, NewestViews.none(), PageConfig.local(0), patience);
+        server = PageServer.start(model, NewestViews.none(), ProbeImages.none(model), PageConfig.local(0), patience);
         records.state(RUN, RunPhase.running, 0).spectra(RUN, 512, 0, 256);
         try (Socket deaf = new Socket()) {
             deaf.setReceiveBufferSize(4096);

@@ -2,10 +2,12 @@ package io.directpred.monitor;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.directpred.events.AlarmKind;
 import io.directpred.events.RunPhase;
 import io.directpred.events.RunState;
+import io.directpred.events.TrainingMetrics;
 import io.directpred.recorder.Said;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +75,30 @@ class LiveModelTest {
         assertThat(seen.parts.get(RUN + "/alarms"))
                 .hasToString(
                         "[{\"kind\":\"collapse\",\"steps_done\":58,\"value\":1.1,\"limit\":1.2,\"reason\":\"rank 1.1\"}]");
+    }
+
+    @Test
+    void theTimeLeftOfARunIsToldOnceItIsKnown() {
+        records.state(RUN, RunPhase.running, 0);
+        for (int done = 1; done < 20; done++) {
+            records.add(Source.TRAINING, RUN, ofMany(done));
+        }
+        Seen early = new Seen();
+        early.take(model.since(Optional.empty(), CHOSEN).json());
+        records.add(Source.TRAINING, RUN, ofMany(20)); // of 1,000, of 200 ms each
+
+        Seen seen = new Seen();
+        seen.take(model.since(Optional.empty(), CHOSEN).json());
+
+        assertThat(early.runs.get(RUN).get("steps_done")).hasToString("19");
+        assertThat(early.runs.get(RUN).has("seconds_left")).isFalse();
+        assertThat(seen.runs.get(RUN).get("seconds_left").asDouble()).isEqualTo(196, within(1e-9));
+    }
+
+    private static TrainingMetrics ofMany(int done) {
+        return TrainingMetrics.newBuilder(Said.step(RUN, 1, done, -3))
+                .setSteps(1000)
+                .build();
     }
 
     @Test
@@ -151,7 +177,8 @@ class LiveModelTest {
         records.state(RUN, RunPhase.running, 0).steps(RUN, 0, 5);
 
         assertThat(Position.parse(model.position().id())).hasValue(model.position());
-        assertThat(new ArrayList<>(model.position().next().values())).containsExactlyInAnyOrder(1L, 5L, 0L, 0L, 0L, 0L);
+        assertThat(new ArrayList<>(model.position().next().values()))
+                .containsExactlyInAnyOrder(1L, 5L, 0L, 0L, 0L, 0L, 0L);
     }
 
     private String json(Optional<Position> from) {

@@ -34,7 +34,8 @@ class PageServerTest {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final LiveModel model = LiveModel.ofLog();
-    private PageServer server = PageServer.start(model, NewestViews.none(), PageConfig.local(0));
+    private PageServer server =
+            PageServer.start(model, NewestViews.none(), ProbeImages.none(model), PageConfig.local(0));
 
     @AfterEach
     void end() {
@@ -174,7 +175,8 @@ class PageServerTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = taken.getLocalPort();
 
-            assertThatThrownBy(() -> PageServer.start(model, NewestViews.none(), PageConfig.local(port)))
+            assertThatThrownBy(() -> PageServer.start(
+                            model, NewestViews.none(), ProbeImages.none(model), PageConfig.local(port)))
                     .isInstanceOf(BadInput.class)
                     .hasMessage("--port = " + port + ": no listening at 127.0.0.1:" + port
                             + " (Address already in use); give another one, 0 for a free one");
@@ -217,7 +219,8 @@ class PageServerTest {
     private void restart(String token) {
         server.close();
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        server = PageServer.start(model, NewestViews.none(), new PageConfig(any, token, "PAGE_PORT"));
+        server = PageServer.start(
+                model, NewestViews.none(), ProbeImages.none(model), new PageConfig(any, token, "PAGE_PORT"));
     }
 
     private Socket connect() throws IOException {

@@ -35,6 +35,17 @@ public record Features(int dim, int classes, float[] values, int[] labels) {
         return labels.length;
     }
 
+    /** Some of them. */
+    Features rows(int[] chosen) {
+        float[] some = new float[chosen.length * dim];
+        int[] their = new int[chosen.length];
+        for (int i = 0; i < chosen.length; i++) {
+            System.arraycopy(values, chosen[i] * dim, some, i * dim, dim);
+            their[i] = labels[chosen[i]];
+        }
+        return new Features(dim, classes, some, their);
+    }
+
     /** The same with each representation divided by its Euclidean norm; a zero vector stays zero. */
     Features toUnitLength() {
         float[] unit = new float[values.length];

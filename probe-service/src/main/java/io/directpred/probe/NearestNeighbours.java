@@ -39,7 +39,7 @@ public final class NearestNeighbours {
     }
 
     /** Similarities are made block by block, so memory does not grow with the product of the two sets. */
-    private static TopK[] nearest(Features bank, Features test, int k) {
+    static TopK[] nearest(Features bank, Features test, int k) {
         TopK[] nearest = new TopK[test.size()];
         for (int i = 0; i < nearest.length; i++) {
             nearest[i] = new TopK(k);

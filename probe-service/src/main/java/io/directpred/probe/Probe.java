@@ -22,9 +22,13 @@ import io.directpred.spec.RunSpec;
 import io.directpred.tensors.Safetensors;
 import io.directpred.tensors.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,9 +42,13 @@ import org.slf4j.LoggerFactory;
 public final class Probe {
     private static final Logger log = LoggerFactory.getLogger(Probe.class);
     private static final String ENCODER = "online.encoder.";
+    private static final int RUNS = 64;
 
     private final @Nullable String data;
     private final int threads;
+    /** Runs whose pictures it has given. */
+    private final Set<String> pictured = new LinkedHashSet<>();
+
     private String opened = "";
     private @Nullable LabelledSplits splits;
 
@@ -63,6 +71,11 @@ public final class Probe {
      * @throws IllegalArgumentException where the content is not that of a checkpoint of this run, or the encoder has diverged
      */
     public Optional<ProbeReport> report(RunSpec spec, Checkpoint checkpoint) throws DatasetException {
+        return judge(spec, checkpoint).map(Judgement::report);
+    }
+
+    /** The same, with what can be shown of it. */
+    Optional<Judgement> judge(RunSpec spec, Checkpoint checkpoint) throws DatasetException {
         long start = System.nanoTime();
         LabelledSplits labelled = open(spec);
         ImageDataset train = labelled.probeTrain();
@@ -79,7 +92,24 @@ public final class Probe {
             Judged of = judged(spec, randomInitialised(spec), train, test, classes);
             random.add(new Baseline(of.knn, of.linear.best(), of.linear.last()));
         }
-        return Optional.of(report(spec, checkpoint.manifest(), Safetensors.digest(tensors), judged, random, start));
+        List<SpecificRecord> shown = shown(checkpoint.manifest(), test, judged.tested, labelled.classes());
+        return Optional.of(new Judgement(
+                report(spec, checkpoint.manifest(), Safetensors.digest(tensors), judged, random, start), shown));
+    }
+
+    private List<SpecificRecord> shown(
+            CheckpointManifest manifest, ImageDataset test, Representations.Encoded tested, List<String> classes) {
+        int[] rows = Projection.chosen(tested.images().length);
+        List<SpecificRecord> shown = new ArrayList<>();
+        if (pictured.add(manifest.getRun())) {
+            int[] images = Arrays.stream(rows).map(row -> tested.images()[row]).toArray();
+            shown.addAll(Thumbnails.of(manifest, test, images));
+            if (pictured.size() > RUNS) {
+                pictured.remove(pictured.iterator().next());
+            }
+        }
+        shown.add(Projection.of(manifest, tested.features().rows(rows), classes));
+        return shown;
     }
 
     /** The encoder that the run would have started from, had none been given. */
@@ -89,7 +119,7 @@ public final class Probe {
                 ENCODER, Initialisation.of(architecture, true, CounterRandom.initial(spec.getSeed())));
     }
 
-    private record Judged(int bank, int test, int k, double knn, Accuracy linear) {}
+    private record Judged(int bank, Representations.Encoded tested, int k, double knn, Accuracy linear) {}
 
     private Judged judged(
             RunSpec spec, Map<String, Tensor> tensors, ImageDataset train, ImageDataset test, int classes) {
@@ -100,11 +130,14 @@ public final class Probe {
                     chosen(test, spec.getProbe().getTest()),
                     encoder.dim(),
                     Runtime.getRuntime().maxMemory());
-            Features bank = Representations.of(encoder, train, spec.getProbe().getBank(), size, classes);
-            Features judged = Representations.of(encoder, test, spec.getProbe().getTest(), size, classes);
+            Features bank = Representations.of(encoder, train, spec.getProbe().getBank(), size, classes)
+                    .features();
+            Representations.Encoded tested =
+                    Representations.of(encoder, test, spec.getProbe().getTest(), size, classes);
+            Features judged = tested.features();
             int k = NearestNeighbours.k(spec.getProbe().getK(), bank.size());
             double knn = NearestNeighbours.accuracy(bank, judged, k);
-            return new Judged(bank.size(), judged.size(), k, knn, linear(spec, bank, judged));
+            return new Judged(bank.size(), tested, k, knn, linear(spec, bank, judged));
         }
     }
 
@@ -137,7 +170,7 @@ public final class Probe {
                 .setLinearLast(judged.linear.last())
                 .setLinear(spec.getProbe().getLinear())
                 .setBank(judged.bank)
-                .setTest(judged.test)
+                .setTest(judged.tested.images().length)
                 .setRandom(random)
                 .setSeconds((System.nanoTime() - start) / 1e9)
                 .build();

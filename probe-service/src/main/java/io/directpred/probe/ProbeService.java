@@ -8,7 +8,9 @@ import io.directpred.events.Event;
 import io.directpred.events.EventLog;
 import io.directpred.events.EventLogException;
 import io.directpred.events.Outgoing;
+import io.directpred.events.ProbeEmbedding;
 import io.directpred.events.ProbeReport;
+import io.directpred.events.ProbeThumbnails;
 import io.directpred.events.RunPhase;
 import io.directpred.events.RunState;
 import io.directpred.events.StoredCheckpoint;
@@ -19,9 +21,11 @@ import io.directpred.spec.LinearProtocol;
 import io.directpred.spec.RunSpec;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Timer;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +51,7 @@ public final class ProbeService {
      * @param serves the runs, by their ids
      */
     public static Flux<ProbeReport> over(EventLog log, @Nullable String data, int threads, Predicate<String> serves) {
-        log.ensure(Topics.RUNS, Topics.CHECKPOINTS, Topics.PROBE_REPORTS, Topics.DEAD_LETTERS);
+        log.ensure(Topics.RUNS, Topics.CHECKPOINTS, Topics.PROBE_REPORTS, Topics.PROBE_EMBEDDINGS, Topics.DEAD_LETTERS);
         return Flux.using(
                 () -> new NetworkThread("probe", Thread.MIN_PRIORITY), // the cores are the trainer's first
                 thread -> pipeline(
@@ -74,7 +78,12 @@ public final class ProbeService {
                                         .flatMap(checkpoint -> Mono.fromCallable(() -> judge(probe, spec, checkpoint))))
                                 .onErrorResume(error -> skip(stored.manifest(), error, skipped)),
                         0) // the next one is chosen when this one is done
-                .concatMap(report -> log.publish(outgoing(report)).thenReturn(report), 0)
+                .concatMap(
+                        judgement -> Flux.fromIterable(judgement.shown())
+                                .concatMap(shown -> log.publish(shown(shown)), 0)
+                                .then(log.publish(outgoing(judgement.report()))) // who has the report, has the rest
+                                .thenReturn(judgement.report()),
+                        0)
                 .doOnNext(ProbeService::measure);
     }
 
@@ -108,10 +117,9 @@ public final class ProbeService {
     }
 
     /** Null where the data set has no labels. */
-    private static @Nullable ProbeReport judge(Probe probe, RunSpec spec, Checkpoint checkpoint)
-            throws DatasetException {
+    private static @Nullable Judgement judge(Probe probe, RunSpec spec, Checkpoint checkpoint) throws DatasetException {
         try {
-            return probe.report(spec, checkpoint).orElse(null);
+            return probe.judge(spec, checkpoint).orElse(null);
         } catch (OutOfMemoryError
                 | LinkageError e) { // Reactor takes these for the end of the JVM: nothing would happen any more
             throw new IllegalStateException(e + ": give the probe more memory, or the run a smaller probe.bank", e);
@@ -119,13 +127,13 @@ public final class ProbeService {
     }
 
     /** A checkpoint that cannot be probed is logged, counted and reported as such, so that nobody waits for it; only the log's own errors end the service. */
-    private static Mono<ProbeReport> skip(CheckpointManifest manifest, Throwable error, AtomicInteger skipped) {
+    private static Mono<Judgement> skip(CheckpointManifest manifest, Throwable error, AtomicInteger skipped) {
         if (error instanceof EventLogException) {
             return Mono.error(error);
         }
         LOG.warn("{} is not probed ({} so far): {}", key(manifest), skipped.incrementAndGet(), error.toString());
         LOG.debug("{}", key(manifest), error);
-        return Mono.just(failed(manifest, error));
+        return Mono.just(new Judgement(failed(manifest, error), List.of()));
     }
 
     private static ProbeReport failed(CheckpointManifest manifest, Throwable error) {
@@ -167,6 +175,16 @@ public final class ProbeService {
                 report.getFailure().isEmpty() ? key : key + FAILED, // which never takes the place of a result
                 new Tag(report.getRun(), report.getStep(), report.getAttempt()),
                 report);
+    }
+
+    private static Outgoing shown(SpecificRecord record) {
+        if (record instanceof ProbeThumbnails t) {
+            String key = t.getRun() + "/thumbnails/" + t.getFirst();
+            return new Outgoing(Topics.PROBE_EMBEDDINGS, key, new Tag(t.getRun(), -1, t.getAttempt()), t);
+        }
+        ProbeEmbedding e = (ProbeEmbedding) record;
+        Tag tag = new Tag(e.getRun(), e.getStep(), e.getAttempt());
+        return new Outgoing(Topics.PROBE_EMBEDDINGS, key(e.getRun(), e.getStep()), tag, e);
     }
 
     private static String key(CheckpointManifest manifest) {

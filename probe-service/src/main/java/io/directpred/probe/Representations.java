@@ -17,22 +17,27 @@ final class Representations {
 
     private Representations() {}
 
+    /** @param images of each representation its image's index in the data set */
+    record Encoded(Features features, int[] images) {}
+
     /**
      * Encodes a set; an image that cannot be decoded is left out and logged.
      *
      * @param most images at the most, 0: all. The same ones for every checkpoint and every run
      * @param size height and width the encoder takes
      */
-    static Features of(FrozenEncoder encoder, ImageDataset images, int most, int size, int classes) {
+    static Encoded of(FrozenEncoder encoder, ImageDataset images, int most, int size, int classes) {
         int[] chosen = chosen(images.size(), most);
         int block = block(size);
         byte[] pixels = new byte[block * size * size * 3];
         float[] values = new float[Math.multiplyExact(chosen.length, encoder.dim())];
         int[] labels = new int[chosen.length];
+        int[] taken = new int[chosen.length];
         int encoded = 0;
         int filled = 0;
         for (int i = 0; i < chosen.length; i++) {
             if (read(images, chosen[i], size, pixels, filled)) {
+                taken[encoded + filled] = chosen[i];
                 labels[encoded + filled++] = images.label(chosen[i]);
             }
             if (filled == block || i == chosen.length - 1 && filled > 0) {
@@ -41,8 +46,9 @@ final class Representations {
                 filled = 0;
             }
         }
-        return new Features(
+        Features features = new Features(
                 encoder.dim(), classes, Arrays.copyOf(values, encoded * encoder.dim()), Arrays.copyOf(labels, encoded));
+        return new Encoded(features, Arrays.copyOf(taken, encoded));
     }
 
     /** Images that the encoder is given at once. */

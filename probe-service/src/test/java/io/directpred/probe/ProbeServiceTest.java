@@ -3,24 +3,31 @@ package io.directpred.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.directpred.broker.EmbeddedBroker;
+import io.directpred.datasets.Datasets;
+import io.directpred.datasets.ImageDataset;
+import io.directpred.datasets.LabelledSplits;
 import io.directpred.events.Checkpoint;
 import io.directpred.events.Checkpoints;
 import io.directpred.events.Event;
 import io.directpred.events.EventLog;
 import io.directpred.events.KafkaConnection;
 import io.directpred.events.Outgoing;
+import io.directpred.events.ProbeEmbedding;
 import io.directpred.events.ProbeReport;
+import io.directpred.events.ProbeThumbnails;
 import io.directpred.events.RunPhase;
 import io.directpred.events.RunState;
 import io.directpred.events.Tag;
 import io.directpred.events.Topics;
 import io.directpred.spec.LinearProtocol;
 import io.directpred.spec.RunSpec;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,7 +49,7 @@ class ProbeServiceTest {
     void open() throws Exception {
         broker = EmbeddedBroker.start(dir);
         log = EventLog.open(KafkaConnection.to(broker.bootstrapServers()), PATIENCE);
-        log.ensure(Topics.RUNS, Topics.CHECKPOINTS, Topics.PROBE_REPORTS, Topics.DEAD_LETTERS);
+        log.ensure(Topics.RUNS, Topics.CHECKPOINTS, Topics.PROBE_REPORTS, Topics.PROBE_EMBEDDINGS, Topics.DEAD_LETTERS);
         spec = Runs.spec("sample", 200, 100, LinearProtocol.paper);
         announce("r");
     }
@@ -77,6 +84,43 @@ class ProbeServiceTest {
         assertThat(published).extracting(Event::tag).containsExactly(new Tag("r", -1, 1), new Tag("r", 6, 1));
         assertThat(published).extracting(Event::value).isEqualTo(emitted);
         assertThat(emitted).extracting(ProbeReport::getLast).containsExactly(false, true);
+    }
+
+    @Test
+    void publishesWhereTheTestImagesLieAtEachCheckpointAndTheirPicturesOnce() throws Exception {
+        write(Runs.checkpoint("r", 0, false, spec));
+        write(Runs.checkpoint("r", 7, true, spec));
+
+        StepVerifier.create(ProbeService.over(log, null, 1, run -> true).take(2))
+                .expectNextCount(2)
+                .expectComplete()
+                .verify(PATIENCE);
+
+        List<Event<SpecificRecord>> shown = log.readToEnd(Topics.PROBE_EMBEDDINGS, SpecificRecord.class)
+                .collectList()
+                .block(PATIENCE);
+        assertThat(shown).extracting(Event::key).containsExactly("r/thumbnails/0", "r/-1", "r/6");
+        ProbeThumbnails thumbnails = (ProbeThumbnails) shown.get(0).value();
+        ProbeEmbedding embedding = (ProbeEmbedding) shown.get(2).value();
+        assertThat(thumbnails.getContent().remaining()).isEqualTo(100 * 32 * 32 * 3);
+        assertThat(embedding.getPoints().remaining()).isEqualTo(100 * 2 * Float.BYTES);
+        assertThat(embedding.getNeighbours().remaining()).isEqualTo(100 * 9 * Short.BYTES);
+        assertThat(embedding.getClasses()).hasSize(10);
+
+        LabelledSplits sample = Datasets.open("sample"); // pictures, labels and points are of the same images
+        ImageDataset test = sample.probeTest();
+        int[] images = Representations.chosen(test.size(), 100);
+        for (int point : new int[] {0, 99}) {
+            byte[] picture = new byte[32 * 32 * 3];
+            thumbnails.getContent().duplicate().position(point * picture.length).get(picture);
+            assertThat(picture).isEqualTo(CentreCrop.of(test.read(images[point]), 32));
+            assertThat(embedding
+                            .getLabels()
+                            .duplicate()
+                            .order(ByteOrder.LITTLE_ENDIAN)
+                            .getShort(2 * point))
+                    .isEqualTo((short) test.label(images[point]));
+        }
     }
 
     @Test

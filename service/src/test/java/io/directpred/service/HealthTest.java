@@ -51,7 +51,6 @@ class HealthTest {
                 Service.Work.endless("serves", log -> Mono.never().then().doOnSubscribe(begun -> serves.countDown())));
         Mono<Void> stop = Mono.<Void>fromRunnable(() -> await(serves)).subscribeOn(Schedulers.boundedElastic());
 
-
         assertThat(work.over(NO_LOG, stop, health).block(SOON)).isEqualTo(ServiceProcess.STOPPED);
 
         assertThat(told).containsExactly("hashing 10 %", "hashing 31 %", "hashing 31 %", "hashing 100 %");

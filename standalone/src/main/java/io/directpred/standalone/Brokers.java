@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A broker as the command line names it: {@code --bootstrap}, and what the environment says of the connection, as it says to the services. */
 final class Brokers {
-    private static final String BOOTSTRAP = "KAFKA_BOOTSTRAP_SERVERS";
+    static final String BOOTSTRAP = "KAFKA_BOOTSTRAP_SERVERS";
 
     private Brokers() {}
 

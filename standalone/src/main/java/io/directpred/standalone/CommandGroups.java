@@ -18,7 +18,7 @@ final class CommandGroups {
 
     static {
         GROUPS.put("Train", List.of("run", "resume"));
-        GROUPS.put("Look", List.of("topics", "tap", "serve", "compare", "theory"));
+        GROUPS.put("Look", List.of("watch", "topics", "tap", "serve", "compare", "theory"));
         GROUPS.put("Use", List.of("export", "embed"));
         GROUPS.put("Operate", List.of("runs", "record", "doctor"));
     }

@@ -34,6 +34,7 @@ import reactor.core.Exceptions;
             Embed.class,
             Compare.class,
             TheoryFigures.class,
+            Watch.class,
             TopicList.class,
             Tap.class,
             Runs.class,

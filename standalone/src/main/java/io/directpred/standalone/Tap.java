@@ -26,8 +26,9 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         sortOptions = false,
         description = {
-            "Shows the records of a topic as they arrive, one JSON object a line; its own messages go to stderr.",
-            "It leaves nothing on the broker: no group, no offset, no topic. Ctrl-C ends it."
+            "Shows the records of a topic as they arrive, one JSON object a line.",
+            "Its own messages go to stderr. It leaves nothing on the broker: no group, no offset, no topic.",
+            "Ctrl-C ends it."
         },
         footer = {
             "",
@@ -126,7 +127,7 @@ final class Tap implements Callable<Integer> {
         }
     }
 
-    private static TopicTap open(KafkaConnection connection) {
+    static TopicTap open(KafkaConnection connection) {
         try {
             return TopicTap.open(connection, PATIENCE);
         } catch (EventLogException e) {

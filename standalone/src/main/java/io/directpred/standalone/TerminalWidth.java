@@ -9,12 +9,13 @@ import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How many columns this process's terminal has, also after its window has become narrower or wider; 0 where the output is none. */
+/** How many columns and rows this process's terminal has, also after its window has become another size; 0 columns where the output is none. */
 final class TerminalWidth implements IntSupplier {
     private static final Logger LOG = LoggerFactory.getLogger(TerminalWidth.class);
     private static final File TERMINAL = new File("/dev/tty");
 
     private volatile int columns;
+    private volatile int rows;
 
     private TerminalWidth(int columns) {
         this.columns = columns;
@@ -34,7 +35,12 @@ final class TerminalWidth implements IntSupplier {
         return columns;
     }
 
-    private void ask() {
+    /** 0: not known, as before {@link #ask}. */
+    int rows() {
+        return rows;
+    }
+
+    void ask() {
         try {
             Process stty = new ProcessBuilder("stty", "size")
                     .redirectInput(TERMINAL)
@@ -43,6 +49,7 @@ final class TerminalWidth implements IntSupplier {
             try (BufferedReader answer = stty.inputReader()) {
                 String[] rowsAndColumns = String.valueOf(answer.readLine()).split(" ", -1);
                 int now = Integer.parseInt(rowsAndColumns[rowsAndColumns.length - 1]);
+                rows = Integer.parseInt(rowsAndColumns[0]);
                 columns = now > 0 ? now : columns;
             }
         } catch (IOException | NumberFormatException e) {

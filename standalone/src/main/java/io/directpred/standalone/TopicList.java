@@ -36,6 +36,7 @@ final class TopicList implements Runnable {
             new Line(Topics.LOADER_METRICS, "run", "loaders", "anyone"),
             new Line(Topics.SPECTRA, "run", "stats", "anyone"),
             new Line(Topics.PROBE_REPORTS, "run/step(/failed)", "probe", "anyone"),
+            new Line(Topics.PROBE_EMBEDDINGS, "run/step, run/thumbnails/first", "probe", "monitor, anyone"),
             new Line(Topics.ALARMS, "run/kind", "recorder", "anyone, trainer"),
             new Line(Topics.DEAD_LETTERS, "source topic", "all", "anyone"),
             new Line(Topics.SCHEMAS, "fingerprint", "all", "all"));

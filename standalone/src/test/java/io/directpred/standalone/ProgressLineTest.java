@@ -2,6 +2,7 @@ package io.directpred.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.directpred.events.TrainingMetrics;
 import io.directpred.recorder.Said;
 import io.directpred.recorder.Text;
 import org.junit.jupiter.api.Test;
@@ -12,12 +13,12 @@ class ProgressLineTest {
     private final ProgressLine progress = new ProgressLine();
 
     @Test
-    void saysStepLossRankSpeedWaitingLoadersAndTimeLeft() {
+    void saysStepLossRankSpeedWaitingAndLoaders() {
         progress.add(Said.spectrum(1, 1, 9.76, 1.0));
         progress.add(Said.step(1, 1, -3.4567));
 
         assertThat(progress.plain())
-                .isEqualTo("steps 1/4  loss -3.457  rank 9.8  640 img/s  waits 20% for pairs  2 loaders  1 s left");
+                .isEqualTo("steps 1/4  loss -3.457  rank 9.8  640 img/s  waits 20% for pairs  2 loaders");
     }
 
     @Test
@@ -40,10 +41,23 @@ class ProgressLineTest {
     }
 
     @Test
-    void timeLeftFollowsTheLastStepsOnly() {
-        progress.add(Said.step(1, 1, -3));
-        assertThat(progress.plain()).endsWith("1 s left");
+    void saysTheTimeLeftOnceItIsKnown() {
+        for (int done = 1; done < 20; done++) {
+            progress.add(ofMany(done));
+            assertThat(progress.plain()).doesNotContain("left");
+        }
 
+        progress.add(ofMany(20)); // of 1,000, of 200 ms each
+
+        assertThat(progress.plain()).endsWith("2 loaders  3:16 left");
+    }
+
+    private static TrainingMetrics ofMany(int done) {
+        return TrainingMetrics.newBuilder(Said.step(1, done, -3)).setSteps(1000).build();
+    }
+
+    @Test
+    void aFinishedRunHasNothingLeft() {
         progress.add(Said.step(1, 4, -3));
 
         assertThat(progress.plain()).endsWith("0 s left");

@@ -51,7 +51,7 @@ class TerminalTest {
 
         terminal.add(Said.probe(0, false, 72, 76));
 
-        assertThat(written()).contains("\r\u001b[Kprobe  random-initialised").endsWith("left");
+        assertThat(written()).contains("\r\u001b[Kprobe  random-initialised").endsWith("2 loaders");
         assertThat(written().lines().reduce((a, b) -> b).orElseThrow()).contains("2/4");
     }
 

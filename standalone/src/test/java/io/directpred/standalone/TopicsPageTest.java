@@ -34,6 +34,7 @@ class TopicsPageTest {
             Map.entry("loader-metrics", List.of("LoaderMetrics")),
             Map.entry("spectra", List.of("Spectrum")),
             Map.entry("probe-reports", List.of("ProbeReport")),
+            Map.entry("probe-embeddings", List.of("ProbeEmbedding", "ProbeThumbnails")),
             Map.entry("alarms", List.of("Alarm")),
             Map.entry("dead-letters", List.of()),
             Map.entry("schemas", List.of()));

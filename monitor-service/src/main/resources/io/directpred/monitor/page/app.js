@@ -1,5 +1,6 @@
 // Puts the page together and shows what the store has, at most once a frame.
 import { element, redrawAll, setZoom, whenZoomed } from '/chart.js';
+import { Embeddings } from '/embeddings.js';
 import { HeatMap } from '/heatmap.js';
 import { Lines } from '/lines.js';
 import { GROUPS } from '/panels.js';
@@ -14,6 +15,7 @@ const loaders = new Table('loaders', 'Loaders', ['loader', 'waits for', 'slices/
 const topics = new Table('topics', 'Topics', ['topic', 'records', 'records/s']);
 const events = new Events();
 const views = new Views();
+const embeddings = new Embeddings();
 const rates = new Map();
 let waiting = false;
 
@@ -27,6 +29,7 @@ function build() {
       charts.push(chart);
       grid.append(chart.root);
     }
+    if (group.id === 'probe') grid.append(embeddings.root);
   }
   section(main, 'data-group', 'Data and events').append(loaders.root, topics.root, views.root, events.root);
   const spec = element('details');
@@ -68,6 +71,7 @@ function show() {
   topics.show(topicRows(), '');
   events.show(store);
   views.show(store);
+  embeddings.show(store);
   const pre = document.querySelector('#specification pre');
   const text = store.chosen.map((run) => `# run ${run}\n${store.series.get(run)?.spec ?? ''}`).join('\n');
   if (pre.textContent !== text) pre.textContent = text;
