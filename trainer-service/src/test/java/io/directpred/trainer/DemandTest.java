@@ -193,18 +193,18 @@ class DemandTest {
         StepVerifier.withVirtualTime(() -> demand.batches(pairs.asFlux(), 0, 1))
                 .expectSubscription()
                 .then(() -> assertThat(asked).hasSize(4))
-                .then(() -> loaderSays(answer(asked.get(3), 1)))
+                .then(() -> loaderSays(answer(asked.get(0), 1)))
                 .thenAwait(PATIENCE)
                 .then(() -> assertThat(asked).hasSize(5).last().satisfies(again -> {
-                    assertThat(again.getSlice()).isEqualTo(0);
+                    assertThat(again.getSlice()).isEqualTo(1);
                     assertThat(again.getAsk()).isEqualTo(2);
                 }))
                 .thenAwait(PATIENCE.multipliedBy(6))
                 .then(() -> assertThat(asked).hasSize(6))
                 .thenAwait(PATIENCE.multipliedBy(24))
                 .expectErrorSatisfies(e -> assertThat(e)
-                        .hasMessageContaining("no loader answered 3 requests for step 0 slice 0")
-                        .hasMessageContaining(asked.get(0).getSamples().toString()))
+                        .hasMessageContaining("no loader answered 3 requests for step 0 slice 1")
+                        .hasMessageContaining(asked.get(1).getSamples().toString()))
                 .verify();
 
         assertThat(demand.askedAgain()).isEqualTo(2);
