@@ -47,10 +47,16 @@ case $charmap in
     *) language="$language -Dstdout.encoding=$charmap -Dstderr.encoding=$charmap -Dsun.stdout.encoding=$charmap -Dsun.stderr.encoding=$charmap" ;;
 esac
 
+# ---- heap: a quarter of the memory, at least 2 GB, for checkpoints of large networks; only they use it, since what is young stays within 680 MB
+heap=2048
+memory=$(sed -n 's/^MemTotal: *\([0-9]*\) kB$/\1/p' /proc/meminfo 2>/dev/null || true)
+[ "$((${memory:-0} / 4096))" -le "$heap" ] || heap=$((memory / 4096))
+[ "$heap" -le 16384 ] || heap=16384 # above 32 GB Java's pointers grow, and its prepared classes no longer fit
+
 OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-passive} # in small letters: a Turkish I is another letter
 OPENBLAS_NUM_THREADS=${OPENBLAS_NUM_THREADS:-1}
 export OMP_WAIT_POLICY OPENBLAS_NUM_THREADS
-options="$language -XX:+UseParallelGC -XX:+ExitOnOutOfMemoryError -Xmx2g -Xshare:auto -Xlog:cds=off -Xlog:cds+dynamic=off
+options="$language -XX:+UseParallelGC -XX:+ExitOnOutOfMemoryError -Xmx${heap}m -XX:MaxNewSize=680m -Xshare:auto -Xlog:cds=off -Xlog:cds+dynamic=off
     -Dai.djl.offline=true -Dai.djl.pytorch.graph_optimizer=false -Djava.awt.headless=true
     -Dorg.apache.avro.SERIALIZABLE_PACKAGES=java.lang,java.math,java.io,java.net,io.directpred.events,io.directpred.spec"
 [ "$version" -lt 22 ] || options="--enable-native-access=ALL-UNNAMED $options"

@@ -1,5 +1,7 @@
 package io.directpred.network;
 
+import java.util.Arrays;
+
 /**
  * A place for a tensor in a network: its name, shape and how it starts.
  *
@@ -37,6 +39,10 @@ record Slot(String name, Start start, long fanIn, long... shape) {
     /** Parameters are trained; the rest are batch norm's running statistics, and a matrix that is only set. */
     boolean trained() {
         return start != Start.RUNNING_MEAN && start != Start.RUNNING_VAR && start != Start.IDENTITY;
+    }
+
+    long numbers() {
+        return Arrays.stream(shape).reduce(1, (a, b) -> a * b);
     }
 
     /** As TorchScript can name it: an identifier. */

@@ -20,6 +20,7 @@ import io.directpred.spec.Resolution;
 import io.directpred.spec.RunSpec;
 import io.directpred.spec.SpecText;
 import io.directpred.stats.StatsService;
+import io.directpred.trainer.CheckpointMemory;
 import io.directpred.trainer.GivenEncoder;
 import io.directpred.trainer.ThisMachine;
 import java.time.Duration;
@@ -91,6 +92,7 @@ final class Cluster {
             terminal.say(ReportLines.of(ReportFiles.read(wanted), wanted));
             return 0;
         }
+        CheckpointMemory.WHOLE_RUN.refuseTooSmall(spec, Runtime.getRuntime().maxMemory());
         if (bootstrap == null) {
             return begin(spec, wanted, named, how, data, init, terminal).onBrokerOfItsOwn();
         }

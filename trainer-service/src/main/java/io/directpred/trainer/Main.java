@@ -38,7 +38,10 @@ public final class Main {
         RunSpec asked = GivenEncoder.found(config.spec());
         GivenEncoder.lines(asked).forEach(LOG::info);
         ImageDataset images = data.pretrain();
-        Resolution.resolve(asked, images.size(), "", ThisMachine.facts()); // what is wrong is said before hashing
+        RunSpec before = Resolution.resolve(
+                asked, images.size(), "", ThisMachine.facts()); // what is wrong is said before hashing
+        CheckpointMemory.TRAINER_ALONE.refuseTooSmall(
+                before, Runtime.getRuntime().maxMemory());
         boolean probed = data.probeTest() != null;
         return new Service(
                 config.kafka(), Service.Work.prepared("hashing", images::fingerprint, (log, stop, health) -> {
