@@ -46,9 +46,6 @@ import org.apache.avro.specific.SpecificRecord;
 final class LinearRuns {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-    /** Time of the flow that a run takes: steps are so much over the learning rate. */
-    private static final double TIME = 10;
-
     private static final int COMPARED = 10;
 
     private static final double BETA = 0.4; // paper, as in its Figure 5
@@ -56,15 +53,18 @@ final class LinearRuns {
 
     private final Path directory;
     private final long seed;
+    private final double time;
     private final Terminal terminal;
 
     /**
      * @param directory where images and runs go
      * @param seed of images and runs
+     * @param time of the flow that a run takes: its steps are so much over the learning rate
      */
-    LinearRuns(Path directory, long seed, Terminal terminal) {
+    LinearRuns(Path directory, long seed, double time, Terminal terminal) {
         this.directory = directory;
         this.seed = seed;
+        this.time = time;
         this.terminal = terminal;
     }
 
@@ -98,7 +98,7 @@ final class LinearRuns {
     }
 
     private ObjectNode options(double lr) {
-        long steps = Math.round(TIME / lr);
+        long steps = Math.round(time / lr);
         ObjectNode options = JsonNodeFactory.instance.objectNode();
         options.put("objective", "lemma1");
         options.put("seed", seed);

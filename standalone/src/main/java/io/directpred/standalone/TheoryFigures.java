@@ -30,6 +30,8 @@ final class TheoryFigures implements Callable<Integer> {
 
     private static final double FINE = 0.01;
 
+    private static final double TIME = 10;
+
     @Option(
             names = "--out",
             paramLabel = "DIR",
@@ -61,7 +63,8 @@ final class TheoryFigures implements Callable<Integer> {
     public Integer call() throws DatasetException {
         PrintWriter told = spec.commandLine().getOut();
         Theory.verify(out);
-        List<Overlay> overlays = overlay ? new LinearRuns(out, seed, Terminal.standard()).of(COARSE, FINE) : List.of();
+        List<Overlay> overlays =
+                overlay ? new LinearRuns(out, seed, TIME, Terminal.standard()).of(COARSE, FINE) : List.of();
         if (overlay && overlays.isEmpty()) {
             return DirectPred.INTERRUPTED; // as the run has said
         }

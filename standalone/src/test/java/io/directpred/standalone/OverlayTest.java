@@ -23,7 +23,7 @@ class OverlayTest {
         PrintStream said = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
         Terminal terminal = new Terminal(said, () -> 0, ProgressLine.Style.ASCII, System::nanoTime);
 
-        List<Overlay> overlays = new LinearRuns(dir, 1, terminal).of(0.1, 0.025);
+        List<Overlay> overlays = new LinearRuns(dir, 1, 4, terminal).of(0.1, 0.025);
 
         Overlay coarse = overlays.get(0);
         Overlay fine = overlays.get(1);
