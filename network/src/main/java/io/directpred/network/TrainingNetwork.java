@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 
 /**
  * Networks in TorchScript.
@@ -45,18 +44,6 @@ public final class TrainingNetwork implements Networks {
         Archives.refuseOthers(state, script.stateNames());
         TorchArchive archive = archive(architecture, script, state, "");
         return new TrainingNetwork(architecture, script, ScriptModule.load(archive, device, threads));
-    }
-
-    /** Bytes of all tensors of a {@link #state}, and so of a checkpoint. */
-    public static long stateBytes(Architecture architecture) {
-        Script script = new Script(architecture);
-        long networks = script.networks().size()
-                * script.network(false).stream().mapToLong(Slot::numbers).sum();
-        long others = Stream.of(script.predictor(), script.trained(), script.matrices()) // trained: their momentum
-                .flatMap(List::stream)
-                .mapToLong(Slot::numbers)
-                .sum();
-        return (networks + others) * (architecture.precision() == Precision.FLOAT64 ? Double.BYTES : Float.BYTES);
     }
 
     /** Writes the step with this state as a TorchScript archive, for programs that run it elsewhere. */

@@ -1,6 +1,6 @@
 package io.directpred.trainer;
 
-import io.directpred.network.TrainingNetwork;
+import io.directpred.network.StateSize;
 import io.directpred.spec.Architecture;
 import io.directpred.spec.RunSpec;
 import io.directpred.spec.RunSpecException;
@@ -33,7 +33,7 @@ public enum CheckpointMemory {
      * @param heap bytes that Java may use
      */
     public void refuseTooSmall(RunSpec spec, long heap) {
-        long checkpoint = TrainingNetwork.stateBytes(Architecture.of(spec)) / MB;
+        long checkpoint = StateSize.bytes(Architecture.of(spec)) / MB;
         long needed = checkpoints * checkpoint + others;
         if (heap / MB < needed) {
             throw new RunSpecException(String.format(

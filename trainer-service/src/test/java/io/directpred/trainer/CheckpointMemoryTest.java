@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.directpred.core.CounterRandom;
 import io.directpred.network.Initialisation;
-import io.directpred.network.TrainingNetwork;
+import io.directpred.network.StateSize;
 import io.directpred.spec.Architecture;
 import io.directpred.spec.Layer;
 import io.directpred.spec.RunSpec;
@@ -30,7 +30,7 @@ class CheckpointMemoryTest {
                 .mapToLong(tensor -> tensor.data().length)
                 .sum();
 
-        assertThat(TrainingNetwork.stateBytes(architecture)).isEqualTo(bytes);
+        assertThat(StateSize.bytes(architecture)).isEqualTo(bytes);
     }
 
     @Test
