@@ -30,9 +30,7 @@ final class DirectPredObjective implements Objective {
 
     @Override
     public Head predictor(RunSpec spec) {
-        int d = spec.getNetwork().getProjector().getDim();
-        PredictorKind kind = spec.getPredictor().getKind();
-        return kind == PredictorKind.none ? Head.none(d) : Head.matrix(d, kind == PredictorKind.symmetric);
+        return SetPredictor.head(spec);
     }
 
     @Override

@@ -34,14 +34,7 @@ final class Lemma1Objective implements Objective {
 
     @Override
     public Head predictor(RunSpec spec) {
-        int d = spec.getNetwork().getProjector().getDim();
-        PredictorKind kind = spec.getPredictor().getKind();
-        return kind == PredictorKind.none ? Head.none(d) : Head.matrix(d, kind == PredictorKind.symmetric);
-    }
-
-    @Override
-    public Rule rule(RunSpec spec) {
-        return StatsRules.of(spec, RuleKind.none);
+        return SetPredictor.head(spec);
     }
 
     @Override

@@ -12,6 +12,13 @@ final class SetPredictor {
 
     private SetPredictor() {}
 
+    /** The matrix from z to q, however it comes by its numbers; none for kind none. */
+    static Head head(RunSpec spec) {
+        int d = spec.getNetwork().getProjector().getDim();
+        PredictorKind kind = spec.getPredictor().getKind();
+        return kind == PredictorKind.none ? Head.none(d) : Head.matrix(d, kind == PredictorKind.symmetric);
+    }
+
     /** Whether the kind is set from F: each has a rule of its name. */
     static boolean is(PredictorKind kind) {
         return KINDS.contains(kind);
