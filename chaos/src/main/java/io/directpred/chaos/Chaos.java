@@ -1,7 +1,7 @@
 package io.directpred.chaos;
 
 import io.directpred.chaos.Law.Evidence;
-import io.directpred.chaos.Law.Verdict;
+import io.directpred.chaos.Law.OfStack;
 import io.directpred.datasets.DatasetException;
 import io.directpred.datasets.Datasets;
 import io.directpred.datasets.ImageDataset;
@@ -13,10 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,34 +22,39 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** One run in real processes with faults in it, beside one without; and what the laws say. */
+/** Runs in real processes with faults in them, beside the same without; and what the laws say. */
 public final class Chaos {
     private static final String RUN = "chaos";
     private static final List<String> JAVA =
             List.of("-Xmx768m", "-XX:TieredStopAtLevel=1"); // many short lives on few cores
     private static final String REFERENCE = "undisturbed";
     private static final int DISK_MEGABYTES = 1_500;
-    private static final Duration UNTIL_A_STEP = Duration.ofMinutes(2);
     private static final Duration AFTER_A_STANDSTILL = Duration.ofMinutes(1);
     private static final Duration UNTIL_THE_END = Duration.ofMinutes(20);
     private static final Duration FOR_THE_LAST_RECORDS = Duration.ofSeconds(3);
 
     private final Options options;
     private final Transcript transcript;
-    private final Map<FaultKind, Integer> done = new EnumMap<>(FaultKind.class);
-    private final List<String> standstills = new ArrayList<>();
     private final Set<FaultKind> kinds;
 
     /**
      * What is asked for.
      *
+     * @param runs at once, on one broker and with the same loaders, stats and probe; their seeds follow each other
      * @param faults how many at the most
      * @param only kinds of faults by their labels; empty: all
      * @param out is made; holds the logs of every process, chaos.txt with all that is said, and chaos.json
      * @param say a line at a time
      */
     public record Options(
-            long seed, Duration time, long steps, int faults, List<String> only, Path out, Consumer<String> say) {
+            long seed,
+            int runs,
+            Duration time,
+            long steps,
+            int faults,
+            List<String> only,
+            Path out,
+            Consumer<String> say) {
         /** Throws {@link IllegalArgumentException} naming what is wrong and what is allowed. */
         public Options {
             only = List.copyOf(only);
@@ -60,7 +63,8 @@ public final class Chaos {
 
         /** What draws the same faults in the same order. */
         String command() {
-            return "chaos/run --seed " + seed + " --minutes " + time.toMillis() / 60_000.0 + " --steps " + steps
+            return "chaos/run --seed " + seed + (runs > 1 ? " --runs " + runs : "") + " --minutes "
+                    + time.toMillis() / 60_000.0 + " --steps " + steps
                     + (faults < Integer.MAX_VALUE ? " --faults " + faults : "")
                     + (only.isEmpty() ? "" : " --only " + String.join(",", only));
         }
@@ -90,15 +94,20 @@ public final class Chaos {
         if (faketime == null) {
             leaveOut(FaultKind.CLOCK_JUMP, "libfaketime is not installed (Debian: apt install faketime)");
         }
-        RamDisk disk = RamDisk.on(out.resolve("kafka"), DISK_MEGABYTES).orElse(null);
+        Disk disk = Disk.on(out.resolve("kafka"), DISK_MEGABYTES).orElse(null);
         if (disk == null) {
             leaveOut(FaultKind.DISK_FULL, "no tmpfs can be mounted for the broker");
+        }
+        if (disk == null || !disk.stalls()) {
+            leaveOut(
+                    FaultKind.DISK_STALLED,
+                    "no file system of its own can be mounted for the broker (loop device, ext4)");
         }
         Stack stack = new Stack(out, JAVA, this::say);
         Thread hook = new Thread(() -> end(stack, disk), "end of chaos");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
-            return run(stack, faketime);
+            return run(stack, faketime, disk);
         } finally {
             end(stack, disk);
             stay(hook);
@@ -113,7 +122,10 @@ public final class Chaos {
         }
     }
 
-    private static synchronized void end(Stack stack, @Nullable RamDisk disk) {
+    private static synchronized void end(Stack stack, @Nullable Disk disk) {
+        if (disk != null) {
+            disk.goOn(); // who waits for it cannot be killed
+        }
         stack.close();
         stack.forget();
         if (disk != null) {
@@ -127,92 +139,98 @@ public final class Chaos {
         }
     }
 
-    private boolean run(Stack stack, @Nullable Path faketime)
+    private boolean run(Stack stack, @Nullable Path faketime, @Nullable Disk disk)
             throws DatasetException, InterruptedException, IOException {
         Services services = new Services(stack, options);
         services.start();
-        say("stack started; the undisturbed run of " + options.steps + " steps");
-        Observer reference = new Observer(REFERENCE);
-        services.startTrainers(REFERENCE, 1);
-        try (Watch watch = new Watch(stack.bootstrap(), REFERENCE, reference::see)) {
+        say("stack started");
+        List<Course> courses = new ArrayList<>();
+        for (int i = 0; i < options.runs; i++) {
+            courses.add(course(stack, services, options.runs == 1 ? "" : "-" + (i + 1), options.seed + i));
+        }
+        say("now with faults for " + options.time.toSeconds() + " s, seed " + options.seed);
+        int first = 0;
+        for (Course course : courses) {
+            int trainers = first == 0 ? 2 : 1; // memory is scarce: of further runs nobody stands by
+            services.startTrainers(course.run(), course.seed(), first, trainers);
+            first += trainers;
+        }
+        List<Watch> watches = courses.stream()
+                .map(course -> new Watch(stack.bootstrap(), course.run(), course.observer()::see))
+                .toList();
+        try (RawLog raw = new RawLog(stack.bootstrap())) {
+            watches.forEach(Watch::start);
+            Injector injector = new Injector(
+                    stack,
+                    options.out.resolve("logs"),
+                    courses.stream().map(Course::run).toList(),
+                    raw,
+                    services::visit,
+                    faketime,
+                    disk,
+                    this::say);
+            new Faults(options, kinds, injector, courses).inject();
+            courses.forEach(course -> say((courses.size() == 1 ? "" : course.run() + ": ") + "no more faults; "
+                    + course.observer().done() + " of " + options.steps + " steps"));
+            boolean moves =
+                    courses.stream().allMatch(course -> course.standstills().isEmpty());
+            awaitEnd(stack, courses, moves ? UNTIL_THE_END : AFTER_A_STANDSTILL);
+            Thread.sleep(FOR_THE_LAST_RECORDS.toMillis());
+            return judged(stack, injector, courses);
+        } finally {
+            watches.forEach(Watch::close);
+        }
+    }
+
+    /** Trains a run to which nothing is done, alone. */
+    private Course course(Stack stack, Services services, String suffix, long seed) throws InterruptedException {
+        String run = REFERENCE + suffix;
+        say(run + ": " + options.steps + " steps");
+        Course alone = new Course(run, seed, List.of());
+        services.startTrainers(run, seed, 0, 1);
+        try (Watch watch = new Watch(stack.bootstrap(), run, alone.observer()::see)) {
             watch.start();
-            awaitEnd(stack, reference, UNTIL_THE_END);
+            awaitEnd(stack, List.of(alone), UNTIL_THE_END);
         }
         services.removeTrainers();
-        say("undisturbed: done; now with faults for " + options.time.toSeconds() + " s, seed " + options.seed);
-        Observer observer = new Observer(RUN);
-        services.startTrainers(RUN, 2);
-        Evidence evidence;
-        Injector injector;
-        try (Watch watch = new Watch(stack.bootstrap(), RUN, observer::see);
-                RawLog raw = new RawLog(stack.bootstrap())) {
-            watch.start();
-            injector = new Injector(stack, RUN, raw, services::visit, faketime, this::say);
-            inject(injector, observer);
-            awaitEnd(stack, observer, standstills.isEmpty() ? UNTIL_THE_END : AFTER_A_STANDSTILL);
-            Thread.sleep(FOR_THE_LAST_RECORDS.toMillis());
-            Set<String> letters = new HashSet<>(observer.letters());
-            evidence = new Evidence(
-                    observer.journal(),
-                    reference.journal(),
-                    TrainerService.Options.DEFAULT.prefetch(),
-                    undecodable(options.out.resolve("data")),
-                    injector.damaged(),
-                    letters,
-                    standstills);
-        }
-        List<Verdict> verdicts =
-                Law.all().stream().map(law -> law.judge(evidence)).toList();
-        ChaosReport report = new ChaosReport(
-                options, done, evidence, verdicts, Recovery.of(evidence.run(), injector.killed()), stack.unplanned());
+        return new Course(RUN + suffix, seed, List.of(alone.observer().journal()));
+    }
+
+    private boolean judged(Stack stack, Injector injector, List<Course> courses) throws DatasetException, IOException {
+        Set<Integer> undecodable = undecodable(options.out.resolve("data"));
+        Set<String> letters = courses.stream()
+                .flatMap(course -> course.observer().letters().stream())
+                .collect(Collectors.toSet());
+        OfStack ofStack = new OfStack(injector.done(), stack.ended());
+        List<Judged> judged = courses.stream()
+                .map(course -> new Evidence(
+                        course.observer().journal(),
+                        course.reference().get(0),
+                        TrainerService.Options.DEFAULT.prefetch(),
+                        undecodable,
+                        injector.damaged(),
+                        letters,
+                        course.standstills(),
+                        ofStack))
+                .map(evidence -> Judged.of(evidence, injector.killed()))
+                .toList();
+        ChaosReport report = new ChaosReport(options, ofStack, judged);
         report.lines().forEach(this::say);
         report.write(options.out.resolve("chaos.json"));
-        return verdicts.stream().allMatch(Verdict::held);
+        return judged.stream().allMatch(Judged::held);
     }
 
-    private void inject(Injector injector, Observer observer) throws InterruptedException {
-        if (!observer.awaitRow(0, UNTIL_A_STEP.toMillis())) {
-            standstills.add("no first step within " + UNTIL_A_STEP.toSeconds() + " s");
-            return;
-        }
-        FaultPlan plan = new FaultPlan(options.seed, kinds);
-        long end = System.nanoTime() + options.time.toNanos();
-        for (int i = 0; i < options.faults && plan.hasNext() && System.nanoTime() < end && !observer.finished(); i++) {
-            Fault fault = plan.next();
-            injector.inject(fault);
-            done.merge(fault.kind(), 1, Integer::sum);
-            int rows = observer.rows();
-            if (!fault.overlaps() && !observer.finished() && !awaitStep(observer, rows)) {
-                standstills.add("no step within " + UNTIL_A_STEP.toSeconds() + " s of fault " + fault.number() + ", "
-                        + fault.kind().label());
-                break;
-            }
-            Thread.sleep(fault.after().toMillis());
-        }
-        injector.release();
-        say("no more faults; " + observer.done() + " of " + options.steps + " steps");
-    }
-
-    private static boolean awaitStep(Observer observer, int rows) throws InterruptedException {
-        long end = System.nanoTime() + UNTIL_A_STEP.toNanos();
-        while (System.nanoTime() < end) {
-            if (observer.awaitRow(rows, 500) || observer.finished()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private void awaitEnd(Stack stack, Observer observer, Duration patience) throws InterruptedException {
+    private void awaitEnd(Stack stack, List<Course> courses, Duration patience) throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
         long spoken = System.nanoTime();
-        while (System.nanoTime() < end && !(observer.finished() && observer.probed())) {
+        while (System.nanoTime() < end && !courses.stream().allMatch(Course::over)) {
             Thread.sleep(100);
             stack.verify();
             if (System.nanoTime() - spoken > Duration.ofSeconds(15).toNanos()) {
                 spoken = System.nanoTime();
-                say("     " + observer.done() + " of " + options.steps + " steps"
-                        + (observer.finished() ? ", waiting for the final probe" : ""));
+                courses.forEach(course -> say("     " + (courses.size() == 1 ? "" : course.run() + ": ")
+                        + course.observer().done() + " of " + options.steps + " steps"
+                        + (course.observer().finished() ? ", waiting for the final probe" : "")));
             }
         }
     }

@@ -27,22 +27,30 @@ import picocli.CommandLine.Spec;
         description = {
             "Trains a small network twice, in processes of their own: a broker, three loaders, two trainers, stats and probe."
                     + " The first run is left alone. The second is killed, frozen, cut off, flooded with damaged records; then every law"
-                    + " is checked, the first of them that both encoders are the same to the bit.",
+                    + " is checked, the first of them that both encoders are the same to the bit. With --runs 3 the second is three at once.",
             "Exit codes: 0 every law held, 1 one is broken, 2 what was given cannot be used."
         },
         footer = {
             "",
-            "Clock jumps need libfaketime (Debian: apt install faketime), a full disk needs the right to mount a tmpfs; what is not there is",
+            "Clock jumps need libfaketime (Debian: apt install faketime), a full disk needs the right to mount a tmpfs, a stalled one a loop device; what is not there is",
             "left out and named. DIR keeps the log of every process and chaos.json."
         })
 public final class ChaosRun implements Callable<Integer> {
     private static final int STEPS_A_MINUTE = 550;
+    private static final int MOST_RUNS = 8;
 
     @Option(
             names = "--seed",
             paramLabel = "S",
             description = "The same seed draws the same faults in the same order. Default: ${DEFAULT-VALUE}.")
     private long seed = 1;
+
+    @Option(
+            names = "--runs",
+            paramLabel = "N",
+            description = "Runs at once, with seeds S, S + 1, ... and the same loaders, stats and probe; 1 to 8."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private int runs = 1;
 
     @Option(
             names = "--minutes",
@@ -93,6 +101,9 @@ public final class ChaosRun implements Callable<Integer> {
         if (length < 1) {
             throw new BadInput("--steps = " + length + " is not allowed: 1 or more");
         }
+        if (runs < 1 || runs > MOST_RUNS) {
+            throw new BadInput("--runs = " + runs + " is not allowed: 1 to " + MOST_RUNS);
+        }
         if (faults < 0) {
             throw new BadInput("--faults = " + faults + " is not allowed: 0 or more");
         }
@@ -110,7 +121,7 @@ public final class ChaosRun implements Callable<Integer> {
 
     private Chaos.Options options(Duration time, long length, Path dir, Consumer<String> say) {
         try {
-            return new Chaos.Options(seed, time, length, faults, only, dir, say);
+            return new Chaos.Options(seed, runs, time, length, faults, only, dir, say);
         } catch (IllegalArgumentException e) {
             throw new BadInput("--only: " + e.getMessage(), e);
         }

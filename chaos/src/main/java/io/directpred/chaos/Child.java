@@ -54,6 +54,10 @@ final class Child {
         return name;
     }
 
+    Map<String, String> environment() {
+        return environment;
+    }
+
     void start() {
         start(Map.of());
     }

@@ -17,7 +17,7 @@ enum FaultKind {
     TRAINER_KILLED(0, 0),
     /** kill -9 of the trainer as soon as the first chunk of a checkpoint lies at the broker, uncommitted */
     TRAINER_KILLED_IN_CHECKPOINT(0, 0),
-    /** kill -9 of both trainers: nobody stands by */
+    /** kill -9 of all trainers: nobody stands by */
     TRAINERS_KILLED(0, 0),
     STATS_KILLED(0, 0),
     PROBE_KILLED(0, 0),
@@ -25,6 +25,8 @@ enum FaultKind {
     BROKER_KILLED(0, 0),
     /** SIGSTOP of a loader beyond the share group's lock of 15 s */
     LOADER_FROZEN(17, 22),
+    /** a loader that runs for 10 ms of each second: a machine that swaps */
+    LOADER_SLOW(15, 25),
     /** SIGSTOP of the trainer beyond its session of 10 s: it wakes as a zombie */
     TRAINER_FROZEN(13, 20),
     /** SIGSTOP of the stats service beyond its session of 10 s */
@@ -33,6 +35,8 @@ enum FaultKind {
     NETWORK_CUT(3, 20),
     /** the same beyond every session (10 s), lock (15 s) and request's time-out (30 s); dealt only where there is time for it */
     NETWORK_CUT_FOR_MINUTES(60, 150),
+    /** a broker whose answers come late, to everybody */
+    BROKER_LATE(8, 15),
     /** recorded view pairs once more, late and in another order */
     SLICES_REPEATED(0, 0),
     /** a record with one bit flipped, on every topic that a service reads */
@@ -43,10 +47,18 @@ enum FaultKind {
     RECORDS_OVERSIZED(0, 0),
     /** a record of a schema that is not known yet */
     RECORDS_OF_THE_FUTURE(0, 0),
+    /** a damaged record in the place of the run's own state: the newest under its key */
+    RUN_STATE_DAMAGED(0, 0),
+    /** one bit of view pairs flipped on the broker's disk, before the trainer has read them */
+    SEGMENT_FLIPPED(0, 0),
+    /** kill -9 of the broker, whose newest log segments have lost their last bytes when it starts again */
+    SEGMENT_TORN(0, 0),
     /** a loader with other images in a directory of the same name */
     LOADER_OF_OTHER_DATA(0, 0),
-    /** no byte left on the broker's disk; needs a tmpfs of its own */
+    /** no byte left on the broker's disk; needs a disk of its own */
     DISK_FULL(4, 10),
+    /** the broker's disk takes nothing for a while, and says nothing; needs a file system that can be frozen */
+    DISK_STALLED(5, 12),
     /** one process's clock jumps there and back; needs libfaketime */
     CLOCK_JUMP(4, 8);
 

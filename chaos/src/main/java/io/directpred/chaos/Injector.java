@@ -1,59 +1,85 @@
 package io.directpred.chaos;
 
 import io.directpred.events.Topics;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Does what a fault says to the stack, and undoes it. Belongs to one thread. */
+/** Does what a fault says to the stack, and undoes it: a case a kind, and so more than 250 lines. Belongs to one thread. */
 final class Injector {
     private static final Duration NEXT_CHECKPOINT = Duration.ofSeconds(60);
-    private static final Duration STARTED = Duration.ofSeconds(6);
+    private static final Duration VISIT = Duration.ofSeconds(60);
     private static final Duration TAKEN_OVER = Duration.ofSeconds(40);
 
     private final Stack stack;
-    private final String run;
+    private final List<String> runs;
     private final RawLog log;
     private final OtherLoader otherLoader;
-    private final @Nullable Path faketime;
+    private final ClockJump clock;
     private final Consumer<String> say;
     private final RecordFaults records;
+    private final StorageFaults storage;
+    private final Hindrances hindrances;
+    private final Traces traces;
+    private final List<Injected> done = new ArrayList<>();
     private final List<Killed> killed = new ArrayList<>();
 
     /**
      * A process that was killed, frozen or cut off, for the figures.
      *
      * @param service its kind: loader, trainer, stats, probe, broker; cut-loader and so on where it was cut off
+     * @param run whose trainer it was; empty where it serves all
      */
-    record Killed(String service, long at) {}
-
-    /** Starts a loader of other data, waits, ends it; returns what it was heard to say. */
-    @FunctionalInterface
-    interface OtherLoader {
-        String visit(Duration stay) throws InterruptedException;
+    record Killed(String service, String run, long at) {
+        boolean hits(String other) {
+            return run.isEmpty() || run.equals(other);
+        }
     }
 
-    /** @param faketime libfaketime's file, or null where there is none */
+    /**
+     * A fault that was done.
+     *
+     * @param shown whether it left a trace
+     */
+    record Done(Fault fault, boolean shown) {}
+
+    /** @param held whether it was seen to hold something back, or to write something */
+    private record Injected(Fault fault, Traces.Mark before, boolean held) {}
+
+    /** Starts a loader of other data, waits until it has refused a request, ends it; returns what it was heard to say. */
+    @FunctionalInterface
+    interface OtherLoader {
+        String visit(Duration most) throws InterruptedException;
+    }
+
+    /**
+     * @param logs of every process
+     * @param faketime libfaketime's file, or null where there is none
+     * @param disk the broker's, or null where it has none of its own
+     */
     Injector(
             Stack stack,
-            String run,
+            Path logs,
+            List<String> runs,
             RawLog log,
             OtherLoader otherLoader,
             @Nullable Path faketime,
+            @Nullable Disk disk,
             Consumer<String> say) {
         this.stack = stack;
-        this.run = run;
+        this.runs = List.copyOf(runs);
         this.log = log;
-        this.records = new RecordFaults(log, run);
+        this.hindrances = new Hindrances(stack, disk);
+        this.traces = new Traces(logs);
+        this.records = new RecordFaults(log);
+        this.storage = new StorageFaults(stack);
         this.otherLoader = otherLoader;
-        this.faketime = faketime;
+        this.clock = new ClockJump(stack, faketime);
         this.say = say;
     }
 
@@ -62,25 +88,41 @@ final class Injector {
         return records.damaged();
     }
 
+    /** With what the logs say by now. */
+    List<Done> done() {
+        return done.stream()
+                .map(one -> new Done(
+                        one.fault,
+                        Traces.words(one.fault.kind())
+                                .map(words -> traces.found(words, one.before))
+                                .orElse(one.held)))
+                .toList();
+    }
+
     List<Killed> killed() {
         return List.copyOf(killed);
     }
 
     /** Returns when the fault is over, but for what is started again meanwhile. */
     void inject(Fault fault) throws InterruptedException {
-        switch (fault.kind()) {
+        Traces.Mark before = traces.mark();
+        done.add(new Injected(fault, before, held(fault)));
+    }
+
+    /** Whether it can be said already that something was held back or written. */
+    private boolean held(Fault fault) throws InterruptedException {
+        return switch (fault.kind()) {
             case LOADER_KILLED -> kill(fault, of(fault, "loader"), fault.restart());
             case ALL_LOADERS_KILLED -> {
-                for (Child loader : stack.children("loader")) {
-                    kill(fault, loader, fault.hold());
-                }
+                stack.children("loader").forEach(loader -> kill(fault, loader, fault.hold()));
                 Thread.sleep(fault.hold().toMillis());
+                yield true;
             }
+            case LOADER_SLOW -> slow(fault, of(fault, "loader"));
             case TRAINER_KILLED -> kill(fault, leader(fault), fault.restart());
             case TRAINERS_KILLED -> {
-                for (Child trainer : stack.children("trainer")) {
-                    kill(fault, trainer, fault.restart());
-                }
+                stack.children("trainer").forEach(trainer -> kill(fault, trainer, fault.restart()));
+                yield true;
             }
             case TRAINER_KILLED_IN_CHECKPOINT -> killInCheckpoint(fault);
             case STATS_KILLED -> kill(fault, stack.child("stats"), fault.restart());
@@ -90,17 +132,29 @@ final class Injector {
             case TRAINER_FROZEN -> freeze(fault, leader(fault));
             case STATS_FROZEN -> freeze(fault, stack.child("stats"));
             case NETWORK_CUT, NETWORK_CUT_FOR_MINUTES -> cut(fault);
-            case SLICES_REPEATED -> tell(fault, records.repeat(fault));
+            case BROKER_LATE -> late(fault);
+            case SLICES_REPEATED -> tell(fault, records.repeat(fault, run(fault)));
             case RECORDS_FLIPPED, RECORDS_TRUNCATED, RECORDS_OVERSIZED, RECORDS_OF_THE_FUTURE ->
-                tell(fault, records.damage(fault));
-            case LOADER_OF_OTHER_DATA -> tell(fault, otherLoader.visit(Duration.ofSeconds(12)));
-            case DISK_FULL -> {
-                tell(fault, "for " + millis(fault.hold()));
-                killed.add(new Killed("broker-disk", System.currentTimeMillis()));
-                DiskFull.hold(stack.kafka().resolve("filler"), fault.hold());
+                tell(fault, records.damage(fault, run(fault)));
+            case RUN_STATE_DAMAGED -> {
+                tell(fault, records.damageState(fault, run(fault)));
+                yield kill(fault, leader(fault), fault.restart());
             }
+            case SEGMENT_FLIPPED -> tell(fault, storage.flip(fault, run(fault), leader(fault)));
+            case SEGMENT_TORN -> {
+                killed(stack.child("broker"));
+                yield tell(fault, storage.tear(fault, run(fault)));
+            }
+            case LOADER_OF_OTHER_DATA -> tell(fault, otherLoader.visit(VISIT));
+            case DISK_FULL -> {
+                tell(fault, "for " + seconds(fault.hold()));
+                killed.add(new Killed("broker-disk", "", System.currentTimeMillis()));
+                DiskFull.hold(stack.kafka().resolve("filler"), fault.hold());
+                yield true;
+            }
+            case DISK_STALLED -> stall(fault);
             case CLOCK_JUMP -> jump(fault);
-        }
+        };
     }
 
     private Child of(Fault fault, String prefix) {
@@ -108,118 +162,118 @@ final class Injector {
         return all.get(fault.victim() % all.size());
     }
 
-    private Child leader(Fault fault) {
-        return stack.leader().orElseGet(() -> of(fault, "trainer"));
+    /** Of several runs, the one that is hit. */
+    private String run(Fault fault) {
+        return runs.get(fault.victim() % runs.size());
     }
 
-    private void kill(Fault fault, Child victim, Duration pause) {
-        tell(fault, victim.name() + ", again after " + millis(pause));
+    private Child leader(Fault fault) {
+        return stack.leader(run(fault)).orElseGet(() -> of(fault, "trainer"));
+    }
+
+    private boolean kill(Fault fault, Child victim, Duration pause) {
+        tell(fault, victim.name() + ", again after " + seconds(pause));
         killed(victim);
         stack.kill(victim, pause);
+        return true;
     }
 
     private void killed(Child victim) {
-        killed.add(new Killed(kind(victim.name()), System.currentTimeMillis()));
+        killed.add(new Killed(kind(victim.name()), trains(victim), System.currentTimeMillis()));
+    }
+
+    private static String trains(Child process) {
+        return process.environment().getOrDefault("RUN_ID", "");
     }
 
     private static String kind(String process) {
         return process.replaceAll("-.*", "");
     }
 
-    private void killInCheckpoint(Fault fault) {
-        boolean hit = log.atNext(Topics.CHECKPOINTS, run, NEXT_CHECKPOINT, () -> {
+    private boolean killInCheckpoint(Fault fault) {
+        boolean hit = log.atNext(Topics.CHECKPOINTS, run(fault), NEXT_CHECKPOINT, () -> {
             Child victim = leader(fault);
             killed(victim);
             stack.kill(victim, fault.restart());
             tell(fault, victim.name() + ", at the first uncommitted chunk");
         });
         if (!hit) {
-            tell(fault, "no checkpoint came within " + millis(NEXT_CHECKPOINT));
+            tell(fault, "no checkpoint came within " + seconds(NEXT_CHECKPOINT));
         }
+        return hit;
     }
 
-    private void freeze(Fault fault, Child victim) throws InterruptedException {
-        tell(fault, victim.name() + " for " + millis(fault.hold()));
+    private boolean freeze(Fault fault, Child victim) throws InterruptedException {
+        tell(fault, victim.name() + " for " + seconds(fault.hold()));
         killed(victim);
-        victim.freeze();
-        try {
-            Thread.sleep(fault.hold().toMillis());
-        } finally {
-            victim.thaw();
-        }
+        return hindrances.freeze(victim, fault.hold());
     }
 
-    private void cut(Fault fault) throws InterruptedException {
-        List<String> services = List.of("loader-0", "loader-1", "loader-2", "trainer-0", "trainer-1", "stats", "probe");
+    private boolean slow(Fault fault, Child victim) throws InterruptedException {
+        tell(fault, victim.name() + " at 1 % of its speed for " + seconds(fault.hold()));
+        killed(victim);
+        return hindrances.slow(victim, fault.hold());
+    }
+
+    private boolean late(Fault fault) throws InterruptedException {
+        Duration delay = Duration.ofMillis(300 + Math.floorMod(fault.seed(), 700));
+        tell(fault, "answers come " + delay.toMillis() + " ms late for " + seconds(fault.hold()));
+        killed.add(new Killed("broker-late", "", System.currentTimeMillis()));
+        return hindrances.late(delay, fault.hold());
+    }
+
+    private boolean stall(Fault fault) throws InterruptedException {
+        tell(fault, "for " + seconds(fault.hold()));
+        killed.add(new Killed("broker-disk", "", System.currentTimeMillis()));
+        return hindrances.stall(fault.hold());
+    }
+
+    private boolean cut(Fault fault) throws InterruptedException {
+        List<String> services = Stream.of("loader", "trainer", "stats", "probe")
+                .flatMap(kind -> stack.children(kind).stream().map(Child::name).sorted())
+                .toList();
         String victim =
                 fault.victim() % 3 == 0 ? leader(fault).name() : services.get(fault.victim() / 3 % services.size());
         Proxy.Cut how = fault.seed() % 2 == 0 ? Proxy.Cut.SILENT : Proxy.Cut.LOUD;
         tell(
                 fault,
-                victim + " for " + millis(fault.hold()) + (how == Proxy.Cut.LOUD ? ", connections reset" : ", silent"));
-        killed.add(new Killed("cut-" + kind(victim), System.currentTimeMillis()));
-        stack.proxy(victim).cut(how);
-        try {
-            Thread.sleep(fault.hold().toMillis());
-        } finally {
-            stack.proxy(victim).restore();
-        }
+                victim + " for " + seconds(fault.hold())
+                        + (how == Proxy.Cut.LOUD ? ", connections reset" : ", silent"));
+        killed.add(new Killed("cut-" + kind(victim), trains(stack.child(victim)), System.currentTimeMillis()));
+        return hindrances.cut(victim, how, fault.hold());
     }
 
-    private void jump(Fault fault) throws InterruptedException {
-        if (faketime == null) {
-            return;
-        }
+    private boolean jump(Fault fault) throws InterruptedException {
         List<String> services = List.of("loader-0", "trainer", "stats", "probe", "broker");
         String name = services.get(fault.victim() % services.size());
-        boolean trainer = name.equals("trainer");
         Child leader = leader(fault);
-        Child victim = trainer ? standby(leader) : stack.child(name);
-        int minutes = List.of(-4000, -30, 30, 90, 4000).get(Math.floorMod((int) fault.seed(), 5));
-        Path clock = stack.kafka().resolveSibling("clock-" + fault.number());
-        Map<String, String> fake = Map.of(
-                "LD_PRELOAD",
-                faketime.toString(),
-                "FAKETIME_TIMESTAMP_FILE",
-                clock.toString(),
-                "FAKETIME_NO_CACHE",
-                "1",
-                "FAKETIME_DONT_FAKE_MONOTONIC",
-                "1");
-        tell(fault, victim.name() + " started anew, by " + minutes + " minutes for " + millis(fault.hold()));
-        try {
-            Files.writeString(clock, "+0\n");
-            stack.kill(victim, Duration.ZERO, fake);
-            Thread.sleep(STARTED.toMillis());
-            if (trainer) { // so that the one that stands by takes over
+        Child victim = name.equals("trainer") ? standby(leader) : stack.child(name);
+        boolean takesOver = name.equals("trainer") && victim != leader;
+        tell(
+                fault,
+                victim.name() + " started anew, by " + ClockJump.minutes(fault) + " minutes for "
+                        + seconds(fault.hold()));
+        return clock.jump(fault, victim, () -> {
+            if (takesOver) {
                 killed(leader);
                 stack.kill(leader, fault.restart());
-                awaitLeader(victim);
+                awaitLeader(trains(leader), victim);
             }
-            Files.writeString(clock, "%+dm%n".formatted(minutes));
-            Thread.sleep(fault.hold().toMillis());
-            Files.writeString(clock, "+0\n");
-            Thread.sleep(1_000);
-        } catch (IOException e) {
-            say.accept("  " + clock + " cannot be written: " + e);
-        } finally {
-            stack.kill(victim, Duration.ZERO);
-        }
+        });
     }
 
     private Child standby(Child leader) {
         return stack.children("trainer").stream()
-                .filter(child -> child != leader)
+                .filter(child -> child != leader && trains(child).equals(trains(leader)))
                 .findFirst()
                 .orElse(leader);
     }
 
-    private void awaitLeader(Child trainer) throws InterruptedException {
+    private void awaitLeader(String run, Child trainer) throws InterruptedException {
         long end = System.nanoTime() + TAKEN_OVER.toNanos();
-        while (System.nanoTime() < end && stack.leader().orElse(null) != trainer) {
+        while (System.nanoTime() < end && stack.leader(run).orElse(null) != trainer) {
             Thread.sleep(200);
         }
-        Thread.sleep(STARTED.toMillis());
     }
 
     /** Everything that is held is let go: for the end. */
@@ -231,11 +285,12 @@ final class Injector {
         });
     }
 
-    private void tell(Fault fault, String what) {
+    private boolean tell(Fault fault, String what) {
         say.accept("%3d  %-28s %s".formatted(fault.number(), fault.kind().label(), what));
+        return true;
     }
 
-    private static String millis(Duration duration) {
+    private static String seconds(Duration duration) {
         return "%.1f s".formatted(duration.toMillis() / 1000.0);
     }
 }

@@ -1,5 +1,7 @@
 package io.directpred.chaos;
 
+import io.directpred.chaos.Injector.Done;
+import io.directpred.chaos.Stack.Ended;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -19,11 +21,16 @@ public sealed interface Law
                 SameEncoder,
                 SameReport,
                 OnlyDamageIsBuried,
-                ItGoesOn {
+                ItGoesOn,
+                EveryFaultShows,
+                EndsAreExplained {
 
     /** Every one of them. */
     static List<Law> all() {
-        return Stream.concat(ofTraining().stream(), Stream.of(new SameReport())).toList();
+        return Stream.concat(
+                        ofTraining().stream(),
+                        Stream.of(new SameReport(), new EveryFaultShows(), new EndsAreExplained()))
+                .toList();
     }
 
     /** Those of a run that no probe looks at. */
@@ -52,6 +59,7 @@ public sealed interface Law
      * @param damaged SHA-256 of the records that faults wrote damaged
      * @param letters SHA-256 of the records that lie in dead-letters
      * @param standstills faults after which no step came in time, described
+     * @param stack what happened to all processes
      */
     record Evidence(
             Journal run,
@@ -60,7 +68,14 @@ public sealed interface Law
             Set<Integer> undecodable,
             Set<String> damaged,
             Set<String> letters,
-            List<String> standstills) {}
+            List<String> standstills,
+            OfStack stack) {}
+
+    /** The faults that were done, and the processes that ended by themselves. */
+    record OfStack(List<Done> done, List<Ended> ended) {
+        /** Where there are neither real faults nor processes. */
+        public static final OfStack NONE = new OfStack(List.of(), List.of());
+    }
 
     /**
      * What a law says.

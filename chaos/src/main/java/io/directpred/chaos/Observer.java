@@ -55,8 +55,9 @@ public final class Observer {
     }
 
     synchronized void see(RawRecord record) {
-        if (!known.add(record.topic().name() + "/" + record.partition() + "/" + record.offset())) {
-            return; // read again after the broker refused something
+        String place = record.topic().name() + "/" + record.partition() + "/" + record.offset();
+        if (!known.add(place + "/" + record.timestamp().toEpochMilli())) {
+            return; // read again after the broker refused something; a log that lost its end gives an offset twice
         }
         if (record.topic().equals(Topics.DEAD_LETTERS)) {
             String sha256 = record.header("sha256");

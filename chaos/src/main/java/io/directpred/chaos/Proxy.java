@@ -6,16 +6,21 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A TCP proxy between a service and the broker, which can be cut and restored: the network between them.
  *
- * <p>Two threads a connection. A silent cut holds every byte and every new connection back, as lost packets do; a loud one resets them.
+ * <p>Two threads a connection. A silent cut holds every byte and every new connection back, as lost packets do; a loud one resets them. With a delay,
+ * what the broker answers after a pause comes so much later.
  */
 final class Proxy implements AutoCloseable {
     private static final int BUFFER = 64 << 10;
+    /** Bytes that follow each other more quickly are of one answer, which is late as a whole. */
+    private static final Duration PAUSE = Duration.ofMillis(2);
 
     /** How the network is gone. */
     enum Cut {
@@ -28,6 +33,8 @@ final class Proxy implements AutoCloseable {
     private final ServerSocket server;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private Cut cut = Cut.NONE;
+    private final AtomicLong held = new AtomicLong();
+    private volatile Duration delay = Duration.ZERO;
 
     /** Listens on {@code port} of 127.0.0.1, and forwards to {@code target} there. */
     Proxy(int port, int target) {
@@ -48,6 +55,7 @@ final class Proxy implements AutoCloseable {
     synchronized void cut(Cut how) {
         cut = how;
         if (how == Cut.LOUD) {
+            held.addAndGet(open.size());
             open.forEach(Proxy::reset);
         }
         notifyAll();
@@ -57,7 +65,19 @@ final class Proxy implements AutoCloseable {
         cut(Cut.NONE);
     }
 
+    void delay(Duration time) {
+        delay = time;
+    }
+
+    /** How often bytes or a connection were held back, reset or delayed so far. */
+    long held() {
+        return held.get();
+    }
+
     private synchronized boolean passes() throws InterruptedException {
+        if (cut != Cut.NONE) {
+            held.incrementAndGet();
+        }
         while (cut == Cut.SILENT) {
             wait();
         }
@@ -87,8 +107,8 @@ final class Proxy implements AutoCloseable {
             broker.connect(target);
             client.setTcpNoDelay(true);
             broker.setTcpNoDelay(true);
-            daemon("proxy back " + client.getPort(), () -> pump(broker, client));
-            pump(client, broker);
+            daemon("proxy back " + client.getPort(), () -> pump(broker, client, true));
+            pump(client, broker, false);
         } catch (IOException | InterruptedException e) {
             reset(client); // the broker is away
         } finally {
@@ -97,8 +117,9 @@ final class Proxy implements AutoCloseable {
         }
     }
 
-    private void pump(Socket from, Socket to) {
+    private void pump(Socket from, Socket to, boolean delayed) {
         byte[] buffer = new byte[BUFFER];
+        long passed = System.nanoTime() - 2 * PAUSE.toNanos(); // the first answer is late, too
         try (from;
                 to) {
             for (int n = from.getInputStream().read(buffer);
@@ -107,6 +128,11 @@ final class Proxy implements AutoCloseable {
                 if (!passes()) {
                     return;
                 }
+                if (delayed && !delay.isZero() && System.nanoTime() - passed > PAUSE.toNanos()) {
+                    held.incrementAndGet();
+                    Thread.sleep(delay.toMillis());
+                }
+                passed = System.nanoTime();
                 to.getOutputStream().write(buffer, 0, n);
             }
         } catch (IOException | InterruptedException e) {

@@ -18,12 +18,10 @@ final class RecordFaults {
     private static final int NEWEST = 3;
 
     private final RawLog log;
-    private final String run;
     private final Set<String> damaged = new HashSet<>();
 
-    RecordFaults(RawLog log, String run) {
+    RecordFaults(RawLog log) {
         this.log = log;
-        this.run = run;
     }
 
     /** SHA-256 of every record that was written damaged. */
@@ -32,7 +30,7 @@ final class RecordFaults {
     }
 
     /** View pairs of each partition once more, late and in another order; says how many. */
-    String repeat(Fault fault) {
+    String repeat(Fault fault, String run) {
         Topic topic = Topics.viewPairs(run);
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>(log.newest(topic, run, REPEATED));
         Collections.shuffle(records, new Random(fault.seed()));
@@ -44,7 +42,7 @@ final class RecordFaults {
     }
 
     /** One damaged record on every topic that has a genuine one; says which. */
-    String damage(Fault fault) {
+    String damage(Fault fault, String run) {
         Random random = new Random(fault.seed());
         List<String> hit = new ArrayList<>();
         for (Topic topic : Watch.topics(run)) {
@@ -55,6 +53,20 @@ final class RecordFaults {
             }
         }
         return String.join(", ", hit);
+    }
+
+    /** The newest state of the run with one bit flipped, under the state's own key: what comes next finds it in its place. */
+    String damageState(Fault fault, String run) {
+        List<ConsumerRecord<byte[], byte[]>> states = log.newest(Topics.RUNS, run, NEWEST);
+        if (states.isEmpty()) {
+            return "no state of " + run + " was found";
+        }
+        ConsumerRecord<byte[], byte[]> newest = states.get(states.size() - 1);
+        Damage damage = Damage.of(
+                FaultKind.RECORDS_FLIPPED, Topics.RUNS, newest.value(), newest.headers(), new Random(fault.seed()));
+        damaged.add(Checkpointed.sha256(damage.value()));
+        boolean written = log.write(newest.topic(), newest.key(), damage.value(), damage.headers());
+        return "the state of " + run + (written ? "" : ", which the broker did not take");
     }
 
     /** Under a key of its own: a genuine record with the same would be compacted away, which no damage on its way does. */

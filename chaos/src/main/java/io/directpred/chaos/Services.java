@@ -6,17 +6,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What the stack consists of, and how each service is configured. */
 final class Services {
     private final Stack stack;
     private final Path out;
-    private final String settings;
+    private final Options options;
 
     Services(Stack stack, Options options) {
         this.stack = stack;
         this.out = options.out().toAbsolutePath().normalize();
-        this.settings = String.join(";", settings(options.seed(), options.steps()));
+        this.options = options;
     }
 
     /** Small networks; a checkpoint of some MB, so that there is a time in which it is being written; lag and freq of the seed. */
@@ -44,7 +45,10 @@ final class Services {
 
     /** The broker, loaders, stats and probe. */
     void start() {
-        List<String> names = new ArrayList<>(List.of("stats", "probe", "trainer-0", "trainer-1", "visitor"));
+        List<String> names = new ArrayList<>(List.of("stats", "probe", "visitor"));
+        for (int i = 0; i <= options.runs(); i++) {
+            names.add("trainer-" + i);
+        }
         for (int i = 0; i < Stack.LOADERS; i++) {
             names.add("loader-" + i);
         }
@@ -60,9 +64,14 @@ final class Services {
         return Map.of("DATA", "folder:" + data, "LOADER_ID", name);
     }
 
-    /** One that works, and the others stand by. */
-    void startTrainers(String run, int trainers) {
-        for (int i = 0; i < trainers; i++) {
+    /**
+     * One that works, and the others stand by.
+     *
+     * @param first number of the first of them
+     */
+    void startTrainers(String run, long seed, int first, int trainers) {
+        String settings = String.join(";", settings(seed, options.steps()));
+        for (int i = first; i < first + trainers; i++) {
             stack.start(
                     "trainer-" + i,
                     "trainer",
@@ -75,15 +84,19 @@ final class Services {
     }
 
     /** A loader with another picture in a directory of the same name comes and goes. */
-    String visit(Duration stay) throws InterruptedException {
+    String visit(Duration most) throws InterruptedException {
         stack.start("visitor", "loader", loader("visitor", out.resolve("other/data")));
         Child visitor = stack.child("visitor");
-        Thread.sleep(stay.toMillis());
-        String said = visitor.said()
-                .lines()
-                .filter(line -> line.contains("which this loader has not"))
-                .findFirst()
-                .orElse("it refused nothing: " + visitor.lastWords());
+        long end = System.nanoTime() + most.toNanos();
+        Optional<String> refusal = Optional.empty();
+        while (refusal.isEmpty() && System.nanoTime() < end) {
+            Thread.sleep(200);
+            refusal = visitor.said()
+                    .lines()
+                    .filter(line -> line.contains("which this loader has not"))
+                    .findFirst();
+        }
+        String said = refusal.orElseGet(() -> "it refused nothing: " + visitor.lastWords());
         stack.remove(visitor);
         return said;
     }

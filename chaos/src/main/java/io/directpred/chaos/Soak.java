@@ -189,7 +189,7 @@ public final class Soak {
 
     private void judgeProgress() {
         stack.verify();
-        if (stack.unplanned() > 0) {
+        if (!stack.ended().isEmpty()) {
             wrong.add("a process ended by itself");
         }
         if (tally.steps() > last) {

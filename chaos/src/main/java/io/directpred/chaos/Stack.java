@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole stack in processes of its own: a broker, loaders, trainers, stats, probe; those that may be cut off are behind a proxy each.
@@ -40,7 +41,7 @@ final class Stack implements AutoCloseable {
     private final Map<Child, Map<String, String>> nextLife = new LinkedHashMap<>();
     private final List<Child> wanted = new ArrayList<>();
     private volatile boolean closed;
-    private int unplanned;
+    private final List<Ended> ended = new ArrayList<>();
     private String refused = "";
 
     /**
@@ -127,19 +128,23 @@ final class Stack implements AutoCloseable {
     }
 
     /** Of the run's trainers, the one that works: the latest to say so of those that live. */
-    Optional<Child> leader() {
+    Optional<Child> leader(String run) {
         return children("trainer").stream()
                 .filter(child -> child.alive() && !child.frozen())
-                .filter(child -> child.said().contains("trains run "))
-                .max(Comparator.comparing(Stack::leadsSince));
+                .filter(child -> !leadsSince(child, run).isEmpty())
+                .max(Comparator.comparing(child -> leadsSince(child, run)));
     }
 
-    private static String leadsSince(Child child) {
+    private static String leadsSince(Child child, String run) {
         return child.said()
                 .lines()
-                .filter(line -> line.contains(" trains run "))
+                .filter(line -> line.contains(" trains run " + run + ","))
                 .reduce((earlier, later) -> later)
                 .orElse("");
+    }
+
+    List<Proxy> proxies() {
+        return List.copyOf(proxies.values());
     }
 
     /** SIGKILL, and a start again after a pause. */
@@ -165,9 +170,16 @@ final class Stack implements AutoCloseable {
         child.kill();
     }
 
-    /** Processes that ended with an error of their own. */
-    synchronized int unplanned() {
-        return unplanned;
+    /**
+     * A process that ended with an error of its own.
+     *
+     * @param code of the exit; nothing where it is not known
+     * @param lastWords its last line
+     */
+    record Ended(String process, @Nullable Integer code, String lastWords) {}
+
+    synchronized List<Ended> ended() {
+        return List.copyOf(ended);
     }
 
     /** Throws what a service said that found its configuration wrong: starting it again would not help. */
@@ -198,7 +210,7 @@ final class Stack implements AutoCloseable {
             if (at == null && code != null && code == 0) {
                 wanted.remove(child);
             } else if (at == null) {
-                unplanned++;
+                ended.add(new Ended(child.name(), code, child.lastWords()));
                 if (code != null && code == REFUSED) {
                     refused = child.lastWords();
                 }

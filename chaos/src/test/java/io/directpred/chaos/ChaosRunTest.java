@@ -29,13 +29,15 @@ class ChaosRunTest {
         int code = chaos("--out", out.toString(), "--seed", seed, "--steps", "240", "--only", FAULTS, "--faults", "3");
 
         JsonNode report = new ObjectMapper().readTree(out.resolve("chaos.json").toFile());
-        assertThat(report.get("laws")).hasSize(12).allSatisfy(law -> assertThat(
+        assertThat(report.get("runs")).hasSize(1);
+        JsonNode run = report.get("runs").get(0);
+        assertThat(run.get("laws")).hasSize(14).allSatisfy(law -> assertThat(
                         law.get("held").booleanValue())
                 .as(law.toPrettyString())
                 .isTrue());
         assertThat(code).isZero();
         assertThat(report.get("faults").fieldNames()).toIterable().containsExactlyInAnyOrder(FAULTS.split(","));
-        assertThat(report.get("attempts").intValue()).isGreaterThan(1);
+        assertThat(run.get("attempts").intValue()).isGreaterThan(1);
         assertThat(out.resolve("kafka")).isEmptyDirectory();
     }
 

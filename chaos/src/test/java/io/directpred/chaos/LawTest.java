@@ -2,6 +2,7 @@ package io.directpred.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.directpred.chaos.Injector.Done;
 import io.directpred.chaos.Journal.Correlation;
 import io.directpred.chaos.Journal.Fold;
 import io.directpred.chaos.Journal.Pairs;
@@ -11,7 +12,9 @@ import io.directpred.chaos.Journal.State;
 import io.directpred.chaos.Journal.Step;
 import io.directpred.chaos.Journal.Weights;
 import io.directpred.chaos.Law.Evidence;
+import io.directpred.chaos.Law.OfStack;
 import io.directpred.chaos.Law.Verdict;
+import io.directpred.chaos.Stack.Ended;
 import io.directpred.events.CheckpointManifest;
 import io.directpred.events.RunPhase;
 import io.directpred.spec.LastBatch;
@@ -19,6 +22,7 @@ import io.directpred.spec.Optimiser;
 import io.directpred.spec.Predictor;
 import io.directpred.spec.PredictorKind;
 import io.directpred.spec.RunSpec;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -36,7 +40,7 @@ class LawTest {
     void everyLawHoldsOfARunThatWasKilledOnce() {
         Evidence evidence = evidence(journal -> {}, Set.of("bad"), Set.of("bad"), List.of());
 
-        assertThat(Law.all()).hasSize(12).allSatisfy(law -> assertThat(
+        assertThat(Law.all()).hasSize(14).allSatisfy(law -> assertThat(
                         law.judge(evidence).breaches())
                 .as(law.toString())
                 .isEmpty());
@@ -477,6 +481,38 @@ class LawTest {
         assertThat(verdict.breaches()).containsExactly("still", "the run has not finished");
     }
 
+    @Test
+    void aFaultWithoutATraceAndAnEndWithoutAReason() {
+        Fault fault = new Fault(7, FaultKind.SEGMENT_FLIPPED, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO, false, 1);
+        Evidence evidence = of(new OfStack(
+                List.of(new Done(fault, false), new Done(fault, true)),
+                List.of(
+                        new Ended("trainer-1", 1, "another trainer has taken over run chaos"),
+                        new Ended("stats", 1, "another trainer has taken over run chaos"),
+                        new Ended("broker", 1, "its log says why, a full disk is the usual cause"),
+                        new Ended("loader-2", 3, "java.lang.OutOfMemoryError"))));
+
+        assertThat(new EveryFaultShows().judge(evidence).breaches())
+                .containsExactly("fault 7, segment-flipped, left no trace");
+        assertThat(new EndsAreExplained().judge(evidence).breaches())
+                .containsExactly(
+                        "stats ended with 1: another trainer has taken over run chaos",
+                        "loader-2 ended with 3: java.lang.OutOfMemoryError");
+    }
+
+    private static Evidence of(OfStack stack) {
+        Evidence evidence = evidence(j -> {}, Set.of(), Set.of(), List.of());
+        return new Evidence(
+                evidence.run(),
+                evidence.reference(),
+                evidence.prefetch(),
+                evidence.undecodable(),
+                evidence.damaged(),
+                evidence.letters(),
+                evidence.standstills(),
+                stack);
+    }
+
     private static List<String> broken(Law law, Consumer<Journals> change) {
         Verdict verdict = law.judge(evidence(change, Set.of(), Set.of(), List.of()));
         assertThat(verdict.held()).isFalse();
@@ -494,7 +530,8 @@ class LawTest {
                 Set.of(Journals.UNDECODABLE),
                 damaged,
                 letters,
-                standstills);
+                standstills,
+                OfStack.NONE);
     }
 
     /** Changes the first that matches. */

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,19 @@ class ProxyTest {
             proxy.restore();
             client.setSoTimeout(0);
             assertThat(client.getInputStream().read()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void aDelayHoldsAnswersBackAndLosesNone() throws IOException {
+        proxy.delay(Duration.ofMillis(3 * A_MOMENT));
+        try (Socket client = client()) {
+            long asked = System.nanoTime();
+            assertThat(answered(client, 2)).isEqualTo(2);
+            assertThat(Duration.ofNanos(System.nanoTime() - asked)).isGreaterThan(Duration.ofMillis(2 * A_MOMENT));
+
+            proxy.delay(Duration.ZERO);
+            assertThat(answered(client, 3)).isEqualTo(3);
         }
     }
 

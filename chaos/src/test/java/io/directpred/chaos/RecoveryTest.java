@@ -15,7 +15,7 @@ class RecoveryTest {
         journal.steps.addAll(List.of(step(1, 1, 1_000), step(1, 2, 2_100), step(1, 3, 9_100), step(1, 4, 9_200)));
         journal.steps.add(step(1, 5, 60_000)); // another fault's
 
-        Recovery stats = Recovery.of(journal.journal(), List.of(new Killed("stats", 2_000)))
+        Recovery stats = Recovery.of(journal.journal(), List.of(new Killed("stats", "", 2_000)))
                 .get("stats");
 
         assertThat(stats).isNotNull();
@@ -28,7 +28,7 @@ class RecoveryTest {
         Journals journal = new Journals();
         journal.steps.addAll(List.of(step(1, 41, 1_000), step(1, 42, 2_000), step(2, 41, 13_000)));
 
-        Recovery trainer = Recovery.of(journal.journal(), List.of(new Killed("trainer", 2_500)))
+        Recovery trainer = Recovery.of(journal.journal(), List.of(new Killed("trainer", "", 2_500)))
                 .get("trainer");
 
         assertThat(trainer).isNotNull();
@@ -44,9 +44,9 @@ class RecoveryTest {
         Recovery loader = Recovery.of(
                         journal.journal(),
                         List.of(
-                                new Killed("loader", 1_000),
-                                new Killed("loader", 100_000),
-                                new Killed("loader", 200_000)))
+                                new Killed("loader", "", 1_000),
+                                new Killed("loader", "", 100_000),
+                                new Killed("loader", "", 200_000)))
                 .get("loader");
 
         assertThat(loader).isNotNull();

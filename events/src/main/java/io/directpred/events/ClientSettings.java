@@ -37,6 +37,9 @@ final class ClientSettings {
      */
     private static final String SYSTEMS = "-1";
 
+    /** A topic that was deleted is asked for, with a warning each second, as long as a producer remembers that it wrote to it. */
+    private static final Duration METADATA = Duration.ofSeconds(10);
+
     private static final int MAX_REQUEST_BYTES = 66 << 20;
     private static final int BUFFER_BYTES = 96 << 20;
 
@@ -68,7 +71,7 @@ final class ClientSettings {
      * not, the first is out of sequence for ever (KAFKA-15591).
      */
     Map<String, Object> producer() {
-        return settings(
+        Map<String, Object> settings = settings(
                 ProducerConfig.configNames(),
                 Map.of(
                         "acks", "all",
@@ -81,6 +84,8 @@ final class ClientSettings {
                         "buffer.memory", Integer.toString(BUFFER_BYTES),
                         "key.serializer", ByteArraySerializer.class.getName(),
                         "value.serializer", ByteArraySerializer.class.getName()));
+        settings.putIfAbsent("metadata.max.idle.ms", millis(METADATA));
+        return settings;
     }
 
     Map<String, Object> transactions(String transactionalId) {

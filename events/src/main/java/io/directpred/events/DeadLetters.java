@@ -3,7 +3,10 @@ package io.directpred.events;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -22,14 +25,30 @@ final class DeadLetters {
     /** Whatever a record's headers hold, its letter fits its topic. */
     private static final int KEPT_HEADER_BYTES = 64;
 
+    /** Places that are remembered. */
+    private static final int BURIED = 1_024;
+
     private final Sender sender;
+    private final Map<String, Boolean> buried = Collections.synchronizedMap(new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > BURIED;
+        }
+    });
 
     DeadLetters(Sender sender) {
         this.sender = sender;
     }
 
-    /** Completes when the letter is written. */
+    /** Completes when the letter is written; a record that is read again gets no other one. */
     Mono<Void> bury(ConsumerRecord<byte[], byte[]> record, String reason) {
+        String place = record.topic() + "-" + record.partition() + "/" + record.offset() + "/" + record.timestamp();
+        return Mono.defer(() -> buried.putIfAbsent(place, true) != null
+                ? Mono.empty()
+                : write(record, reason).doOnError(e -> buried.remove(place)));
+    }
+
+    private Mono<Void> write(ConsumerRecord<byte[], byte[]> record, String reason) {
         log.warn(
                 "{}-{} at {} goes to {}: {}",
                 record.topic(),

@@ -11,6 +11,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -129,6 +130,14 @@ final class TransactionalSender implements EventLog.Transactions {
         }
         if (e instanceof EventLogException refused) {
             return refused;
+        }
+        if (isCause(InvalidTxnStateException.class, e)) {
+            // KAFKA-20785: this producer cannot be used again, and a new one would fence whoever has taken over since
+            return new EventLogException(
+                    "the broker gave a transaction of " + id
+                            + " up for its age just as it was to be committed; nothing of it is"
+                            + " there, and what was saved before it stands: start again to go on from there",
+                    e);
         }
         return new EventLogException("a transaction of " + id + " was not committed: " + e.getMessage(), e);
     }

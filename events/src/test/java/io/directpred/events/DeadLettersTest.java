@@ -9,6 +9,7 @@ import io.directpred.events.Topic.Format;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,22 @@ class DeadLettersTest {
         assertThat(header(letter, "length")).isEqualTo("100000");
         assertThat(header(letter, "partition")).isEqualTo("0");
         assertThat(header(letter, "offset")).isEqualTo("1");
+    }
+
+    @Test
+    void whatIsReadAgainGetsNoOtherLetter() throws Exception {
+        produce(new ProducerRecord<>(topic.name(), new byte[] {1}));
+        for (int times = 0; times < 3; times++) {
+            StepVerifier.create(log.readToEnd(topic, CheckpointChunk.class))
+                    .expectComplete()
+                    .verify(SOON);
+        }
+        produce(new ProducerRecord<>(topic.name(), new byte[] {2}));
+        StepVerifier.create(log.readToEnd(topic, CheckpointChunk.class))
+                .expectComplete()
+                .verify(SOON);
+
+        assertThat(letters(2)).extracting(letter -> header(letter, "offset")).containsExactly("0", "1");
     }
 
     @Test
@@ -192,6 +209,12 @@ class DeadLettersTest {
 
     /** The first letter of this test's topic. */
     private ConsumerRecord<byte[], byte[]> letter() {
+        return letters(1).get(0);
+    }
+
+    /** The first letters of this test's topic. */
+    private List<ConsumerRecord<byte[], byte[]>> letters(int number) {
+        List<ConsumerRecord<byte[], byte[]>> letters = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", TestLog.address(), "auto.offset.reset", "earliest"),
                 new ByteArrayDeserializer(),
@@ -201,12 +224,15 @@ class DeadLettersTest {
             while (System.nanoTime() < deadline) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
                     if (new String(record.key(), UTF_8).equals(topic.name())) {
-                        return record;
+                        letters.add(record);
                     }
+                }
+                if (letters.size() >= number) {
+                    return letters;
                 }
             }
         }
-        throw new AssertionError("no dead letter of topic " + topic.name());
+        throw new AssertionError(letters.size() + " dead letters of topic " + topic.name());
     }
 
     private static String header(ConsumerRecord<byte[], byte[]> record, String key) {

@@ -7,7 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.directpred.events.EventLog.Transactions;
 import io.directpred.events.Topic.Format;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.AbstractList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TransactionState;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.test.StepVerifier;
@@ -44,6 +50,65 @@ class TransactionsTest {
                 .expectNext(2, 3)
                 .expectComplete()
                 .verify(SOON);
+    }
+
+    @Test
+    void whatOutlastsItsTransactionEveryTimeIsNotWrittenForEver() {
+        ClientSettings settings = new ClientSettings(KafkaConnection.to(TestLog.address()));
+        Map<String, Object> shortened = settings.transactions(id);
+        shortened.put("transaction.timeout.ms", "1000");
+        try (Admin admin = Admin.create(settings.admin());
+                Sender sender = new Sender(settings.producer());
+                TransactionalSender trainer =
+                        new TransactionalSender(id, shortened, new Codec(Schemas.KNOWN), sender.schemas())) {
+
+            StepVerifier.create(trainer.publish(slow(admin)))
+                    .expectErrorSatisfies(e -> assertThat(e)
+                            .isExactlyInstanceOf(EventLogException.class)
+                            .hasMessageContaining("4 times in a row: the way to the broker is slower than"))
+                    .verify(Duration.ofMinutes(2));
+
+            trainer.publish(List.of(chunk(topic, "key", 9))).block(SOON); // the writer itself is as good as before
+        }
+        StepVerifier.create(log.readToEnd(topic, CheckpointChunk.class)
+                        .map(e -> e.value().getChunk()))
+                .expectNext(9)
+                .expectComplete()
+                .verify(SOON);
+    }
+
+    /** Two records; the second is handed out when the broker has given up the transaction that the first has begun. */
+    private List<Outgoing> slow(Admin admin) {
+        return new AbstractList<>() {
+            private int times;
+
+            @Override
+            public Outgoing get(int index) {
+                times += index == 0 ? 1 : 0;
+                if (index == 1 && times > 1) { // the first time they are looked at, and not written
+                    await(admin, true);
+                    await(admin, false);
+                }
+                return chunk(topic, "key", index);
+            }
+
+            @Override
+            public int size() {
+                return 2;
+            }
+        };
+    }
+
+    private void await(Admin admin, boolean ongoing) {
+        new Deadline(SOON)
+                .until(
+                        () -> Optional.of(TopicAdmin.await(
+                                                admin.describeTransactions(List.of(id))
+                                                        .description(id),
+                                                "describing " + id)
+                                        .state())
+                                .filter(state -> (state == TransactionState.ONGOING) == ongoing),
+                        () -> "the transaction does not " + (ongoing ? "begin" : "end"));
     }
 
     @Test

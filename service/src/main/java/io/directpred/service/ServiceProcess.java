@@ -7,7 +7,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,6 +48,7 @@ public final class ServiceProcess {
     private final Mono<Void> stop;
     private final AtomicBoolean stopping;
     private final Health health;
+    private volatile @Nullable EventLog log;
 
     private ServiceProcess(String name, Map<String, String> environment, Mono<Void> stop, AtomicBoolean stopping) {
         this.name = name;
@@ -76,14 +76,15 @@ public final class ServiceProcess {
         Sinks.Empty<Void> stop = Sinks.empty();
         AtomicBoolean stopping = new AtomicBoolean();
         CountDownLatch ended = new CountDownLatch(1);
+        ServiceProcess process = new ServiceProcess(name, System.getenv(), stop.asMono(), stopping);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             stopping.set(true);
             stop.tryEmitEmpty();
-            awaitEnd(ended);
+            process.awaitEnd(ended);
         }));
         int code = FAILED;
         try {
-            code = new ServiceProcess(name, System.getenv(), stop.asMono(), stopping).run(configuration);
+            code = process.run(configuration);
         } finally { // whatever was thrown, the process must not linger
             ended.countDown();
             System.exit(code);
@@ -91,10 +92,12 @@ public final class ServiceProcess {
     }
 
     /** The JVM's end waits here until the work has ended, the trainer's with a checkpoint. */
-    private static void awaitEnd(CountDownLatch ended) {
+    private void awaitEnd(CountDownLatch ended) {
         try {
-            if (!ended.await(TO_END.toSeconds(), TimeUnit.SECONDS)) {
-                LOG.error("the service did not end within {} s", TO_END.toSeconds());
+            switch (Ending.await(ended, TO_END, () -> log == null || Ending.answers(log))) {
+                case ENDED -> {}
+                case TIME -> LOG.error("the service did not end within {} s", TO_END.toSeconds());
+                case SILENCE -> LOG.error("the broker does not answer: the service ends without it");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -118,6 +121,7 @@ public final class ServiceProcess {
             if (log == null) {
                 return STOPPED;
             }
+            this.log = log;
             Disposable pings = pings(log).subscribe();
             try {
                 Integer code = service.work().over(log, stop, health).block();

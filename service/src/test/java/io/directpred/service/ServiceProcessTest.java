@@ -83,6 +83,36 @@ class ServiceProcessTest {
     }
 
     @Test
+    void whatWaitsForABrokerThatIsSilentEndsWithoutIt() throws Exception {
+        Process broker =
+                ChildJvm.of(BrokerProcess.class, List.of(dir.toString())).start();
+        try {
+            String address = broker.inputReader()
+                    .lines()
+                    .filter(line -> line.startsWith(BrokerProcess.SAYS))
+                    .findFirst()
+                    .orElseThrow()
+                    .substring(BrokerProcess.SAYS.length());
+            start(Map.of("KAFKA_BOOTSTRAP_SERVERS", address, "UNSTOPPABLE", ""));
+            await(Pattern.compile("serving"));
+
+            signal("STOP", broker);
+            process.toHandle().destroy();
+
+            await(Pattern.compile("the broker does not answer: the service ends without it"));
+            assertThat(exitCode()).isEqualTo(143);
+        } finally {
+            broker.destroyForcibly();
+        }
+    }
+
+    private static void signal(String name, Process process) throws Exception {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+    }
+
+    @Test
     void listensOnLoopbackUnlessToldOtherwise() throws Exception {
         start(Map.of("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1", "HTTP_PORT", "0"));
 

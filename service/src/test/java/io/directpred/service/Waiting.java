@@ -13,6 +13,12 @@ final class Waiting {
             if (environment.containsKey("BROKEN")) {
                 throw new NoClassDefFoundError("com/example/Missing");
             }
+            if (environment.containsKey("UNSTOPPABLE")) { // as what waits for the broker's answer
+                return new Service(KafkaConnection.fromEnvironment(environment), (log, stop, health) -> {
+                    System.out.println("serving");
+                    return Mono.never();
+                });
+            }
             return new Service(KafkaConnection.fromEnvironment(environment), Service.Work.endless("waits", log -> {
                 log.ensure(Topics.RUNS);
                 System.out.println("serving");

@@ -101,7 +101,7 @@ final class StandaloneRun {
     int on(EventLog log) {
         begin();
         Disposable presence = presence(log);
-        try (Interrupt interrupt = new Interrupt(this::sayStopping)) {
+        try (Interrupt interrupt = new Interrupt(this::sayStopping, log)) {
             return run(log, Mono.never(), interrupt.asked());
         } finally {
             presence.dispose();

@@ -3,6 +3,7 @@ package io.directpred.standalone.simulation;
 import io.directpred.chaos.Journal;
 import io.directpred.chaos.Law;
 import io.directpred.chaos.Law.Evidence;
+import io.directpred.chaos.Law.OfStack;
 import io.directpred.chaos.Observer;
 import io.directpred.events.Checkpoint;
 import io.directpred.events.Outgoing;
@@ -109,7 +110,14 @@ final class Laws {
         Map<String, Tensor> state = Safetensors.read(last.content());
         plain.state().forEach((name, tensor) -> require(tensor.equals(state.get(name)), "final %s differs", name));
         Evidence evidence = new Evidence(
-                journal(), reference, Simulation.OPTIONS.prefetch(), undecodable, Set.of(), Set.of(), List.of());
+                journal(),
+                reference,
+                Simulation.OPTIONS.prefetch(),
+                undecodable,
+                Set.of(),
+                Set.of(),
+                List.of(),
+                OfStack.NONE);
         Law.ofTraining().stream().map(law -> law.judge(evidence)).forEach(verdict -> verdict.breaches()
                 .forEach(breach -> require(false, "%s: %s", verdict.law(), breach)));
         check();

@@ -1,0 +1,43 @@
+package io.directpred.chaos;
+
+import io.directpred.chaos.Stack.Ended;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * A process ends by itself only when it must, and says why.
+ *
+ * <p>Allowed: a trainer that another one has replaced; a broker whose disk is full. Forbidden: any other end, whatever its exit code; 0 before the
+ * run is over is one, too.
+ */
+record EndsAreExplained() implements Law {
+
+    /** Of which processes, with what words. */
+    private record Reason(String process, Pattern words) {
+        boolean explains(Ended ended) {
+            return ended.process().startsWith(process)
+                    && words.matcher(ended.lastWords()).find();
+        }
+    }
+
+    private static final List<Reason> REASONS = List.of(
+            new Reason("trainer", Pattern.compile("has taken over|works on run|another trainer")),
+            new Reason("broker", Pattern.compile("a full disk is the usual cause|No space left")));
+
+    @Override
+    public Verdict judge(Evidence evidence) {
+        Breaches breaches = new Breaches();
+        for (Ended ended : evidence.stack().ended()) {
+            breaches.unless(
+                    REASONS.stream().anyMatch(reason -> reason.explains(ended)),
+                    "%s ended with %s: %s",
+                    ended.process(),
+                    ended.code(),
+                    ended.lastWords());
+        }
+        return breaches.verdict(
+                this,
+                "%d processes ended by themselves",
+                evidence.stack().ended().size());
+    }
+}
