@@ -13,6 +13,7 @@ import io.directpred.tensors.Tensor;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,14 +44,13 @@ public final class Recorder {
     /** The trainer waits for nobody after its last step; what others say of it is on its way. */
     private static final Duration SETTLED = Duration.ofSeconds(1);
 
-    /** Pictures that are made at once; what comes meanwhile is recorded. */
-    private static final int SHEETS = 64;
-
     private final EventLog log;
     private final String run;
     private final RunDirectory directory;
     /** Of whoever follows, so that a row is not written twice. */
     private volatile @Nullable Rows followed;
+    /** One picture is made at a time, and of checkpoints that are probed meanwhile none: it would be of the same view pairs. */
+    private final AtomicBoolean pictures = new AtomicBoolean();
 
     /** Creates the topics it reads where they are not there yet. */
     public Recorder(EventLog log, String run, RunDirectory directory) {
@@ -70,6 +70,7 @@ public final class Recorder {
                 () -> {
                     Rows rows = open();
                     followed = rows;
+                    pictures.set(false);
                     return rows;
                 },
                 this::follow,
@@ -94,7 +95,7 @@ public final class Recorder {
                 .flatMap(heard -> log.read(heard.topic(), heard.type(), new From.Beginning()))
                 .filter(this::isOfRun)
                 .publishOn(Schedulers.boundedElastic())
-                .flatMap(event -> recorded(event, rows), SHEETS);
+                .flatMap(event -> recorded(event, rows));
     }
 
     /** The value, when its row is there; a picture of what is trained on follows at each checkpoint that is probed. */
@@ -104,7 +105,10 @@ public final class Recorder {
         if (value instanceof RunState state) {
             writeSpec(state);
         }
-        boolean pictured = isNew && value instanceof ProbeReport report && !report.getLast();
+        boolean pictured = isNew
+                && value instanceof ProbeReport report
+                && !report.getLast()
+                && pictures.compareAndSet(false, true);
         return pictured ? Flux.just(value).concatWith(sheet(rows)) : Flux.just(value);
     }
 
@@ -117,6 +121,7 @@ public final class Recorder {
                     return Mono.empty();
                 })
                 .doOnNext(sheet -> rows.sheet(sheet.getKey(), sheet.getValue()))
+                .doFinally(signal -> pictures.set(false))
                 .then(Mono.empty());
     }
 
