@@ -21,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -65,7 +66,7 @@ final class LoopRows {
                     }
                 });
         Rule rule = new Rule(kind, 0.3, 0.1, 0.5, 1, 0, 32);
-        publish(run, -1, new FoldState(run, 1, -1L, dim, rule, ByteBuffer.allocate(0)));
+        publish(run, -1, new FoldState(run, 1, -1L, dim, rule, ByteBuffer.allocate(0), List.of()));
         ByteBuffer c = correlation(dim);
         double[] millis = new double[rounds];
         double[] folding = new double[rounds];

@@ -2,6 +2,7 @@ package io.directpred.browser;
 
 import java.io.File;
 import java.util.List;
+import java.util.Map;
 import java.util.logging.Level;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -11,10 +12,10 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
 /** Debian's browser without a window, and what a test asks of a page in it. */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
     private final ChromeDriver driver;
 
-    Chromium(int width, int height) {
+    public Chromium(int width, int height) {
         LoggingPreferences everything = new LoggingPreferences();
         everything.enable(LogType.BROWSER, Level.ALL);
         ChromeOptions options = new ChromeOptions();
@@ -29,7 +30,7 @@ final class Chromium implements AutoCloseable {
         driver = new ChromeDriver(service, options);
     }
 
-    void open(String address) {
+    public void open(String address) {
         driver.get(address);
     }
 
@@ -50,12 +51,31 @@ final class Chromium implements AutoCloseable {
     }
 
     /** What a script returns, in Selenium's types. */
-    Object js(String script, Object... arguments) {
+    public Object js(String script, Object... arguments) {
         return driver.executeScript(script, arguments);
     }
 
+    /** Bytes of JavaScript's heap, nodes of the document and listeners, all after garbage was collected. */
+    public record Held(long heap, long nodes, long listeners) {}
+
+    public Held held() {
+        for (int i = 0; i < 3; i++) { // what the first leaves to finalisers, the next takes
+            driver.executeCdpCommand("HeapProfiler.collectGarbage", Map.of());
+        }
+        Map<String, Object> counts = driver.executeCdpCommand("Memory.getDOMCounters", Map.of());
+        return new Held(
+                number(driver.executeCdpCommand("Runtime.getHeapUsage", Map.of())
+                        .get("usedSize")),
+                number(counts.get("nodes")),
+                number(counts.get("jsEventListeners")));
+    }
+
+    private static long number(Object value) {
+        return ((Number) value).longValue();
+    }
+
     /** What the console has said since it was last asked, from warnings on. */
-    List<String> complaints() {
+    public List<String> complaints() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
                 .map(LogEntry::getMessage)

@@ -98,7 +98,8 @@ class PageTest {
         monitor();
         assertThat(run.waitFor()).isZero();
         await().atMost(PATIENCE)
-                .until(() -> browser.texts("#run-table .state").equals(List.of("finished")) && stepsDone() == STEPS);
+                .until(() -> browser.texts("#run-table .state").equals(List.of("finished", "recorded"))
+                        && stepsDone() == STEPS);
 
         assertThat(browser.complaints())
                 .allMatch(line -> line.contains("ERR_CONNECTION_REFUSED")
@@ -113,7 +114,22 @@ class PageTest {
         assertThat((List<?>) browser.js("return performance.getEntries().map((entry) => entry.name)"
                         + ".filter((name) => /^[a-z]+:/.test(name) && !name.startsWith(location.origin))"))
                 .isEmpty();
+        aHealthyRunCanBeLaidBesideIt();
         aNameIsTextWhateverItIs();
+    }
+
+    private void aHealthyRunCanBeLaidBesideIt() {
+        browser.js("document.getElementById('loss').scrollIntoView()"); // what is out of sight is not drawn
+        clickHealthy();
+        await().atMost(PATIENCE)
+                .until(() -> browser.texts("#loss .value span").equals(List.of("watched loss", "healthy: quick loss")));
+        assertThat(steps("loss")).contains((long) STEPS, 3_500L);
+        clickHealthy();
+        await().atMost(PATIENCE).until(() -> browser.texts("#loss .value span").equals(List.of("loss")));
+    }
+
+    private void clickHealthy() {
+        browser.js("document.querySelector('#run-table input[data-run=\"healthy: quick\"]').click()");
     }
 
     private void everyPanelHasData() {

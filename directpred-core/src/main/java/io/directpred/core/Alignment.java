@@ -55,9 +55,19 @@ public record Alignment(
         return sum / cosines.length;
     }
 
-    private static double[] cosines(Eigenspace space, double[] w) {
+    /**
+     * Cosines alone of a W with another F, such as the one that it was set from.
+     *
+     * @param w W, d x d by rows
+     * @return u_j W u_j / |W u_j| for each eigenvector u_j of F, in ascending order of its eigenvalue
+     */
+    public static double[] cosines(CorrelationMatrix f, double[] w) {
+        return cosines(f.eigenspace(), transposed(f.dim(), w));
+    }
+
+    private static double[] cosines(Eigenspace space, double[] columns) {
         int dim = space.dim();
-        double[] wu = space.times(w);
+        double[] wu = space.times(columns);
         double[] cosines = new double[dim];
         for (int j = 0; j < dim; j++) {
             double[] u = space.vector(j);

@@ -216,7 +216,23 @@ class CodecTest {
     }
 
     static Spectrum spectrum(double any, List<Double> eigenvalues) {
-        return new Spectrum("run", 1, 5L, any, 1.0, 2.0, 0.5, 1.0, 0.9, 0.1, 0.0, eigenvalues, List.of(), List.of());
+        return new Spectrum(
+                "run",
+                1,
+                5L,
+                any,
+                1.0,
+                2.0,
+                0.5,
+                1.0,
+                0.9,
+                0.1,
+                0.0,
+                eigenvalues,
+                List.of(),
+                List.of(),
+                -1L,
+                List.of());
     }
 
     static RunSpec defaultSpec() {

@@ -36,7 +36,7 @@ final class Samples {
                         List.of(new SliceId(4L, 2))),
                 new ViewPairs(
                         "run", "hash", 5L, 1, 1, SAMPLES, REPLACED, List.of(tensor, tensor), "loader-1", 1000L, ""),
-                new FoldState("run", 1, 5L, 2, rule, bytes(24)),
+                new FoldState("run", 1, 5L, 2, rule, bytes(24), List.of(new EarlierF(4L, bytes(24)))),
                 new BatchCorrelation("run", 1, 5L, 2, bytes(12), bytes(8), bytes(8), bytes(8), bytes(16)),
                 new PredictorWeights("run", 1, 5L, 2, bytes(24), bytes(24), 1000L),
                 new FoldStateWanted("run", 1, "no state"),
@@ -95,7 +95,9 @@ final class Samples {
                         0.0,
                         List.of(2.0, Double.NaN),
                         List.of(),
-                        List.of(1.0)),
+                        List.of(1.0),
+                        4L,
+                        List.of(0.5)),
                 ProbeReport.newBuilder()
                         .setRun("run")
                         .setAttempt(1)

@@ -29,7 +29,7 @@ import java.util.Set;
  * One JSON object that says what changed since a position. Longer than 250 lines because the whole format is in one place.
  *
  * <pre>
- *   {"whole": drop what you have, "recorded": nothing more comes, "names": [run, ...], "runs": [summary, ...], "topics": [{name, records}, ...],
+ *   {"whole": drop what you have, "recorded": nothing more comes, "healthy": [{run, about}, ...], "names": [run, ...], "runs": [summary, ...], "topics": [{name, records}, ...],
  *    "series": {run: {"training": table, "ranks": table, "spectra": table, "probes": [...], "states": [...], "alarms": [...], "loaders": [...], "embeddings": [...]}}}
  *   table: {"whole": drop its rows, "distance": steps a row stands for, "columns": [...],
  *           "rows": [[start, step, [last, ...]] or [start, step, [last, ...], [least, ...], [greatest, ...]]]}
@@ -56,6 +56,9 @@ final class DeltaWriter {
             json.writeStartObject();
             json.writeBooleanField("whole", whole);
             json.writeBooleanField("recorded", recorded);
+            if (whole) {
+                healthy(json);
+            }
             json.writeArrayFieldStart("names");
             for (String run : runs.keySet()) {
                 json.writeString(run);
@@ -73,7 +76,8 @@ final class DeltaWriter {
             topics(json, now);
             json.writeObjectFieldStart("series");
             for (String run : chosen) {
-                RunModel model = runs.get(run);
+                HealthyRun healthy = HealthyRun.ALL.get(run);
+                RunModel model = healthy == null ? runs.get(run) : healthy.model();
                 if (model != null) {
                     json.writeObjectFieldStart(run);
                     series(json, model);
@@ -86,6 +90,17 @@ final class DeltaWriter {
             throw new UncheckedIOException(e); // in memory
         }
         return out.toByteArray();
+    }
+
+    private static void healthy(JsonGenerator json) throws IOException {
+        json.writeArrayFieldStart("healthy");
+        for (Map.Entry<String, HealthyRun> run : HealthyRun.ALL.entrySet()) {
+            json.writeStartObject();
+            json.writeStringField("run", run.getKey());
+            json.writeStringField("about", run.getValue().about());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private static void topics(JsonGenerator json, Position now) throws IOException {

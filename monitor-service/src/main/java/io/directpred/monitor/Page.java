@@ -31,7 +31,9 @@ public final class Page implements AutoCloseable {
     public static Page of(RunFiles runs, PageConfig config) {
         LiveModel model = LiveModel.ofFiles();
         runs.into(model);
-        return new Page(PageServer.start(model, NewestViews.none(), ProbeImages.none(model), config), Mono.never());
+        return new Page(
+                PageServer.start(model, NewestViews.none(), new ProbeImages(model, runs::embedding), config),
+                Mono.never());
     }
 
     /** The service on a log: ends only by an error of the log, or when it is cancelled. */

@@ -8,6 +8,7 @@ import io.directpred.events.From;
 import io.directpred.events.ProbeEmbedding;
 import io.directpred.events.ProbeThumbnails;
 import io.directpred.events.Topics;
+import io.directpred.recorder.ContactSheet;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,6 +1,9 @@
 package io.directpred.monitor;
 
+import io.directpred.events.ProbeEmbedding;
+import io.directpred.events.ProbeThumbnails;
 import io.directpred.events.Tag;
+import io.directpred.recorder.EmbeddingsFile;
 import io.directpred.recorder.Row;
 import io.directpred.recorder.RunDirectory;
 import io.directpred.service.BadInput;
@@ -16,14 +19,21 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.avro.specific.SpecificRecord;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
-/** The {@code metrics.jsonl} of runs, as a log that can be read without a broker: their newest {@value LiveModel#RUNS}, the oldest first. */
+/** The {@code metrics.jsonl} and {@code embeddings.avro} of runs, as a log that can be read without a broker: their newest {@value LiveModel#RUNS}, the oldest first. */
 public final class RunFiles {
     private static final String METRICS = "metrics.jsonl";
 
     private final List<Path> files;
     private final Map<Source, Long> next = new EnumMap<>(Source.class);
     private final List<String> notes = new ArrayList<>();
+    /** Of each record of {@link Source#EMBEDDINGS}, by its offset. */
+    private final List<Place> embeddings = new ArrayList<>();
+
+    private record Place(Path file, long at) {}
 
     private RunFiles(List<Path> files) {
         this.files = files;
@@ -73,6 +83,7 @@ public final class RunFiles {
     void into(LiveModel model) {
         for (Path file : files) {
             read(file, model);
+            readEmbeddings(file.resolveSibling(EmbeddingsFile.NAME), model);
         }
         for (Source source : Source.values()) {
             model.caughtUp(source);
@@ -96,6 +107,35 @@ public final class RunFiles {
         if (refused > 0) {
             notes.add(file + ": " + refused + (refused == 1 ? " line is" : " lines are") + " damaged and left out");
         }
+    }
+
+    private void readEmbeddings(Path file, LiveModel model) {
+        if (!Files.isRegularFile(file)) {
+            return; // a run without a probe, or one that has not finished
+        }
+        try {
+            EmbeddingsFile.read(file, (record, at) -> {
+                model.add(Source.EMBEDDINGS, embeddings.size(), tag(record), record);
+                embeddings.add(new Place(file, at));
+            });
+        } catch (IOException e) {
+            notes.add(file + ": not read to its end (" + FileTrouble.of(e) + ")");
+        }
+    }
+
+    private static Tag tag(SpecificRecord record) {
+        String run = record instanceof ProbeEmbedding e ? e.getRun() : ((ProbeThumbnails) record).getRun();
+        return new Tag(run, 0, 0);
+    }
+
+    /** Reads one record of the embeddings again; empty where it can no longer be read. */
+    Mono<SpecificRecord> embedding(long offset) {
+        return Mono.fromCallable(() -> {
+                    Place place = embeddings.get(Math.toIntExact(offset));
+                    return EmbeddingsFile.at(place.file, place.at);
+                })
+                .onErrorComplete(IOException.class) // the file is gone meanwhile
+                .subscribeOn(Schedulers.boundedElastic());
     }
 
     private void add(Row.Held row, LiveModel model) throws IOException {

@@ -52,8 +52,9 @@ final class RunModel {
             "feature_deviation",
             "alignment",
             "commutator",
-            "asymmetry");
-    static final List<String> VECTORS = List.of("eigenvalues", "w_eigenvalues", "cosines");
+            "asymmetry",
+            "set_alignment");
+    static final List<String> VECTORS = List.of("eigenvalues", "w_eigenvalues", "cosines", "set_cosines");
 
     /** What changes as a whole, and the offset that changed it. */
     private final Map<Source, Long> changed = new EnumMap<>(Source.class);
@@ -135,10 +136,11 @@ final class RunModel {
             s.getFeatureDeviation(),
             s.getAlignment(),
             s.getCommutator(),
-            s.getAsymmetry()
+            s.getAsymmetry(),
+            s.getSetCosines().stream().mapToDouble(c -> c).average().orElse(Double.NaN)
         };
         ranks.put(offset, s.getStep(), row, List.of());
-        List<float[]> vectors = Stream.of(s.getEigenvalues(), s.getWEigenvalues(), s.getCosines())
+        List<float[]> vectors = Stream.of(s.getEigenvalues(), s.getWEigenvalues(), s.getCosines(), s.getSetCosines())
                 .map(RunModel::floats)
                 .toList();
         spectra.put(offset, s.getStep(), new double[0], vectors);

@@ -184,4 +184,22 @@ class LiveModelTest {
     private String json(Optional<Position> from) {
         return new String(model.since(from, CHOSEN).json(), UTF_8);
     }
+
+    /** Offered to every viewer, and told to those who choose it, beside a run of theirs or alone. */
+    @Test
+    void aHealthyRunOfTheQuickRecipeCanBeLaidBesideARun() {
+        Seen seen = new Seen();
+
+        byte[] json = model.since(Optional.empty(), Set.of("healthy: quick")).json();
+        seen.take(json);
+
+        assertThat(new String(json, UTF_8))
+                .contains("\"healthy\":[{\"run\":\"healthy: quick\",\"about\":\"./directpred run");
+        assertThat(seen.runs).isEmpty();
+        assertThat(seen.table("healthy: quick", "training")).hasSizeBetween(150, 250);
+        assertThat(seen.table("healthy: quick", "training").lastKey()).isEqualTo(3499);
+        assertThat(seen.table("healthy: quick", "spectra")).hasSizeBetween(40, 60);
+        assertThat(seen.parts.get("healthy: quick/probes")).hasSizeGreaterThan(3);
+        assertThat(seen.parts.get("healthy: quick/alarms")).isNull();
+    }
 }

@@ -1,5 +1,6 @@
 package io.directpred.monitor;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,7 @@ class RunFilesTest {
         try (OnBroker on = OnBroker.start(made.resolve("kafka"))) {
             for (String run : List.of("a", "b")) {
                 on.say(Said.underWay(run));
+                on.say(Said.embeddings(run));
                 on.say(Said.ending(run));
                 on.say(Said.finalProbe(run));
                 RunDirectory directory = RunDirectory.of(made.resolve("runs").resolve(run));
@@ -60,7 +63,7 @@ class RunFilesTest {
     void copy() throws IOException {
         for (String run : List.of("a", "b")) {
             Path to = Files.createDirectories(dir.resolve(run));
-            for (String file : List.of("run.yaml", "metrics.jsonl")) {
+            for (String file : List.of("run.yaml", "metrics.jsonl", "embeddings.avro")) {
                 Files.copy(made.resolve("runs").resolve(run).resolve(file), to.resolve(file));
             }
         }
@@ -95,6 +98,37 @@ class RunFilesTest {
 
         assertThat(seen(files).picture()).isEqualTo(ofTheLog.picture());
         assertThat(files.notes()).containsExactly(file + ": 5 lines are damaged and left out");
+    }
+
+    @Test
+    void thePointsAndPicturesOfTheProbesImagesAreReadWhenSomebodyAsks() throws IOException {
+        RunFiles files = RunFiles.in(dir);
+        LiveModel model = LiveModel.ofFiles();
+        files.into(model);
+        ProbeImages images = new ProbeImages(model, files::embedding);
+
+        assertThat(new String(images.points("a", 3).block(), UTF_8)).startsWith("{\"step\":3,\"steps_done\":4,");
+        assertThat(images.points("b", -1).block()).isNotEmpty();
+        assertThat(images.points("b", 2).blockOptional()).isEmpty();
+        assertThat(images.pictures("b").block()).isNotEmpty();
+
+        Files.delete(dir.resolve("a/embeddings.avro"));
+        assertThat(images.points("a", 3).blockOptional()).as("gone meanwhile").isEmpty();
+    }
+
+    @Test
+    void aDamagedFileOfEmbeddingsIsTold() throws IOException {
+        Path file = dir.resolve("a/embeddings.avro");
+        byte[] content = Files.readAllBytes(file);
+        content[content.length - 1] ^= 1; // of the mark at the end of the last block
+        Files.write(file, content);
+        RunFiles files = RunFiles.in(dir);
+
+        seen(files);
+
+        assertThat(files.notes())
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .startsWith(file + ": not read to its end (");
     }
 
     @Test

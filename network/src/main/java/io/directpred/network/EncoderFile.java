@@ -108,8 +108,28 @@ public record EncoderFile(Path path, Map<String, Tensor> tensors, Map<String, St
         return number && Arrays.equals(tensor.shape(), slot.shape());
     }
 
-    /** torchvision's classifier, and batch norm's counters, which no forward pass reads. */
+    /** Names of tensors that no encoder has, in words: torchvision's classifier, and batch norm's counters, which no forward pass reads; empty where none is. */
+    public String passedOver() {
+        List<String> named = new ArrayList<>(tensors.keySet().stream()
+                .filter(EncoderFile::isClassifier)
+                .sorted()
+                .toList());
+        long counters = tensors.keySet().stream().filter(EncoderFile::isCounter).count();
+        if (counters > 0) {
+            named.add(counters + " of num_batches_tracked");
+        }
+        return String.join(", ", named);
+    }
+
     private static boolean isPassedOver(String name) {
-        return name.startsWith("fc.") || name.endsWith(".num_batches_tracked");
+        return isClassifier(name) || isCounter(name);
+    }
+
+    private static boolean isClassifier(String name) {
+        return name.startsWith("fc.");
+    }
+
+    private static boolean isCounter(String name) {
+        return name.endsWith(".num_batches_tracked");
     }
 }

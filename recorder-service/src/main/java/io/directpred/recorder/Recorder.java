@@ -4,6 +4,7 @@ import io.directpred.events.Checkpoints;
 import io.directpred.events.Event;
 import io.directpred.events.EventLog;
 import io.directpred.events.From;
+import io.directpred.events.ProbeReport;
 import io.directpred.events.RunState;
 import io.directpred.events.Topic;
 import io.directpred.events.Topics;
@@ -12,6 +13,7 @@ import io.directpred.tensors.Tensor;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,11 +29,13 @@ import reactor.core.scheduler.Schedulers;
  * <pre>
  *   runs ──────────────┐
  *   training-metrics ──┤
- *   spectra ───────────┼──▶ follow: run.yaml, metrics.jsonl as it grows, and whoever watches
+ *   spectra ───────────┼──▶ follow: run.yaml, metrics.jsonl and tensorboard/ as they grow, and whoever watches
  *   loader-metrics ────┤
  *   probe-reports ─────┤
  *   alarms ────────────┴──▶ finish: what metrics.jsonl lacks, report.json, report.md, plots
  *   checkpoints ──────────▶         encoder.safetensors, config.json, load.py
+ *   probe-embeddings ─────▶         embeddings.avro
+ *   view-pairs ───────────▶         a picture in tensorboard/ now and then
  * </pre>
  */
 public final class Recorder {
@@ -45,11 +49,13 @@ public final class Recorder {
     private final RunDirectory directory;
     /** Of whoever follows, so that a row is not written twice. */
     private volatile @Nullable Rows followed;
+    /** One picture is made at a time, and of checkpoints that are probed meanwhile none: it would be of the same view pairs. */
+    private final AtomicBoolean pictures = new AtomicBoolean();
 
     /** Creates the topics it reads where they are not there yet. */
     public Recorder(EventLog log, String run, RunDirectory directory) {
         log.ensure(Row.TOPICS.stream().map(Row.Heard::topic).toArray(Topic[]::new));
-        log.ensure(Topics.CHECKPOINTS);
+        log.ensure(Topics.CHECKPOINTS, Topics.PROBE_EMBEDDINGS);
         this.log = log;
         this.run = run;
         this.directory = directory;
@@ -64,6 +70,7 @@ public final class Recorder {
                 () -> {
                     Rows rows = open();
                     followed = rows;
+                    pictures.set(false);
                     return rows;
                 },
                 this::follow,
@@ -88,13 +95,34 @@ public final class Recorder {
                 .flatMap(heard -> log.read(heard.topic(), heard.type(), new From.Beginning()))
                 .filter(this::isOfRun)
                 .publishOn(Schedulers.boundedElastic())
-                .doOnNext(rows::add)
-                .<SpecificRecord>map(Event::value)
-                .doOnNext(value -> {
-                    if (value instanceof RunState state) {
-                        writeSpec(state);
-                    }
-                });
+                .flatMap(event -> recorded(event, rows));
+    }
+
+    /** The value, when its row is there; a picture of what is trained on follows at each checkpoint that is probed. */
+    private Flux<SpecificRecord> recorded(Event<? extends SpecificRecord> event, Rows rows) {
+        boolean isNew = rows.add(event);
+        SpecificRecord value = event.value();
+        if (value instanceof RunState state) {
+            writeSpec(state);
+        }
+        boolean pictured = isNew
+                && value instanceof ProbeReport report
+                && !report.getLast()
+                && pictures.compareAndSet(false, true);
+        return pictured ? Flux.just(value).concatWith(sheet(rows)) : Flux.just(value);
+    }
+
+    /** Emits nothing, and is no error where view pairs cannot be had: those of a run that has ended are gone. */
+    private Mono<SpecificRecord> sheet(Rows rows) {
+        return NewestPairs.of(log, run)
+                .map(pairs -> Map.entry(pairs.getStep(), ContactSheet.png(pairs)))
+                .onErrorResume(e -> {
+                    LOG.debug("no picture of the view pairs of run {}", run, e);
+                    return Mono.empty();
+                })
+                .doOnNext(sheet -> rows.sheet(sheet.getKey(), sheet.getValue()))
+                .doFinally(signal -> pictures.set(false))
+                .then(Mono.empty());
     }
 
     /** The same on a thread of Reactor's. */
@@ -113,7 +141,13 @@ public final class Recorder {
 
     private Report written() {
         try {
-            return ReportFiles.write(directory, recorded(), encoder());
+            Recording recording = recorded();
+            EmbeddingsFile.write(
+                    directory,
+                    log.readToEnd(Topics.PROBE_EMBEDDINGS, SpecificRecord.class)
+                            .filter(this::isOfRun)
+                            .map(Event::value));
+            return ReportFiles.write(directory, recording, encoder());
         } catch (IOException e) {
             throw directory.unwritable(e);
         }

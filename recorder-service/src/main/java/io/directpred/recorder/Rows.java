@@ -3,6 +3,7 @@ package io.directpred.recorder;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.directpred.events.Event;
+import io.directpred.events.Topics;
 import io.directpred.service.FileModes;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -20,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code metrics.jsonl}, which only grows, in the order in which the rows come off the topics: each row has the offset at which it stood, so that one is written
+ * {@code metrics.jsonl}, which only grows, and TensorBoard's events of the same records: in the order in which the rows come off the topics: each row has the offset at which it stood, so that one is written
  * once, whoever reads the topics again, and what retention has taken from a topic stays here.
  *
  * <p>A row is one write of its own: it can be read at once, for {@code tail -f}, and never by half; half a row of a process that was killed is written again.
@@ -31,12 +32,14 @@ final class Rows implements AutoCloseable {
 
     private final RunDirectory directory;
     private final OutputStream out;
+    private final TensorBoard tensorBoard;
     private final Map<String, Row.Place> last;
     private boolean closed;
 
-    private Rows(RunDirectory directory, OutputStream out, Map<String, Row.Place> last) {
+    private Rows(RunDirectory directory, OutputStream out, TensorBoard tensorBoard, Map<String, Row.Place> last) {
         this.directory = directory;
         this.out = out;
+        this.tensorBoard = tensorBoard;
         this.last = last;
     }
 
@@ -56,12 +59,34 @@ final class Rows implements AutoCloseable {
                 Files.move(file, aside);
                 LOG.warn("{} is of another log than this one; it is {} now", file, aside.getFileName());
                 FileModes.createFile(file);
+                Files.deleteIfExists(TensorBoard.file(directory)); // which follows from the rows
                 last.clear();
             }
-            return new Rows(directory, Files.newOutputStream(file, StandardOpenOption.APPEND), last);
+            return new Rows(
+                    directory,
+                    Files.newOutputStream(file, StandardOpenOption.APPEND),
+                    tensorBoard(directory, last),
+                    last);
         } catch (IOException e) {
             throw directory.unwritable(e);
         }
+    }
+
+    /** Where it is not there, as in a directory of an earlier version, it begins with the rows that are. */
+    private static TensorBoard tensorBoard(RunDirectory directory, Map<String, Row.Place> last) throws IOException {
+        boolean anew = Files.notExists(TensorBoard.file(directory));
+        Row.Place steps = last.get(Topics.TRAINING_METRICS.name());
+        TensorBoard tensorBoard = TensorBoard.open(directory, anew || steps == null ? 0 : (int) steps.attempt());
+        if (anew) {
+            try (BufferedReader lines = lines(directory.metrics())) {
+                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                    if (Row.placeOf(line).isPresent()) {
+                        tensorBoard.add(Row.read(line).value());
+                    }
+                }
+            }
+        }
+        return tensorBoard;
     }
 
     /** What stands behind the last line's end is half a row. */
@@ -111,23 +136,38 @@ final class Rows implements AutoCloseable {
         return directory.file("metrics-" + number + ".jsonl");
     }
 
-    /** Appends what is not there yet. */
-    synchronized void add(Event<? extends SpecificRecord> event) {
+    /** Appends what is not there yet; whether it was not. */
+    synchronized boolean add(Event<? extends SpecificRecord> event) {
         Row.Place place = Row.Place.of(event);
         Row.Place before = last.get(place.topic());
         if (closed || before != null && place.offset() < before.offset()) {
-            return;
+            return false;
         }
         if (before != null && place.offset() == before.offset()) {
             if (!before.equals(place)) {
                 throw new RunFailed(directory.metrics() + ": is of another log, which had another record at offset "
                         + place.offset() + " of " + place.topic() + "; move it away");
             }
-            return;
+            return false;
         }
         try {
+            tensorBoard.add(
+                    event.value()); // before its row: of a process that is killed in between it is there twice, not
+            // lost
             out.write((Row.of(event) + "\n").getBytes(UTF_8));
             last.put(place.topic(), place);
+            return true;
+        } catch (IOException e) {
+            throw directory.unwritable(e);
+        }
+    }
+
+    /** A picture of a step's view pairs, for TensorBoard alone. */
+    synchronized void sheet(long step, byte[] png) {
+        try {
+            if (!closed) {
+                tensorBoard.sheet(step, png);
+            }
         } catch (IOException e) {
             throw directory.unwritable(e);
         }
@@ -157,7 +197,7 @@ final class Rows implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        try {
+        try (tensorBoard) {
             out.close();
         } catch (IOException e) {
             throw directory.unwritable(e);

@@ -24,7 +24,8 @@ import java.util.stream.Stream;
  *   kafka/                the embedded broker's log, until the run has finished
  *   directpred.log
  *   metrics.jsonl         grows row by row, and only grows
- *   encoder.safetensors, config.json, load.py, report.json, report.md, *.png    when it has finished
+ *   tensorboard/          the same for TensorBoard
+ *   encoder.safetensors, config.json, load.py, embeddings.avro, report.json, report.md, *.png    when it has finished
  * </pre>
  */
 public record RunDirectory(Path path) {
@@ -32,7 +33,7 @@ public record RunDirectory(Path path) {
     private static final String METRICS = "metrics.jsonl";
 
     /** What a start that came to nothing leaves, the log always. */
-    private static final Set<String> LEFTOVERS = Set.of("kafka", Logs.FILE, METRICS);
+    private static final Set<String> LEFTOVERS = Set.of("kafka", Logs.FILE, METRICS, TensorBoard.DIRECTORY);
 
     public static RunDirectory of(Path path) {
         return new RunDirectory(path.toAbsolutePath().normalize());

@@ -2,6 +2,7 @@ package io.directpred.recorder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.directpred.events.Outgoing;
 import io.directpred.events.RunPhase;
 import io.directpred.events.RunState;
 import io.directpred.tensors.Safetensors;
@@ -9,7 +10,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -63,6 +66,29 @@ class RecorderTest {
         assertThat(Safetensors.read(Files.readAllBytes(directory.file("encoder.safetensors"))))
                 .isEqualTo(Said.ENCODER);
         assertThat(directory.finished()).isTrue();
+    }
+
+    @Test
+    void whatTheTopicOfEmbeddingsHasOfTheRunIsAFileOfIt() throws Exception {
+        RunDirectory directory = directory("embedded");
+        on.say(Said.underWay("embedded"));
+        on.say(Said.embeddings("embedded"));
+        on.say(Said.embeddings("another"));
+        on.say(Said.ending("embedded"));
+
+        new Recorder(on.log(), "embedded", directory).finish().block(OnBroker.PATIENCE);
+
+        Path file = directory.file("embeddings.avro");
+        Map<Long, SpecificRecord> read = new LinkedHashMap<>();
+        EmbeddingsFile.read(file, (record, place) -> read.put(place, record));
+        assertThat(read.values())
+                .containsExactlyElementsOf(Said.embeddings("embedded").stream()
+                        .map(Outgoing::value)
+                        .toList());
+        for (Map.Entry<Long, SpecificRecord> record : read.entrySet()) {
+            assertThat(EmbeddingsFile.at(file, record.getKey())).isEqualTo(record.getValue());
+        }
+        assertThat(directory.path()).isDirectoryNotContaining("glob:**.part");
     }
 
     @Test

@@ -3,7 +3,9 @@ package io.directpred.recorder;
 import io.directpred.events.Checkpoints;
 import io.directpred.events.LoaderMetrics;
 import io.directpred.events.Outgoing;
+import io.directpred.events.ProbeEmbedding;
 import io.directpred.events.ProbeReport;
+import io.directpred.events.ProbeThumbnails;
 import io.directpred.events.RunPhase;
 import io.directpred.events.RunState;
 import io.directpred.events.Spectrum;
@@ -19,6 +21,7 @@ import io.directpred.spec.RunSpecs;
 import io.directpred.spec.SpecText;
 import io.directpred.tensors.Safetensors;
 import io.directpred.tensors.Tensor;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -101,6 +104,8 @@ public final class Said {
                 0.0,
                 List.of(eigenvalues),
                 List.of(),
+                List.of(),
+                -1L,
                 List.of());
     }
 
@@ -161,6 +166,36 @@ public final class Said {
 
     public static Outgoing finalProbe(String run) {
         return outgoing(Topics.PROBE_REPORTS, run, probe(run, 4, true, 79, 82));
+    }
+
+    /** Of the probe's images: pictures of two, and where they lie before the first step and after the fourth. */
+    public static List<Outgoing> embeddings(String run) {
+        return List.of(
+                outgoing(Topics.PROBE_EMBEDDINGS, run, new ProbeThumbnails(run, 1, 0, 2, bytes(24))),
+                outgoing(Topics.PROBE_EMBEDDINGS, run, embedding(run, 0)),
+                outgoing(Topics.PROBE_EMBEDDINGS, run, embedding(run, 4)));
+    }
+
+    private static ProbeEmbedding embedding(String run, long stepsDone) {
+        return new ProbeEmbedding(
+                run,
+                1,
+                stepsDone - 1,
+                stepsDone,
+                List.of(0.5, 0.25),
+                bytes(16),
+                bytes(4),
+                List.of("cat", "dog"),
+                1,
+                bytes(4));
+    }
+
+    private static ByteBuffer bytes(int length) {
+        ByteBuffer bytes = ByteBuffer.allocate(length);
+        while (bytes.hasRemaining()) {
+            bytes.put((byte) bytes.position());
+        }
+        return bytes.flip();
     }
 
     public static Outgoing outgoing(Topic topic, String run, SpecificRecord value) {

@@ -1,7 +1,7 @@
 package io.directpred.standalone;
 
 import io.directpred.events.ViewPairs;
-import io.directpred.monitor.ContactSheet;
+import io.directpred.recorder.ContactSheet;
 import io.directpred.recorder.WholeFile;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -223,6 +223,8 @@ class ArchitectureTest {
             .doNotHaveFullyQualifiedName(
                     "io.directpred.datasets.ContentHashes") // of a file changed just now it keeps no hash
             .and()
+            .doNotHaveFullyQualifiedName("io.directpred.recorder.EventFile") // the time of day that TensorBoard shows
+            .and()
             .doNotHaveFullyQualifiedName(
                     "io.directpred.chaos.Injector") // when it killed, held against the broker's times
             .should()

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.directpred.events.ElementType;
 import io.directpred.events.ViewPairs;
 import io.directpred.events.ViewTensor;
-import io.directpred.monitor.ContactSheet;
+import io.directpred.recorder.ContactSheet;
 import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

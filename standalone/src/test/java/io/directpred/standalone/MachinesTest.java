@@ -76,6 +76,22 @@ class MachinesTest {
     }
 
     @Test
+    void whereThereIsOnlyIpv6ARunHasItsBrokerAndItsPageThere() throws Exception {
+        String only = "ip link set lo up && ip addr del 127.0.0.1/8 dev lo && ip addr show lo | grep -q ::1";
+        assumeTrue(Launched.canUnshare("-rn"), "no namespaces for this user");
+        assumeTrue(
+                new ProcessBuilder("unshare", "-rn", "sh", "-c", only).start().waitFor() == 0, "no IPv6, or no ip");
+        Path out = dir.resolve("out");
+
+        Launched launched = Launched.of(Launched.unshared("-rn", only, run(out)));
+
+        assertThat(launched.err()).isEmpty();
+        assertThat(launched.code()).isZero();
+        assertThat(launched.text()).containsPattern("page http://\\[(::1|0:0:0:0:0:0:0:1)\\]:[0-9]+");
+        assertThat(out.resolve("report.json")).exists();
+    }
+
+    @Test
     void aFileSystemThatForbidsProgramsIsNamed() throws Exception {
         assumeTrue(Launched.canUnshare("-rm"), "no namespaces for this user");
         Path natives = Files.createDirectory(dir.resolve("natives"));

@@ -101,7 +101,13 @@ class TapTest {
                 "spectrum",
                 5,
                 new FoldState(
-                        "spectrum", 1, 4L, 2, new Rule(RuleKind.directpred, 0.3, 0.1, 0.5, 1, 0, 32), c.toFloat64()));
+                        "spectrum",
+                        1,
+                        4L,
+                        2,
+                        new Rule(RuleKind.directpred, 0.3, 0.1, 0.5, 1, 0, 32),
+                        c.toFloat64(),
+                        List.of()));
         TapLog.publish(Topics.CORRELATIONS, "spectrum", 6, correlation("spectrum", 3, c.toFloat32()));
 
         List<JsonNode> lines = tap.lines("correlations", "--run", "spectrum", "--max", "3");

@@ -3,7 +3,6 @@ package io.directpred.stats;
 import io.directpred.core.Alignment;
 import io.directpred.core.CorrelationMatrix;
 import io.directpred.core.Eigenspace;
-import io.directpred.core.PackedSymmetric;
 import io.directpred.core.SpectrumSummary;
 import io.directpred.events.BatchCorrelation;
 import io.directpred.events.PredictorWeights;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * One step folded: the answer to it where it has one, and what its spectrum is computed from; nothing in it changes when the next is folded.
  *
  * @param mean moving average of the mean of z, as F is of z z^T
- * @param w W if it was set at this step
+ * @param set the W that is in use after this step where the rule set it, or, where the gradient has a part in it, that it began from
  */
 record Folded(
         BatchCorrelation record,
@@ -26,7 +25,7 @@ record Folded(
         CorrelationMatrix f,
         double[] mean,
         BatchStatistics batch,
-        @Nullable PackedSymmetric w) {
+        @Nullable SetWeights set) {
     /** Up to this d a spectrum is computed every step; it costs d^3, so beyond it so much more rarely. */
     private static final int EVERY_STEP = 256;
 
@@ -46,15 +45,17 @@ record Folded(
     /**
      * The report on this step.
      *
-     * <p>W is the one trained by gradient, else the one just set. Where there is neither (a multi-layer predictor, or a step at which
-     * the rule does not set W) the numbers about W are NaN and its lists empty. For a few steps after a fold state the centred
-     * effective rank is approximate: the moving average of the mean starts anew there.
+     * <p>W is the one that the step used where the gradient has a part in it, else the one that the next step uses: with a lag it is of
+     * an earlier step's F, and is compared with both. Where there is none (a multi-layer predictor, or the first steps of a lag) the
+     * numbers about W are NaN and its lists empty. For a few steps after a fold state the centred effective rank is approximate: the
+     * moving average of the mean starts anew there.
      */
     Spectrum spectrum() {
         double[] values = f.eigenspace().values();
         SpectrumSummary summary = SpectrumSummary.of(values);
         SpectrumSummary centred = SpectrumSummary.of(Eigenspace.valuesOf(f.centred(mean)));
-        Alignment alignment = alignment();
+        double[] w = weights();
+        Alignment alignment = w.length == 0 ? NO_WEIGHTS : Alignment.of(f, w);
         return Spectrum.newBuilder()
                 .setRun(record.getRun())
                 .setAttempt(record.getAttempt())
@@ -70,14 +71,20 @@ record Folded(
                 .setEigenvalues(greatestFirst(values))
                 .setWEigenvalues(greatestFirst(alignment.weightEigenvalues()))
                 .setCosines(greatestFirst(alignment.cosines()))
+                .setSetStep(set == null ? -1 : set.step())
+                .setSetCosines(greatestFirst(setCosines(w)))
                 .build();
     }
 
-    private Alignment alignment() {
+    private double[] weights() {
         if (batch.w().length > 0) {
-            return Alignment.of(f, batch.w());
+            return batch.w();
         }
-        return w == null ? NO_WEIGHTS : Alignment.of(f, w.toFull());
+        return set == null ? new double[0] : set.w().toFull();
+    }
+
+    private double[] setCosines(double[] w) {
+        return set == null || set.step() == record.getStep() ? new double[0] : Alignment.cosines(set.f(), w);
     }
 
     private static List<Double> greatestFirst(double[] ascending) {

@@ -11,7 +11,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +42,8 @@ final class RunFold implements RunState {
     private long step;
     private @Nullable CorrelationMatrix f;
     private double[] mean = {};
+    /** By the step of F: the newest that a step has used, and those that wait for their step. */
+    private final NavigableMap<Long, SetWeights> set = new TreeMap<>();
 
     /** Starts from F after a step, or from nothing at step -1; throws {@link IllegalArgumentException} naming what is wrong in it. */
     RunFold(FoldState state) {
@@ -51,15 +56,21 @@ final class RunFold implements RunState {
         rule = Rules.of(settings);
         told = Math.max(1, settings.getTold());
         kept = Math.min(settings.getLag() + 2, (int) Math.max(ANSWERS, ANSWER_BYTES / (2 * matrixBytes())));
-        f = decode(state).map(matrix -> CorrelationMatrix.of(rho, matrix)).orElse(null);
+        f = state.getF().hasRemaining() ? decode(step, state.getF()) : null;
+        state.getEarlier().forEach(earlier -> keepSet(earlier.getStep(), decode(earlier.getStep(), earlier.getF())));
+        if (f != null && step >= 0) {
+            keepSet(step, f);
+        }
     }
 
-    private static Optional<PackedSymmetric> decode(FoldState state) {
-        if (!state.getF().hasRemaining()) {
-            return Optional.empty();
+    private CorrelationMatrix decode(long at, ByteBuffer packed) {
+        return CorrelationMatrix.of(rho, PackedSymmetric.ofFloat64("F of step " + at, dim, packed));
+    }
+
+    private void keepSet(long at, CorrelationMatrix folded) {
+        if (sets(at)) {
+            set.put(at, new SetWeights(rule.orElseThrow(), at, folded));
         }
-        String name = "F of step " + state.getStep();
-        return Optional.of(PackedSymmetric.ofFloat64(name, state.getDim(), state.getF()));
     }
 
     @Override
@@ -67,10 +78,11 @@ final class RunFold implements RunState {
         return attempt;
     }
 
-    /** F, the one it began with, and W and F of each answer that is kept. */
+    /** F, the one it began with, W and F of each answer that is kept, and W, F and its eigenvectors (two) of each step that reports still need. */
     @Override
     public long bytes() {
-        return (2 + 2L * kept) * matrixBytes();
+        long reported = rule.isPresent() ? 2 + settings.getLag() / settings.getFreq() : 0;
+        return (2 + 2L * kept + 4 * reported) * matrixBytes();
     }
 
     private long matrixBytes() {
@@ -116,15 +128,33 @@ final class RunFold implements RunState {
         BatchStatistics batch = BatchStatistics.of(record, dim);
         long began = System.nanoTime();
         CorrelationMatrix folded = f == null ? CorrelationMatrix.of(rho, batch.c()) : f.fold(batch.c());
-        PackedSymmetric w = sets(record.getStep()) ? rule.orElseThrow().weights(folded) : null;
-        long nanos = w == null ? 0 : System.nanoTime() - began;
+        SetWeights made = sets(record.getStep()) ? new SetWeights(rule.orElseThrow(), record.getStep(), folded) : null;
+        PackedSymmetric w = made == null ? null : made.w();
+        long nanos = made == null ? 0 : System.nanoTime() - began;
         f = folded;
         step = record.getStep();
         mean = foldMean(batch.mean());
+        if (made != null) {
+            set.put(step, made);
+        }
         if (answers(step)) {
             keep(answer(record, w, folded, nanos));
         }
-        return new Folded(record, answered(step), folded, mean, batch, w);
+        return new Folded(record, answered(step), folded, mean, batch, inUse(batch.w().length > 0));
+    }
+
+    /**
+     * The W that the rule set last of those in use; null where the gradient's start is.
+     *
+     * @param before the step, which told the W that it used; else after it
+     */
+    private @Nullable SetWeights inUse(boolean before) {
+        Long next = set.floorKey(step - settings.getLag());
+        Map.Entry<Long, SetWeights> used = set.floorEntry(step - settings.getLag() - (before ? 1 : 0));
+        if (next != null) {
+            set.headMap(next).clear(); // no later step uses them
+        }
+        return used == null ? null : used.getValue();
     }
 
     /** The same moving average as F's; after a fold state it starts anew, as the mean is not part of it. */

@@ -9,6 +9,7 @@ import io.directpred.spec.Rule;
 import io.directpred.spec.RuleKind;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 
 /** Records as a trainer sends them, with d = 4. */
 final class Records {
@@ -26,11 +27,11 @@ final class Records {
     }
 
     static FoldState fresh(String run, int attempt, Rule rule) {
-        return new FoldState(run, attempt, -1L, DIM, rule, ByteBuffer.allocate(0));
+        return new FoldState(run, attempt, -1L, DIM, rule, ByteBuffer.allocate(0), List.of());
     }
 
     static FoldState after(String run, int attempt, long step, Rule rule, PackedSymmetric f) {
-        return new FoldState(run, attempt, step, DIM, rule, f.toFloat64());
+        return new FoldState(run, attempt, step, DIM, rule, f.toFloat64(), List.of());
     }
 
     /** C of a step, as float32 leaves it. */

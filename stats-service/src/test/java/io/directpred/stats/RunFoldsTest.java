@@ -10,10 +10,12 @@ import static io.directpred.stats.Records.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.directpred.core.Alignment;
 import io.directpred.core.CorrelationMatrix;
 import io.directpred.core.PackedSymmetric;
 import io.directpred.core.PredictorRule;
 import io.directpred.events.BatchCorrelation;
+import io.directpred.events.EarlierF;
 import io.directpred.events.FoldRefused;
 import io.directpred.events.FoldState;
 import io.directpred.events.FoldStateWanted;
@@ -127,7 +129,7 @@ class RunFoldsTest {
 
     @Test
     void startsFAnewWhereTheTrainerHasNone() {
-        folds.take(new FoldState(RUN, 1, 5L, Records.DIM, DIRECTPRED, ByteBuffer.allocate(0)));
+        folds.take(new FoldState(RUN, 1, 5L, Records.DIM, DIRECTPRED, ByteBuffer.allocate(0), List.of()));
 
         assertThat(weights(batch(RUN, 1, 6)).getF()).isEqualTo(c(6).toFloat64());
     }
@@ -167,7 +169,8 @@ class RunFoldsTest {
         folds.take(batch(RUN, 1, 0));
         folds.take(batch(RUN, 1, 1));
 
-        folds.take(new FoldState(RUN, 1, 1L, Records.DIM, DIRECTPRED, ByteBuffer.allocate(0))); // F starts anew
+        folds.take(
+                new FoldState(RUN, 1, 1L, Records.DIM, DIRECTPRED, ByteBuffer.allocate(0), List.of())); // F starts anew
 
         assertThat(weights(batch(RUN, 1, 2)).getF()).isEqualTo(c(2).toFloat64());
     }
@@ -343,6 +346,83 @@ class RunFoldsTest {
         assertThat(spectrum.getCosines()).isEmpty();
         assertThat(spectrum.getWEigenvalues()).isEmpty();
         assertThat(spectrum.getEigenvalues()).hasSize(4);
+    }
+
+    @Test
+    void withALagWIsComparedWithTheFItBelongsToAndWithTodays() {
+        folds.take(fresh(RUN, 1, rule(RuleKind.directpred, 1, 2)));
+        CorrelationMatrix first = CorrelationMatrix.of(0.3, c(0));
+        CorrelationMatrix third = first.fold(c(1)).fold(c(2));
+        double[] w = PredictorRule.directPred(0.1, 1).weights(first).toFull();
+
+        List<Spectrum> reports = reports(folds, 0, 4);
+
+        assertThat(reports).extracting(Spectrum::getSetStep).containsExactly(-1L, -1L, 0L, 1L);
+        assertThat(reports.get(1).getCosines()).isEmpty(); // the next step still uses the W that training began with
+        Alignment today = Alignment.of(third, w);
+        assertThat(reports.get(2).getAlignment()).isEqualTo(today.meanCosine()).isLessThan(0.9999);
+        assertThat(reports.get(2).getCommutator()).isEqualTo(today.relativeCommutator());
+        assertThat(reports.get(2).getSetCosines()).hasSize(4).allSatisfy(c -> assertThat(c)
+                .isEqualTo(1, within(1e-12)));
+    }
+
+    @Test
+    void betweenSettingsWIsComparedWithTheFItBeganFromAndWithTodays() {
+        folds.take(fresh(RUN, 1, rule(RuleKind.directpred, 3, 0)));
+        CorrelationMatrix first = CorrelationMatrix.of(0.3, c(0));
+        ByteBuffer trained = floats(1, 0, 0, 0, 0, 2, 0, 0, 0, 0, 3, 0, 1, 0, 0, 4);
+        double[] w = {1, 0, 0, 0, 0, 2, 0, 0, 0, 0, 3, 0, 1, 0, 0, 4};
+
+        List<Spectrum> reports = IntStream.range(0, 5)
+                .mapToObj(step -> report(folds, batch(RUN, 1, step, c(step).toFloat32(), trained)))
+                .toList();
+
+        assertThat(reports).extracting(Spectrum::getSetStep).containsExactly(-1L, 0L, 0L, 0L, 3L);
+        assertThat(reports.get(0).getSetCosines()).isEmpty();
+        assertThat(reports.get(0).getCosines()).hasSize(4);
+        double[] cosines = Alignment.cosines(first, w);
+        assertThat(reports.get(2).getSetCosines()).containsExactly(cosines[3], cosines[2], cosines[1], cosines[0]);
+        assertThat(reports.get(2).getAlignment())
+                .isEqualTo(Alignment.of(first.fold(c(1)).fold(c(2)), w).meanCosine());
+    }
+
+    /** What a trainer sends to one that lost its state. */
+    @Test
+    void aFoldStateWithTheEarlierFGivesTheSameReportsAgain() {
+        Rule rule = rule(RuleKind.directpred, 1, 2);
+        folds.take(fresh(RUN, 1, rule));
+        List<Spectrum> before = reports(folds, 0, 8);
+        CorrelationMatrix[] f = new CorrelationMatrix[5];
+        f[0] = CorrelationMatrix.of(0.3, c(0));
+        for (int step = 1; step < f.length; step++) {
+            f[step] = f[step - 1].fold(c(step));
+        }
+        FoldState state = FoldState.newBuilder(after(RUN, 1, 4, rule, f[4].matrix()))
+                .setEarlier(List.of(new EarlierF(3L, f[3].matrix().toFloat64())))
+                .build();
+
+        RunFolds anew = new RunFolds(3, Long.MAX_VALUE);
+        anew.take(state);
+        List<Spectrum> again = reports(anew, 5, 8);
+
+        assertThat(again).hasSize(3);
+        for (Spectrum spectrum : again) {
+            Spectrum same = before.get((int) spectrum.getStep());
+            Spectrum expected = Spectrum.newBuilder(same)
+                    .setCentredEffectiveRank(spectrum.getCentredEffectiveRank()) // the mean starts anew
+                    .build();
+            assertThat(spectrum).isEqualTo(expected);
+        }
+    }
+
+    private static List<Spectrum> reports(RunFolds folds, int from, int to) {
+        return IntStream.range(from, to)
+                .mapToObj(step -> report(folds, batch(RUN, 1, step)))
+                .toList();
+    }
+
+    private static Spectrum report(RunFolds folds, BatchCorrelation c) {
+        return (Spectrum) folds.take(c).spectrum().get().orElseThrow().value();
     }
 
     @Test

@@ -55,6 +55,9 @@ public final class GivenEncoder {
         if (!spec.getInit().getFile().isEmpty()) {
             lines.add("starts from " + spec.getInit().getFile());
             EncoderFile file = EncoderFile.read(Path.of(spec.getInit().getFile()));
+            if (!file.passedOver().isEmpty()) {
+                lines.add("which also holds " + file.passedOver() + ": an encoder has none, so they are left out");
+            }
             if (file.metadata().containsKey("architecture")) {
                 EncoderConfig was = file.config();
                 EncoderConfig is = EncoderConfig.of(spec);

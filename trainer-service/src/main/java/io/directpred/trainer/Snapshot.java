@@ -1,6 +1,7 @@
 package io.directpred.trainer;
 
 import io.directpred.events.BatchCorrelation;
+import io.directpred.events.EarlierF;
 import io.directpred.events.SingleObject;
 import io.directpred.tensors.DType;
 import io.directpred.tensors.Safetensors;
@@ -24,6 +25,7 @@ import java.util.TreeMap;
  */
 record Snapshot(long next, Map<String, Tensor> tensors, FoldPoint used, List<BatchCorrelation> unused) {
     private static final String F = "fold.F";
+    private static final String EARLIER = "fold.earlier.";
     private static final String C = "fold.unused.";
     /** Of the metadata: the schema of every C, so that a checkpoint is read by versions that have another. */
     private static final String C_SCHEMA = "fold.unused.schema";
@@ -31,6 +33,7 @@ record Snapshot(long next, Map<String, Tensor> tensors, FoldPoint used, List<Bat
     byte[] encode() {
         Map<String, Tensor> all = new LinkedHashMap<>(tensors);
         all.put(F, bytes(used.f()));
+        used.earlier().forEach(f -> all.put(EARLIER + f.getStep(), bytes(f.getF())));
         try {
             for (BatchCorrelation c : unused) {
                 all.put(C + c.getStep(), bytes(BatchCorrelation.getEncoder().encode(c)));
@@ -55,11 +58,16 @@ record Snapshot(long next, Map<String, Tensor> tensors, FoldPoint used, List<Bat
     static Snapshot decode(byte[] content) {
         Map<String, String> metadata = Safetensors.metadata(content);
         TreeMap<Long, BatchCorrelation> unused = new TreeMap<>();
+        TreeMap<Long, EarlierF> earlier = new TreeMap<>();
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         ByteBuffer f = ByteBuffer.allocate(0);
         for (Map.Entry<String, Tensor> e : Safetensors.read(content).entrySet()) {
             if (e.getKey().equals(F)) {
                 f = ByteBuffer.wrap(e.getValue().data());
+            } else if (e.getKey().startsWith(EARLIER)) {
+                long step = number(e.getKey(), e.getKey().substring(EARLIER.length()));
+                earlier.put(
+                        step, new EarlierF(step, ByteBuffer.wrap(e.getValue().data())));
             } else if (e.getKey().startsWith(C)) {
                 BatchCorrelation c = correlation(e.getKey(), e.getValue(), metadata.getOrDefault(C_SCHEMA, ""));
                 unused.put(c.getStep(), c);
@@ -67,12 +75,15 @@ record Snapshot(long next, Map<String, Tensor> tensors, FoldPoint used, List<Bat
                 tensors.put(e.getKey(), e.getValue());
             }
         }
-        FoldPoint used = new FoldPoint(number(metadata, "fold.step"), f);
+        FoldPoint used = new FoldPoint(number(metadata, "fold.step"), f, List.copyOf(earlier.values()));
         return new Snapshot(number(metadata, "next"), tensors, used, new ArrayList<>(unused.values()));
     }
 
     private static long number(Map<String, String> metadata, String key) {
-        String value = metadata.getOrDefault(key, "");
+        return number(key, metadata.getOrDefault(key, ""));
+    }
+
+    private static long number(String key, String value) {
         if (!value.matches("-?[0-9]{1,18}")) {
             throw new IllegalArgumentException("not a checkpoint: its metadata has no whole number " + key);
         }

@@ -1,6 +1,7 @@
 package io.directpred.trainer;
 
 import io.directpred.events.BatchCorrelation;
+import io.directpred.events.EarlierF;
 import io.directpred.events.PredictorWeights;
 import io.directpred.spec.Rule;
 import io.directpred.spec.RuleKind;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +26,8 @@ import reactor.core.publisher.Sinks;
 final class Unanswered {
     private static final Logger LOG = LoggerFactory.getLogger(Unanswered.class);
     private static final int LEAST_BOUND = 64;
+    /** A record of the topic has at most 65 MB, and F of d = 2048 takes 17. */
+    private static final long EARLIER_BYTES = 40 << 20;
 
     private final Rule rule;
     private final int bound;
@@ -141,11 +145,44 @@ final class Unanswered {
     private void forget() {
         Map.Entry<Long, PredictorWeights> last = answers.lowerEntry(nextNeeded());
         if (last != null) {
-            from = new FoldPoint(last.getKey(), last.getValue().getF());
+            from = new FoldPoint(
+                    last.getKey(),
+                    last.getValue().getF(),
+                    earlier(last.getKey(), last.getValue().getF()));
             pending.headMap(last.getKey(), true).clear();
             answers.headMap(last.getKey(), true).clear();
             arrivals.headMap(from.step(), true).clear();
         }
+    }
+
+    /**
+     * F of the steps before one whose W a step after it uses, or was used by the step behind it: a stats service compares W with them. Of those that
+     * do not fit into one record the newest.
+     */
+    private List<EarlierF> earlier(long at, ByteBuffer f) {
+        TreeMap<Long, ByteBuffer> made = new TreeMap<>();
+        from.earlier().forEach(before -> made.put(before.getStep(), before.getF()));
+        if (isMadeAt(from.step())) {
+            made.put(from.step(), from.f());
+        }
+        answers.headMap(at).forEach((step, answer) -> {
+            if (isMadeAt(step)) {
+                made.put(step, answer.getF());
+            }
+        });
+        long next = at
+                - rule.getLag()
+                + (rule.getFreq() == 1 ? 1 : 0); // between settings a report is on the W before its step
+        if (next >= at && isMadeAt(at)) {
+            return List.of();
+        }
+        Long used = made.floorKey(next);
+        SortedMap<Long, ByteBuffer> needed = used == null ? made : made.tailMap(used, true);
+        long fits = EARLIER_BYTES / Math.max(1, f.remaining());
+        return needed.entrySet().stream()
+                .skip(Math.max(0, needed.size() - fits))
+                .map(e -> new EarlierF(e.getKey(), e.getValue()))
+                .toList();
     }
 
     /** The first matrix that a step after the newest will need. */

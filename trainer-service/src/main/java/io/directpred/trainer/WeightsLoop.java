@@ -71,7 +71,8 @@ final class WeightsLoop {
                         told.from().step(),
                         dim,
                         rule,
-                        told.from().f())));
+                        told.from().f(),
+                        told.from().earlier())));
         told.after().forEach(c -> records.add(outgoing(c.getStep(), c)));
         return Flux.fromIterable(records).concatMap(publish).then();
     }

@@ -1,6 +1,7 @@
 package io.directpred.trainer;
 
 import io.directpred.events.BatchCorrelation;
+import io.directpred.events.EarlierF;
 import io.directpred.tensors.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,7 +18,10 @@ final class CheckpointFixture {
             Map.of(
                     "online.encoder.conv1.weight", Tensor.of(new float[] {1, -2, 0.5f}, 3, 1),
                     "target.encoder.conv1.weight", Tensor.of(new float[] {1, -1, 0.25f}, 3, 1)),
-            new FoldPoint(5, ByteBuffer.wrap(new byte[] {1, 2, 3, 4, 5, 6, 7, 8})),
+            new FoldPoint(
+                    5,
+                    ByteBuffer.wrap(new byte[] {1, 2, 3, 4, 5, 6, 7, 8}),
+                    List.of(new EarlierF(3L, ByteBuffer.wrap(new byte[] {9, 8})))),
             List.of(correlation(6)));
 
     private CheckpointFixture() {}

@@ -22,8 +22,15 @@ class SnapshotFuzzTest {
             Map.of("online.conv1.weight", Tensor.of(new float[] {1, -2}, 2, 1)),
             new FoldPoint(4, ByteBuffer.wrap(new byte[24])),
             List.of(correlation(5), correlation(6)));
-    private static final List<String> NAMES =
-            List.of("online.w", "fold.F", "fold.unused.5", "fold.unused.6", "fold.unused.x", "fold.unused.");
+    private static final List<String> NAMES = List.of(
+            "online.w",
+            "fold.F",
+            "fold.unused.5",
+            "fold.unused.6",
+            "fold.unused.x",
+            "fold.earlier.3",
+            "fold.earlier.x",
+            "fold.unused.");
     private static final List<String> METADATA = List.of("next", "fold.step", "format");
     private static final int FIXED_BYTES = 1 << 18;
     private static final int FACTOR = 100;

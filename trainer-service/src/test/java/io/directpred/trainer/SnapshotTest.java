@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.directpred.events.BatchCorrelation;
+import io.directpred.events.EarlierF;
 import io.directpred.tensors.DType;
 import io.directpred.tensors.Safetensors;
 import io.directpred.tensors.Tensor;
@@ -22,7 +23,10 @@ class SnapshotTest {
     private static final Snapshot SNAPSHOT = new Snapshot(
             7,
             Map.of("online.conv1.weight", Tensor.of(new float[] {1, -2}, 2, 1)),
-            new FoldPoint(5, ByteBuffer.wrap(new byte[] {1, 2, 3, 4, 5, 6, 7, 8})),
+            new FoldPoint(
+                    5,
+                    ByteBuffer.wrap(new byte[] {1, 2, 3, 4, 5, 6, 7, 8}),
+                    List.of(new EarlierF(3L, ByteBuffer.wrap(new byte[] {9, 8})))),
             List.of(correlation(6)));
 
     @Test

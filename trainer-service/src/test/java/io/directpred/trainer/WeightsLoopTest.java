@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.directpred.events.BatchCorrelation;
+import io.directpred.events.EarlierF;
 import io.directpred.events.EventLogException;
 import io.directpred.events.FoldRefused;
 import io.directpred.events.FoldState;
@@ -163,6 +164,25 @@ class WeightsLoopTest {
                 .extracting(BatchCorrelation::getStep)
                 .startsWith(33L)
                 .hasSize(7);
+    }
+
+    @Test
+    void tellsTheEarlierFThatWIsStillUsedOf() {
+        WeightsLoop lagged = loop(2);
+        WeightsLoop rare = loop(rule(RuleKind.directpred, 5, 1), FoldPoint.START, List.of());
+        for (int step = 0; step < 6; step++) {
+            for (WeightsLoop loop : List.of(lagged, rare)) {
+                loop.computed(c(step));
+                loop.take(w(step, 1)).block();
+            }
+        }
+
+        assertThat(lagged.used())
+                .isEqualTo(new FoldPoint(2, w(2, 1).getF(), List.of(new EarlierF(1L, w(1, 1).getF()))));
+        assertThat(rare.used()).isEqualTo(new FoldPoint(4, w(4, 1).getF(), List.of(new EarlierF(0L, w(0, 1).getF()))));
+        sent.clear();
+        rare.tell().block();
+        assertThat(((FoldState) sent.get(0)).getEarlier()).containsExactly(new EarlierF(0L, w(0, 1).getF()));
     }
 
     @Test

@@ -124,7 +124,8 @@ function showLink() {
 
 /** What the address names, else the newest run. */
 function first() {
-  const named = new URLSearchParams(location.hash.slice(1)).getAll('run').filter((run) => store.runs.has(run));
+  const named = new URLSearchParams(location.hash.slice(1)).getAll('run')
+    .filter((run) => store.runs.has(run) || store.healthy.some((h) => h.run === run));
   return named.length ? named : [...store.runs.keys()].slice(-1);
 }
 

@@ -69,7 +69,7 @@ export class Embeddings {
     this.note.hidden = Boolean(run);
     if (!run) {
       this.note.textContent = store.recorded
-        ? 'No data, because the files of a run have no embeddings: they stay on the topic directpred.probe-embeddings.'
+        ? 'No data, because no chosen run has a file embeddings.avro: a run that was probed has one when it has finished.'
         : 'No data yet, because nothing of a chosen run is on the topic directpred.probe-embeddings. A data set without labels has no probe.';
       return;
     }
@@ -97,7 +97,7 @@ export class Embeddings {
     if (wanted !== this.steps[Number(this.slider.value)]) return;
     const head = `after ${count(wanted.steps_done)} steps`;
     if (!points) {
-      this.unit.textContent = `${head}: no longer on the topic`;
+      this.unit.textContent = `${head}: no longer there`;
       return;
     }
     if (this.points && this.points !== points) turnLike(points, this.points);

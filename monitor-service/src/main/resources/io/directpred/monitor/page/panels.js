@@ -14,7 +14,7 @@ function columns(table, names) {
 }
 
 /** Ranks 1, 4, 16, ... and the last: enough to see a spectrum flatten or collapse. */
-function ranks(name) {
+function ranks(name, more = {}) {
   return (series) => {
     const { x, vectors: all } = vectors(series.spectra, name);
     const d = all.reduce((most, v) => Math.max(most, v.length), 0);
@@ -23,9 +23,14 @@ function ranks(name) {
     if (d) chosen.push(d);
     return chosen.map((rank, quantity) => {
       const last = all.map((v) => (Number.isFinite(v[rank - 1]) ? v[rank - 1] : null));
-      return { label: 'rank ' + rank, quantity, x, last };
+      return { label: 'rank ' + rank + (more.of ?? ''), quantity: quantity + (more.after ?? 0), x, last, dash: more.dash, colour: quantity };
     });
   };
+}
+
+/** W with F as it is after the step and, where it is another, with the F that W was set from. */
+function cosines(series) {
+  return [...ranks('cosines')(series), ...ranks('set_cosines', { of: ', F of W', dash: [2, 4], after: 6 })(series)];
 }
 
 function probe(series) {
@@ -67,12 +72,13 @@ export const GROUPS = [
       { id: 'w-spectrum-map', map: 'w_eigenvalues', title: 'Eigenvalues of W', unit: 'log colour', reason: NO_W },
       { id: 'w-spectrum', title: 'Eigenvalues of W', unit: 'chosen ranks, log', log: true, height: 250, lines: ranks('w_eigenvalues'), reason: NO_W },
       { id: 'cosine-map', map: 'cosines', signed: true, title: 'Cosine of u and W u', unit: 'per eigenvector u of F; 1 where W is set from F', reason: NO_W },
-      { id: 'cosine', title: 'Cosine of u and W u', unit: 'chosen ranks', span: 0.02, height: 250, lines: ranks('cosines'), reason: NO_W },
+      { id: 'cosine', title: 'Cosine of u and W u', unit: 'chosen ranks; dotted: u of the F that W was set from', span: 0.02, height: 250, lines: cosines, reason: NO_W },
       { id: 'rank', title: 'Rank', unit: 'of F, in dimensions', min: 0, reason: NO_SPECTRUM,
         lines: columns('ranks', { effective_rank: 'effective', centred_effective_rank: 'effective, centred', participation_ratio: 'participation ratio' }) },
       { id: 'collapse', title: 'Collapse', unit: 'deviation 1 healthy, 0 collapsed', min: 0, reason: NO_SPECTRUM,
         lines: columns('ranks', { feature_deviation: 'feature deviation', top_share: 'share of the greatest' }) },
-      { id: 'alignment', title: 'Mean cosine of u and W u', span: 0.02, lines: columns('ranks', { alignment: 'mean cosine' }), reason: NO_W },
+      { id: 'alignment', title: 'Mean cosine of u and W u', unit: 'with a lag or freq > 1 also of the F that W was set from', span: 0.02, reason: NO_W,
+        lines: columns('ranks', { alignment: 'F after the step', set_alignment: 'F of W' }) },
       { id: 'symmetry', title: 'How W departs from F', unit: 'both 0 where W is set from F', min: 0, span: 1e-3, reason: NO_W,
         lines: columns('ranks', { asymmetry: 'asymmetry of W', commutator: 'commutator of F and W' }) },
     ],

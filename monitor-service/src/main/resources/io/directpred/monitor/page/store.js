@@ -11,6 +11,7 @@ export class Store {
     this.series = new Map();
     this.chosen = [];
     this.topics = [];
+    this.healthy = [];
     this.source = null;
     this.state = 'connecting';
   }
@@ -48,6 +49,7 @@ export class Store {
     }
     this.told = true;
     this.topics = delta.topics;
+    if (delta.healthy) this.healthy = delta.healthy;
     this.recorded = delta.recorded;
     for (const run of delta.runs) this.runs.set(run.run, run);
     const names = new Set(delta.names);

@@ -18,10 +18,11 @@ function row(cells) {
 export function showRuns(store, toggle) {
   const table = document.getElementById('run-table');
   document.getElementById('runs-empty').hidden = store.runs.size > 0;
-  table.parentElement.hidden = table.hidden = store.runs.size === 0;
+  const healthy = store.healthy.map((run) => ({ ...run, phase: 'recorded' }));
+  table.parentElement.hidden = table.hidden = store.runs.size + healthy.length === 0;
   const body = table.tBodies[0];
   const focused = document.activeElement?.dataset?.run;
-  const rows = [...store.runs.values()].reverse().map((run) => {
+  const rows = [...[...store.runs.values()].reverse(), ...healthy].map((run) => {
     const box = element('input');
     box.type = 'checkbox';
     box.checked = store.chosen.includes(run.run);
@@ -42,6 +43,8 @@ export function showRuns(store, toggle) {
     progress.setAttribute('aria-label', 'progress of ' + run.run);
     const state = element('span', 'state ' + (run.phase ?? ''), run.phase ?? 'unknown');
     if (run.reason) state.title = run.reason;
+    if (run.about) name.title = state.title = run.about;
+    progress.hidden = Boolean(run.about);
     const alarms = element('span', 'alarms', (run.alarms ?? []).join(', '));
     const steps = run.steps ? `${count(run.steps_done)} of ${count(run.steps)}` : String(run.steps_done ?? '');
     return row([box, name, state, alarms, progress, { n: steps }, { n: duration(run.seconds_left) }, { n: run.attempt ?? '' }]);

@@ -1,4 +1,4 @@
-package io.directpred.monitor;
+package io.directpred.recorder;
 
 import io.directpred.events.ElementType;
 import io.directpred.events.ViewPairs;
@@ -85,7 +85,7 @@ public record ContactSheet(int samples, List<Size> sizes, int scale, int columns
         return png(of(record).draw(record));
     }
 
-    static byte[] png(BufferedImage image) {
+    public static byte[] png(BufferedImage image) {
         ByteArrayOutputStream content = new ByteArrayOutputStream();
         try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(content)) {
             ImageIO.write(image, "png", out);
