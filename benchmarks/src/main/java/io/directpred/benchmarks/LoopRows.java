@@ -1,5 +1,7 @@
 package io.directpred.benchmarks;
 
+import io.directpred.spec.Scale;
+import io.directpred.spec.EpsForm;
 import io.directpred.broker.EmbeddedBroker;
 import io.directpred.core.CounterRandom;
 import io.directpred.core.PackedSymmetric;
@@ -64,8 +66,8 @@ final class LoopRows {
                         answers.add(w);
                     }
                 });
-        Rule rule = new Rule(kind, 0.3, 0.1, 0.5, 1, 0, 32);
-        publish(run, -1, new FoldState(run, 1, -1L, dim, rule, ByteBuffer.allocate(0)));
+        Rule rule = new Rule(kind, 0.3, 0.1, 0.5, 1, 0, 32, Scale.largest, EpsForm.added, false, false);
+        publish(run, -1, new FoldState(run, 1, -1L, dim, rule, ByteBuffer.allocate(0), ByteBuffer.allocate(0)));
         ByteBuffer c = correlation(dim);
         double[] millis = new double[rounds];
         double[] folding = new double[rounds];

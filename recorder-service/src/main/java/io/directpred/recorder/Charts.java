@@ -57,6 +57,14 @@ public final class Charts {
         return coloured(series, chart.getSeriesMap().size() - 1);
     }
 
+    /** One more line, with a mark and an error bar at each point. */
+    static XYSeries points(XYChart chart, String name, double[] xs, double[] ys, double[] errors) {
+        XYSeries series = chart.addSeries(name, xs, ys, errors);
+        series.setMarker(SeriesMarkers.CIRCLE);
+        series.setLineStyle(new BasicStroke(1.6f));
+        return coloured(series, chart.getSeriesMap().size() - 1);
+    }
+
     /** In the n-th colour, of which there are nine. */
     public static XYSeries coloured(XYSeries series, int n) {
         Color colour = COLOURS.get(n % COLOURS.size());

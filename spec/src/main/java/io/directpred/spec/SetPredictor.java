@@ -41,9 +41,12 @@ final class SetPredictor {
             unused.put("predictor.alpha", "only predictor.kind = directset has an exponent");
         }
         if (!is(kind)) {
-            for (String key : new String[] {"eps", "freq", "lag"}) {
+            for (String key : new String[] {"eps", "freq", "lag", "scale", "eps_form", "centred", "diagonal"}) {
                 unused.put("predictor." + key, "with predictor.kind = " + kind + " nothing is set from F");
             }
+        }
+        if (is(kind) && spec.getPredictor().getEpsForm() == EpsForm.printed) {
+            unused.put("predictor.scale", "with predictor.eps_form = printed F is not divided");
         }
         return unused;
     }

@@ -8,6 +8,7 @@ import io.directpred.events.FoldState;
 import io.directpred.events.PredictorWeights;
 import io.directpred.spec.Rule;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -52,6 +53,7 @@ final class RunFold implements RunState {
         told = Math.max(1, settings.getTold());
         kept = Math.min(settings.getLag() + 2, (int) Math.max(ANSWERS, ANSWER_BYTES / (2 * matrixBytes())));
         f = decode(state).map(matrix -> CorrelationMatrix.of(rho, matrix)).orElse(null);
+        mean = decodeMean(state);
     }
 
     private static Optional<PackedSymmetric> decode(FoldState state) {
@@ -60,6 +62,17 @@ final class RunFold implements RunState {
         }
         String name = "F of step " + state.getStep();
         return Optional.of(PackedSymmetric.ofFloat64(name, state.getDim(), state.getF()));
+    }
+
+    private static double[] decodeMean(FoldState state) {
+        ByteBuffer bytes = state.getMean().duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        if (bytes.remaining() != 0 && bytes.remaining() != Double.BYTES * state.getDim()) {
+            throw new IllegalArgumentException("mean of step " + state.getStep() + " has " + bytes.remaining()
+                    + " bytes, expected " + Double.BYTES * state.getDim());
+        }
+        double[] mean = new double[bytes.remaining() / Double.BYTES];
+        bytes.asDoubleBuffer().get(mean);
+        return mean;
     }
 
     @Override
@@ -116,18 +129,21 @@ final class RunFold implements RunState {
         BatchStatistics batch = BatchStatistics.of(record, dim);
         long began = System.nanoTime();
         CorrelationMatrix folded = f == null ? CorrelationMatrix.of(rho, batch.c()) : f.fold(batch.c());
-        PackedSymmetric w = sets(record.getStep()) ? rule.orElseThrow().weights(folded) : null;
+        double[] foldedMean = foldMean(batch.mean());
+        CorrelationMatrix basis =
+                folded.basis(settings.getCentred() ? foldedMean : new double[0], settings.getDiagonal());
+        PackedSymmetric w = sets(record.getStep()) ? rule.orElseThrow().weights(basis) : null;
         long nanos = w == null ? 0 : System.nanoTime() - began;
         f = folded;
         step = record.getStep();
-        mean = foldMean(batch.mean());
+        mean = foldedMean;
         if (answers(step)) {
-            keep(answer(record, w, folded, nanos));
+            keep(answer(record, w, folded, nanos, settings.getCentred() ? mean : new double[0]));
         }
         return new Folded(record, answered(step), folded, mean, batch, w);
     }
 
-    /** The same moving average as F's; after a fold state it starts anew, as the mean is not part of it. */
+    /** The same moving average as F's; after a fold state without it, it starts anew: there W does not follow from it. */
     private double[] foldMean(double[] latest) {
         if (mean.length == 0) {
             return latest;
@@ -138,7 +154,7 @@ final class RunFold implements RunState {
     }
 
     private static PredictorWeights answer(
-            BatchCorrelation record, @Nullable PackedSymmetric w, CorrelationMatrix f, long nanos) {
+            BatchCorrelation record, @Nullable PackedSymmetric w, CorrelationMatrix f, long nanos, double[] mean) {
         ByteBuffer weights = w == null ? ByteBuffer.allocate(0) : w.toFloat64();
         return new PredictorWeights(
                 record.getRun(),
@@ -147,7 +163,14 @@ final class RunFold implements RunState {
                 record.getDim(),
                 weights,
                 f.matrix().toFloat64(),
-                nanos);
+                nanos,
+                bytes(mean));
+    }
+
+    private static ByteBuffer bytes(double[] numbers) {
+        ByteBuffer bytes = ByteBuffer.allocate(Double.BYTES * numbers.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asDoubleBuffer().put(numbers);
+        return bytes;
     }
 
     private void keep(PredictorWeights answer) {

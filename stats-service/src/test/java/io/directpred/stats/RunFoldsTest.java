@@ -127,7 +127,7 @@ class RunFoldsTest {
 
     @Test
     void startsFAnewWhereTheTrainerHasNone() {
-        folds.take(new FoldState(RUN, 1, 5L, Records.DIM, DIRECTPRED, ByteBuffer.allocate(0)));
+        folds.take(new FoldState(RUN, 1, 5L, Records.DIM, DIRECTPRED, ByteBuffer.allocate(0), ByteBuffer.allocate(0)));
 
         assertThat(weights(batch(RUN, 1, 6)).getF()).isEqualTo(c(6).toFloat64());
     }
@@ -167,7 +167,8 @@ class RunFoldsTest {
         folds.take(batch(RUN, 1, 0));
         folds.take(batch(RUN, 1, 1));
 
-        folds.take(new FoldState(RUN, 1, 1L, Records.DIM, DIRECTPRED, ByteBuffer.allocate(0))); // F starts anew
+        folds.take(new FoldState(
+                RUN, 1, 1L, Records.DIM, DIRECTPRED, ByteBuffer.allocate(0), ByteBuffer.allocate(0))); // F starts anew
 
         assertThat(weights(batch(RUN, 1, 2)).getF()).isEqualTo(c(2).toFloat64());
     }

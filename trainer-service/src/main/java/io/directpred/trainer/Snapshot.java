@@ -24,6 +24,7 @@ import java.util.TreeMap;
  */
 record Snapshot(long next, Map<String, Tensor> tensors, FoldPoint used, List<BatchCorrelation> unused) {
     private static final String F = "fold.F";
+    private static final String MEAN = "fold.mean";
     private static final String C = "fold.unused.";
     /** Of the metadata: the schema of every C, so that a checkpoint is read by versions that have another. */
     private static final String C_SCHEMA = "fold.unused.schema";
@@ -31,6 +32,9 @@ record Snapshot(long next, Map<String, Tensor> tensors, FoldPoint used, List<Bat
     byte[] encode() {
         Map<String, Tensor> all = new LinkedHashMap<>(tensors);
         all.put(F, bytes(used.f()));
+        if (used.mean().hasRemaining()) {
+            all.put(MEAN, bytes(used.mean()));
+        }
         try {
             for (BatchCorrelation c : unused) {
                 all.put(C + c.getStep(), bytes(BatchCorrelation.getEncoder().encode(c)));
@@ -57,9 +61,12 @@ record Snapshot(long next, Map<String, Tensor> tensors, FoldPoint used, List<Bat
         TreeMap<Long, BatchCorrelation> unused = new TreeMap<>();
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         ByteBuffer f = ByteBuffer.allocate(0);
+        ByteBuffer mean = ByteBuffer.allocate(0);
         for (Map.Entry<String, Tensor> e : Safetensors.read(content).entrySet()) {
             if (e.getKey().equals(F)) {
                 f = ByteBuffer.wrap(e.getValue().data());
+            } else if (e.getKey().equals(MEAN)) {
+                mean = ByteBuffer.wrap(e.getValue().data());
             } else if (e.getKey().startsWith(C)) {
                 BatchCorrelation c = correlation(e.getKey(), e.getValue(), metadata.getOrDefault(C_SCHEMA, ""));
                 unused.put(c.getStep(), c);
@@ -67,7 +74,7 @@ record Snapshot(long next, Map<String, Tensor> tensors, FoldPoint used, List<Bat
                 tensors.put(e.getKey(), e.getValue());
             }
         }
-        FoldPoint used = new FoldPoint(number(metadata, "fold.step"), f);
+        FoldPoint used = new FoldPoint(number(metadata, "fold.step"), f, mean);
         return new Snapshot(number(metadata, "next"), tensors, used, new ArrayList<>(unused.values()));
     }
 

@@ -141,7 +141,8 @@ final class Unanswered {
     private void forget() {
         Map.Entry<Long, PredictorWeights> last = answers.lowerEntry(nextNeeded());
         if (last != null) {
-            from = new FoldPoint(last.getKey(), last.getValue().getF());
+            from = new FoldPoint(
+                    last.getKey(), last.getValue().getF(), last.getValue().getMean());
             pending.headMap(last.getKey(), true).clear();
             answers.headMap(last.getKey(), true).clear();
             arrivals.headMap(from.step(), true).clear();

@@ -22,7 +22,7 @@ class SnapshotTest {
     private static final Snapshot SNAPSHOT = new Snapshot(
             7,
             Map.of("online.conv1.weight", Tensor.of(new float[] {1, -2}, 2, 1)),
-            new FoldPoint(5, ByteBuffer.wrap(new byte[] {1, 2, 3, 4, 5, 6, 7, 8})),
+            new FoldPoint(5, ByteBuffer.wrap(new byte[] {1, 2, 3, 4, 5, 6, 7, 8}), ByteBuffer.wrap(new byte[16])),
             List.of(correlation(6)));
 
     @Test

@@ -10,8 +10,10 @@ import io.directpred.events.FoldState;
 import io.directpred.events.FoldStateWanted;
 import io.directpred.events.Outgoing;
 import io.directpred.events.PredictorWeights;
+import io.directpred.spec.EpsForm;
 import io.directpred.spec.Rule;
 import io.directpred.spec.RuleKind;
+import io.directpred.spec.Scale;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,7 +48,7 @@ class WeightsLoopTest {
     }
 
     private static Rule rule(RuleKind kind, int freq, int lag) {
-        return new Rule(kind, 0.3, 0.1, 0.5, freq, lag, 32);
+        return new Rule(kind, 0.3, 0.1, 0.5, freq, lag, 32, Scale.largest, EpsForm.added, false, false);
     }
 
     private static BatchCorrelation c(long step) {
@@ -55,7 +57,8 @@ class WeightsLoopTest {
     }
 
     private static PredictorWeights w(long step, int attempt) {
-        return new PredictorWeights("test", attempt, step, 8, bytes(step + 100), bytes(step + 200), 1L);
+        return new PredictorWeights(
+                "test", attempt, step, 8, bytes(step + 100), bytes(step + 200), 1L, ByteBuffer.allocate(0));
     }
 
     private static ByteBuffer bytes(long content) {
