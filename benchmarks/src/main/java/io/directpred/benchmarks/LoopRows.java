@@ -1,7 +1,5 @@
 package io.directpred.benchmarks;
 
-import io.directpred.spec.Scale;
-import io.directpred.spec.EpsForm;
 import io.directpred.broker.EmbeddedBroker;
 import io.directpred.core.CounterRandom;
 import io.directpred.core.PackedSymmetric;
@@ -16,8 +14,10 @@ import io.directpred.events.Tag;
 import io.directpred.events.Topics;
 import io.directpred.spec.Architecture.Encoder;
 import io.directpred.spec.Architecture.Precision;
+import io.directpred.spec.EpsForm;
 import io.directpred.spec.Rule;
 import io.directpred.spec.RuleKind;
+import io.directpred.spec.Scale;
 import io.directpred.stats.StatsService;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

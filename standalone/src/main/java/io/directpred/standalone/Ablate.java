@@ -108,13 +108,16 @@ final class Ablate implements Callable<Integer> {
                 ThisMachine.processor() + ", " + Runtime.getRuntime().availableProcessors() + " cores",
                 Build.commit());
         runs.forEach((run, asked) -> refuseAnother(results, directory, run, asked));
-        int code = run(directory, runs, results);
-        results.write();
-        terminal.say(results.lines() + "\nreport " + results.report());
-        if (code != 0) {
-            terminal.say("stopped; the same command goes on");
+        try (Interrupt interrupt = new Interrupt(() -> {})) { // the run says that it stops
+            CompletableFuture<Void> stopped = interrupt.asked().toFuture();
+            int code = run(directory, runs, results, stopped::isDone);
+            results.write();
+            terminal.say(results.lines() + "\nreport " + results.report());
+            if (code != 0) {
+                terminal.say("stopped; the same command goes on");
+            }
+            return code;
         }
-        return code;
     }
 
     private Layer over() {
@@ -140,26 +143,23 @@ final class Ablate implements Callable<Integer> {
                 });
     }
 
-    private int run(Path directory, Map<String, Ablation.Run> runs, AblationResults results) throws DatasetException {
-        try (Interrupt interrupt = new Interrupt(() -> {})) { // the run says that it stops
-            CompletableFuture<Void> stopped = interrupt.asked().toFuture();
-            int number = 0;
-            for (Map.Entry<String, Ablation.Run> run : runs.entrySet()) {
-                number++;
-                if (results.of(run.getKey()).isPresent()) {
-                    continue;
-                }
-                terminal.say("\nrun %d of %d  %s, seed %d%s"
-                        .formatted(
-                                number,
-                                runs.size(),
-                                String.join(", ", run.getValue().setting()),
-                                run.getValue().seed(),
-                                left(results, runs.size())));
-                if (stopped.isDone()
-                        || !one(directory.resolve(run.getKey()), run.getValue(), results, stopped::isDone)) {
-                    return DirectPred.INTERRUPTED;
-                }
+    private int run(Path directory, Map<String, Ablation.Run> runs, AblationResults results, BooleanSupplier stopped)
+            throws DatasetException {
+        int number = 0;
+        for (Map.Entry<String, Ablation.Run> run : runs.entrySet()) {
+            number++;
+            if (results.of(run.getKey()).isPresent()) {
+                continue;
+            }
+            terminal.say("\nrun %d of %d  %s, seed %d%s"
+                    .formatted(
+                            number,
+                            runs.size(),
+                            String.join(", ", run.getValue().setting()),
+                            run.getValue().seed(),
+                            left(results, runs.size())));
+            if (stopped.getAsBoolean() || !one(directory.resolve(run.getKey()), run.getValue(), results, stopped)) {
+                return DirectPred.INTERRUPTED;
             }
         }
         return 0;

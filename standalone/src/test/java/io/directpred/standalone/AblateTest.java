@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,9 +26,9 @@ class AblateTest {
               network.projector.dim: 8
               views.size: 12
               optimiser.batch: 16
-              schedule.steps: 60
+              schedule.steps: 240
               schedule.warmup: 0
-              schedule.checkpoint: 20
+              schedule.checkpoint: 40
               probe.linear: none
               probe.bank: 200
               probe.test: 100
@@ -43,14 +44,22 @@ class AblateTest {
     @TempDir
     Path dir;
 
+    @Tag("long")
     @Test
     void aKilledGridGoesOnWhereItWasAndADivergedRunIsARowOfItsTable() throws Exception {
         Files.writeString(dir.resolve("grid.yaml"), GRID);
 
         Process killed = ChildJvm.of(DirectPred.class, command()).start();
-        await(killed, "probe  after 20 steps");
+        await(killed, "probe  after ");
         killed.destroyForcibly().waitFor();
         assertThat(dir.resolve("out/out-sound-s21/report.json")).doesNotExist();
+        Process stopped = ChildJvm.of(DirectPred.class, command()).start();
+        await(stopped, "probe  after ");
+        stopped.toHandle().destroy(); // SIGTERM
+        List<String> last = stopped.inputReader().lines().toList();
+        assertThat(stopped.waitFor()).isEqualTo(143);
+        assertThat(last).contains("stopped; the same command goes on");
+        assertThat(dir.resolve("out/report.md")).content().contains("0 of 2 runs have ended");
         Launched whole = Launched.of(ChildJvm.of(DirectPred.class, command()));
         Launched again = Launched.of(ChildJvm.of(DirectPred.class, command()));
 
@@ -60,13 +69,13 @@ class AblateTest {
                 .contains("run 2 of 2  too high, seed 21  some ")
                 .contains("diverged: ");
         assertThat(Files.readString(dir.resolve("out/out-sound-s21/metrics.jsonl")))
-                .contains("\"attempt\":2");
+                .contains("\"attempt\":3");
         JsonNode runs = new ObjectMapper()
                 .readTree(dir.resolve("out/ablation.json").toFile())
                 .get("runs");
         assertThat(runs).hasSize(2);
         assertThat(runs.get(0).get("end").asText()).isEqualTo("finished");
-        assertThat(runs.get(0).get("steps").asInt()).isEqualTo(60);
+        assertThat(runs.get(0).get("steps").asInt()).isEqualTo(240);
         assertThat(runs.get(1).get("end").asText()).isEqualTo("diverged");
         assertThat(dir.resolve("out/report.md"))
                 .content()
