@@ -34,8 +34,8 @@ final class AblationPage {
                 """);
         AblationTable.Mean random = table.random();
         if (random.n() > 0) {
-            page.append("The encoders before their first step have a kNN of ")
-                    .append(random.text())
+            page.append("The encoders before their first step have a mean kNN of ")
+                    .append(AblationTable.number(random.mean()))
                     .append(" %.\n");
         }
         page.append('\n').append(table.markdown());

@@ -8,10 +8,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.XYChart;
+import org.knowm.xchart.internal.chartpart.Chart;
 
 /** Draws a grid: accuracy over the values of its last axis, a line for each setting of the others, and accuracy over steps. */
 final class AblationPlots {
+    private static final String ACCURACY = "test accuracy, %";
+    private static final int WIDTH = 900;
+    private static final int HEIGHT = 500;
+
     private AblationPlots() {}
 
     static Map<String, byte[]> of(AblationTable table) {
@@ -22,53 +29,66 @@ final class AblationPlots {
         return plots;
     }
 
-    private static void put(Map<String, byte[]> plots, String name, XYChart chart) {
+    private static void put(Map<String, byte[]> plots, String name, Chart<?, ?> chart) {
         if (!chart.getSeriesMap().isEmpty()) {
             plots.put(name, Charts.png(chart));
         }
     }
 
     /** Mean with the standard deviation as a bar; a setting of which no run finished has no point. */
-    private static XYChart accuracy(AblationTable table, String title, ToDoubleFunction<Probed> value) {
+    private static Chart<?, ?> accuracy(AblationTable table, String title, ToDoubleFunction<Probed> value) {
         int last = table.axes().size() - 1;
+        Map<String, Map<String, Mean>> lines = new LinkedHashMap<>();
+        for (List<String> setting : table.settings()) {
+            Mean mean = table.mean(setting, run -> AblationTable.atTheEnd(run, value));
+            if (mean.n() > 0) {
+                lines.computeIfAbsent(name(setting.subList(0, last)), any -> new LinkedHashMap<>())
+                        .put(setting.get(last), mean);
+            }
+        }
         List<String> values =
                 table.settings().stream().map(s -> s.get(last)).distinct().toList();
-        boolean numbers = values.stream().allMatch(AblationPlots::isNumber);
-        XYChart chart = Charts.chart(title, table.axes().get(last), "test accuracy, %", 900, 500);
-        if (!numbers) {
-            chart.getStyler().setXAxisLabelRotation(30);
-            chart.getStyler().setXAxisMin(-0.5).setXAxisMax(values.size() - 0.5);
-            chart.getStyler().setXAxisMaxLabelCount(values.size());
-            chart.setCustomXAxisTickLabelsFormatter(
-                    x -> x == Math.rint(x) && x >= 0 && x < values.size() ? values.get(x.intValue()) : "");
-        }
-        Map<String, List<List<String>>> lines = new LinkedHashMap<>();
-        table.settings().forEach(s -> lines.computeIfAbsent(name(s.subList(0, last)), any -> new ArrayList<>())
-                .add(s));
-        lines.forEach((name, settings) -> {
-            List<double[]> points = new ArrayList<>();
-            for (List<String> setting : settings) {
-                Mean mean = table.mean(setting, run -> AblationTable.atTheEnd(run, value));
-                String x = setting.get(last);
-                if (mean.n() > 0) {
-                    points.add(new double[] {
-                        numbers ? Double.parseDouble(x) : values.indexOf(x),
-                        mean.mean(),
-                        mean.n() > 1 ? mean.deviation() : 0
-                    });
-                }
+        String axis = table.axes().get(last);
+        return values.stream().allMatch(AblationPlots::isNumber)
+                ? overNumbers(title, axis, lines)
+                : overNames(title, axis, values, lines);
+    }
+
+    private static XYChart overNumbers(String title, String axis, Map<String, Map<String, Mean>> lines) {
+        XYChart chart = Charts.chart(title, axis, ACCURACY, WIDTH, HEIGHT);
+        lines.forEach((name, means) -> Charts.points(
+                chart,
+                name.isEmpty() ? title : name,
+                means.keySet().stream().mapToDouble(Double::parseDouble).toArray(),
+                means.values().stream().mapToDouble(Mean::mean).toArray(),
+                means.values().stream().mapToDouble(AblationPlots::bar).toArray()));
+        chart.getStyler().setLegendVisible(lines.size() > 1);
+        return chart;
+    }
+
+    private static CategoryChart overNames(
+            String title, String axis, List<String> values, Map<String, Map<String, Mean>> lines) {
+        CategoryChart chart = Charts.named(title, axis, ACCURACY, WIDTH, HEIGHT);
+        lines.forEach((name, means) -> {
+            List<@Nullable Double> ys = new ArrayList<>();
+            List<Double> errors = new ArrayList<>();
+            for (String value : values) {
+                Mean mean = means.get(value);
+                ys.add(mean == null ? null : mean.mean());
+                errors.add(mean == null ? 0 : bar(mean));
             }
-            if (!points.isEmpty()) {
-                Charts.points(
-                        chart, name.isEmpty() ? title : name, column(points, 0), column(points, 1), column(points, 2));
-            }
+            Charts.points(chart, name.isEmpty() ? title : name, values, ys, errors);
         });
         chart.getStyler().setLegendVisible(lines.size() > 1);
         return chart;
     }
 
+    private static double bar(Mean mean) {
+        return mean.n() > 1 ? mean.deviation() : 0;
+    }
+
     private static XYChart curves(AblationTable table) {
-        XYChart chart = Charts.chart("kNN, mean over the seeds", "steps done", "test accuracy, %", 900, 500);
+        XYChart chart = Charts.chart("kNN, mean over the seeds", "steps done", ACCURACY, WIDTH, HEIGHT);
         chart.getStyler().setXAxisMin(0.0);
         for (List<String> setting : table.settings()) {
             TreeMap<Long, Double> curve = table.curve(setting);
@@ -85,10 +105,6 @@ final class AblationPlots {
 
     private static String name(List<String> setting) {
         return String.join(", ", setting);
-    }
-
-    private static double[] column(List<double[]> points, int i) {
-        return points.stream().mapToDouble(point -> point[i]).toArray();
     }
 
     private static boolean isNumber(String text) {

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.directpred.recorder.AblationRun.End;
 import io.directpred.recorder.AblationRun.Probed;
 import io.directpred.service.BadInput;
+import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,10 +48,55 @@ class AblationResultsTest {
                 .contains("| 5 | 1 | 70.00 | 73.00 | 74.00 | 7.00 |"
                         + " diverged after 12 steps; exploding_gradient in 1 |")
                 .contains("| 50 | 0 | - | - | - | - |  |")
-                .contains("kNN of 73.00 ± 0.00 %")
+                .contains("mean kNN of 73.00 %")
                 .contains("- `d`, diverged after 12 steps: loss is NaN at step 12");
         assertThat(dir.resolve("knn.png")).isNotEmptyFile();
         assertThat(dir.resolve("knn-over-steps.png")).isNotEmptyFile();
+    }
+
+    @Test
+    void valuesWithNamesHaveThemBelowTheirPoints() throws Exception {
+        List<List<String>> settings = List.of(
+                List.of("EMA", "linear"),
+                List.of("EMA", "none"),
+                List.of("no EMA", "linear"),
+                List.of("no EMA", "none"));
+        AblationResults results = AblationResults.open(
+                dir, "Predictors", "", List.of("target", "predictor"), settings, 4, "2 cores", "abc");
+        results.put(new AblationRun(
+                "a",
+                settings.get(0),
+                1,
+                "h",
+                End.finished,
+                "",
+                9,
+                1,
+                1,
+                List.of(new Probed(9, 80, 81, 82)),
+                List.of()));
+        results.put(new AblationRun(
+                "b",
+                settings.get(2),
+                1,
+                "h",
+                End.finished,
+                "",
+                9,
+                1,
+                1,
+                List.of(new Probed(9, 70, 71, 72)),
+                List.of()));
+
+        BufferedImage image = ImageIO.read(dir.resolve("knn.png").toFile());
+
+        int below = 0; // dark pixels of words under the axis
+        for (int y = image.getHeight() - 90; y < image.getHeight() - 25; y++) {
+            for (int x = 60; x < image.getWidth() - 150; x++) {
+                below += (image.getRGB(x, y) & 0xFF) < 100 ? 1 : 0;
+            }
+        }
+        assertThat(below).isGreaterThan(100);
     }
 
     @Test
