@@ -14,8 +14,10 @@ import io.directpred.events.Tag;
 import io.directpred.events.Topics;
 import io.directpred.spec.Architecture.Encoder;
 import io.directpred.spec.Architecture.Precision;
+import io.directpred.spec.EpsForm;
 import io.directpred.spec.Rule;
 import io.directpred.spec.RuleKind;
+import io.directpred.spec.Scale;
 import io.directpred.stats.StatsService;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -65,8 +67,9 @@ final class LoopRows {
                         answers.add(w);
                     }
                 });
-        Rule rule = new Rule(kind, 0.3, 0.1, 0.5, 1, 0, 32);
-        publish(run, -1, new FoldState(run, 1, -1L, dim, rule, ByteBuffer.allocate(0), List.of()));
+        Rule rule = new Rule(kind, 0.3, 0.1, 0.5, 1, 0, 32, Scale.largest, EpsForm.added, false, false);
+        ByteBuffer none = ByteBuffer.allocate(0);
+        publish(run, -1, new FoldState(run, 1, -1L, dim, rule, none, List.of(), none));
         ByteBuffer c = correlation(dim);
         double[] millis = new double[rounds];
         double[] folding = new double[rounds];

@@ -142,7 +142,23 @@ final class Journals {
 
     static ProbeReport probe(String encoder) {
         return new ProbeReport(
-                "r", 2, 7L, 8L, true, encoder, 50.0, 5, 60.0, 61.0, LinearProtocol.quick, 10, 5, 1.0, "", List.of());
+                "r",
+                2,
+                7L,
+                8L,
+                true,
+                encoder,
+                50.0,
+                5,
+                60.0,
+                61.0,
+                LinearProtocol.quick,
+                10,
+                5,
+                1.0,
+                "",
+                List.of(),
+                List.of());
     }
 
     static float[] c(long step) {

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>split folders by their usual names ({@link SplitFolders}), as {@code train/CLASS/...} and {@code val/CLASS/...}: trained on train alone,
  *       probed with both, as far as the classes of val are classes of train;
- *   <li>{@code CLASS/...}, at least two classes: trained on all, for every label is left out of it; the probe learns from 80 % and is
- *       tested with 20 %, told apart by a hash of the path;
+ *   <li>{@code CLASS/...}, at least two classes: 20 %, told by a hash of the path, test the probe and are never trained on; the probe learns
+ *       from those that are;
  *   <li>anything else: trained on all, no labels, no probe.
  * </ul>
  *
@@ -160,17 +160,15 @@ final class ImageFolder {
         return divided(directory, files, "");
     }
 
-    /** Trained on all; the probe learns from 80 % and is tested with 20 %. */
+    /** A fifth tests the probe, and is not trained on. */
     private LabelledSplits divided(Path root, List<Path> files, String of) throws DatasetException {
         ClassFolders classes = ClassFolders.of(files);
-        FolderDataset all = dataset("all", root, files, classes::label);
-        String trained = counted(files.size(), "image") + " to train on";
         if (classes.names().isEmpty()) {
             notes.add("no probe: the images lie in no class folders (CLASS/..., at least two), so there are no labels"
                     + (classes.beside() > 0 && classes.beside() < files.size()
                             ? "; %s beside the folders".formatted(counted(classes.beside(), "image"))
                             : ""));
-            return unlabelled(all, trained + ", no probe");
+            return undivided(root, files, classes);
         }
         Set<Integer> learnt = new HashSet<>();
         List<Path> train = new ArrayList<>();
@@ -195,21 +193,30 @@ final class ImageFolder {
         if (train.isEmpty() || test.isEmpty()) {
             notes.add("no probe: too few images in %s to learn from some of each and be tested on others"
                     .formatted(counted(classes.names().size(), "class")));
-            return unlabelled(all, trained + ", no probe");
+            return undivided(root, files, classes);
         }
         sayFewImages(train.size(), classes);
+        Set<Path> tested = new HashSet<>(test);
+        List<Path> trained =
+                files.stream().filter(file -> !tested.contains(file)).toList();
+        FolderDataset pretrain = dataset("train", root, trained, classes::label);
         return splits(
-                all,
-                dataset("train", root, train, classes::label),
+                pretrain,
+                train.size() == trained.size() ? pretrain : dataset("train", root, train, classes::label),
                 dataset("test", root, test, classes::label),
                 classes,
-                "%s in %s%s; the probe learns the classes from %,d of them and is tested on the %,d others (both are trained on, without labels)"
+                "%s to train on in %s%s, probe on %,d others, told by a hash of their paths"
                         .formatted(
-                                trained,
+                                counted(trained.size(), "image"),
                                 counted(classes.names().size(), "class"),
                                 of.isEmpty() ? "" : " of " + of,
-                                train.size(),
                                 test.size()));
+    }
+
+    /** Trained on all, for there is nothing to probe with. */
+    private LabelledSplits undivided(Path root, List<Path> files, ClassFolders classes) throws DatasetException {
+        return unlabelled(
+                dataset("all", root, files, classes::label), counted(files.size(), "image") + " to train on, no probe");
     }
 
     private void sayFewImages(int images, ClassFolders classes) {

@@ -72,7 +72,7 @@ class ImageFolderTest {
 
         Set<String> train = new HashSet<>(names(splits.probeTrain()));
         Set<String> test = new HashSet<>(names(splits.probeTest()));
-        assertThat(splits.pretrain().size()).isEqualTo(120);
+        assertThat(names(splits.pretrain())).containsExactlyInAnyOrderElementsOf(train); // what tests is not trained on
         assertThat(train).doesNotContainAnyElementsOf(test);
         assertThat(train.size() + test.size()).isEqualTo(120);
         assertThat(test).hasSizeBetween(12, 36);
@@ -82,6 +82,28 @@ class ImageFolderTest {
             boolean dog = names(splits.probeTest()).get(i).startsWith("dog");
             assertThat(splits.probeTest().label(i)).isEqualTo(dog ? 1 : 0);
         }
+    }
+
+    @Test
+    void imagesWithoutALabelAreTrainedOnAndThoseThatTestAreNot() throws Exception {
+        for (int i = 0; i < 60; i++) {
+            picture("cat/" + i + ".png");
+            picture("dog/" + i + ".png");
+        }
+        picture("beside.png");
+
+        LabelledSplits splits = open();
+
+        assertThat(names(splits.pretrain()))
+                .contains("beside.png")
+                .doesNotContainAnyElementsOf(names(splits.probeTest()))
+                .hasSize(121 - splits.probeTest().size());
+        assertThat(names(splits.probeTrain()))
+                .doesNotContain("beside.png")
+                .hasSize(120 - splits.probeTest().size());
+        assertThat(splits.found().lines().get(0))
+                .isEqualTo(splits.pretrain().size() + " images to train on in 2 classes, probe on "
+                        + splits.probeTest().size() + " others, told by a hash of their paths");
     }
 
     @Test

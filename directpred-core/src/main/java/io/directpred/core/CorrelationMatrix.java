@@ -68,7 +68,21 @@ public final class CorrelationMatrix {
         return matrix;
     }
 
-    /** F - m m^T, the covariance where m is the same moving average of the mean of z; for reports only, W is set from F itself. */
+    /**
+     * What W is set from: F itself, F - m m^T, or the diagonal of either.
+     *
+     * @param m the same moving average of the mean of z; F is centred where it is not empty
+     * @param diagonal whether what is off the diagonal counts as 0
+     */
+    public CorrelationMatrix basis(double[] m, boolean diagonal) {
+        if (m.length == 0 && !diagonal) {
+            return this;
+        }
+        PackedSymmetric centred = m.length == 0 ? matrix : centred(m);
+        return new CorrelationMatrix(rho, diagonal ? centred.diagonal() : centred);
+    }
+
+    /** F - m m^T, the covariance where m is the same moving average of the mean of z. */
     public PackedSymmetric centred(double[] m) {
         return matrix.minusOuter(m);
     }

@@ -10,17 +10,30 @@ package io.directpred.core;
  *
  * @param eps added to the diagonal
  * @param freq W is set from F of every freq-th step
+ * @param scale what F is divided by, s_max where nothing else is said
+ * @param form where eps stands: with {@link PredictorRule.Eps#PRINTED} W = F + eps s_max I; inside the power of 1 and behind it are the same
  */
-public record DirectCopy(double eps, int freq) implements PredictorRule {
+public record DirectCopy(double eps, int freq, Scale scale, Eps form) implements PredictorRule {
 
     public DirectCopy {
         DirectSet.requireSettings(eps, freq);
     }
 
+    /** Over s_max. */
+    public DirectCopy(double eps, int freq) {
+        this(eps, freq, Scale.LARGEST, Eps.ADDED);
+    }
+
     @Override
     public PackedSymmetric weights(CorrelationMatrix f) {
+        if (form != Eps.PRINTED && scale != Scale.LARGEST) {
+            double over = scale.of(f.matrix(), 0); // no eigenvalue is needed
+            return f.matrix().scaledPlusDiagonal(1 / DirectSet.requirePositive(over), eps);
+        }
         double[] values = Eigenspace.valuesOf(f.matrix());
         double greatest = DirectSet.requirePositive(values[values.length - 1]);
-        return f.matrix().scaledPlusDiagonal(1 / greatest, eps);
+        return form == Eps.PRINTED
+                ? f.matrix().scaledPlusDiagonal(1, eps * greatest)
+                : f.matrix().scaledPlusDiagonal(1 / greatest, eps);
     }
 }

@@ -121,6 +121,26 @@ public final class PackedSymmetric {
         return bytes;
     }
 
+    /** The square root of the sum of the squares of all d x d entries. */
+    double frobeniusNorm() {
+        double squares = 0;
+        for (int i = 0, k = 0; i < dim; i++) {
+            for (int j = i; j < dim; j++, k++) {
+                squares += (i == j ? 1 : 2) * upper[k] * upper[k];
+            }
+        }
+        return Math.sqrt(squares);
+    }
+
+    /** The same without what is off the diagonal. */
+    PackedSymmetric diagonal() {
+        double[] kept = new double[upper.length];
+        for (int i = 0, k = 0; i < dim; k += dim - i, i++) {
+            kept[k] = upper[k];
+        }
+        return new PackedSymmetric(dim, kept);
+    }
+
     /** a A + b B, where A is this. */
     PackedSymmetric blend(double a, PackedSymmetric other, double b) {
         requireLength("matrix", "rows", other.dim, dim);

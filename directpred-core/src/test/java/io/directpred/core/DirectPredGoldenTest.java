@@ -35,25 +35,19 @@ class DirectPredGoldenTest {
         assertClose(Eigenspace.valuesOf(w), vector(example.get("p")));
     }
 
-    /** Every variant of the reference, the printed equation too, is another function of the same eigenvalues. */
     @ParameterizedTest
     @MethodSource("singleMatrices")
-    void mapsEigenvaluesAsTheReferenceVariantsDo(JsonNode example) {
-        Eigenspace space = Eigenspace.of(PackedSymmetric.of("F", matrix(example.get("F"))));
-        double top = space.greatest();
+    void setsTheFormThatThePaperPrintsAndThatWithEpsInside(JsonNode example) {
+        CorrelationMatrix f = CorrelationMatrix.of(0.3, PackedSymmetric.of("F", matrix(example.get("F"))));
         double eps = example.get("eps").asDouble();
-        double shrink = 1 - example.path("reg").asDouble(0);
-        boolean inside = example.has("inside");
 
-        PackedSymmetric w = space.map(s -> {
-            double r = clamped(s, space) / top;
-            return shrink * (inside ? Math.sqrt(Math.max(r + eps, 1e-4)) : Math.max(Math.sqrt(r) + eps, 1e-4));
-        });
-        PackedSymmetric printed = space.map(s -> Math.sqrt(clamped(s, space)) + eps * top);
+        PredictorRule printed = new DirectSet(0.5, eps, 1, PredictorRule.Scale.LARGEST, PredictorRule.Eps.PRINTED);
+        PredictorRule inside = new DirectSet(0.5, eps, 1, PredictorRule.Scale.LARGEST, PredictorRule.Eps.INSIDE);
 
-        assertClose(space.values(), vector(example.get("eigenvalues")));
-        assertMatrix(w, example.get("W"));
-        assertMatrix(printed, example.get("W_paper_eqn18"));
+        assertMatrix(printed.weights(f), example.get("W_paper_eqn18"));
+        if (example.has("inside")) {
+            assertMatrix(inside.weights(f), example.get("W"));
+        }
     }
 
     private static double clamped(double s, Eigenspace space) {

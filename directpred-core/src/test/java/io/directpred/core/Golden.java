@@ -9,14 +9,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 
-/** The reference values of golden/directpred.json: matrices as rows, all compared at 1e-9. */
+/** The reference values of golden/*.json: matrices as rows, all compared at 1e-9. */
 final class Golden {
     private static final double TOLERANCE = 1e-9;
 
     private Golden() {}
 
     static JsonNode group(String name) {
-        try (InputStream in = Golden.class.getResourceAsStream("/golden/directpred.json")) {
+        return group("directpred.json", name);
+    }
+
+    static JsonNode group(String file, String name) {
+        try (InputStream in = Golden.class.getResourceAsStream("/golden/" + file)) {
             return new ObjectMapper().readTree(in).required(name);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,8 +1,10 @@
 package io.directpred.events;
 
+import io.directpred.spec.EpsForm;
 import io.directpred.spec.LinearProtocol;
 import io.directpred.spec.Rule;
 import io.directpred.spec.RuleKind;
+import io.directpred.spec.Scale;
 import io.directpred.spec.View;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -18,7 +20,7 @@ final class Samples {
     static List<SpecificRecord> binary() {
         View view = View.newBuilder().build();
         ViewTensor tensor = new ViewTensor(List.of(1, 1, 3), ElementType.uint8, bytes(9));
-        Rule rule = new Rule(RuleKind.directpred, 0.3, 0.1, 0.5, 1, 0, 32);
+        Rule rule = new Rule(RuleKind.directpred, 0.3, 0.1, 0.5, 1, 0, 32, Scale.largest, EpsForm.added, false, false);
         return List.of(
                 new ViewRequest(
                         "run",
@@ -36,9 +38,17 @@ final class Samples {
                         List.of(new SliceId(4L, 2))),
                 new ViewPairs(
                         "run", "hash", 5L, 1, 1, SAMPLES, REPLACED, List.of(tensor, tensor), "loader-1", 1000L, ""),
-                new FoldState("run", 1, 5L, 2, rule, bytes(24), List.of(new EarlierF(4L, bytes(24)))),
+                new FoldState(
+                        "run",
+                        1,
+                        5L,
+                        2,
+                        rule,
+                        bytes(24),
+                        List.of(new EarlierF(4L, bytes(24), ByteBuffer.allocate(0))),
+                        ByteBuffer.allocate(0)),
                 new BatchCorrelation("run", 1, 5L, 2, bytes(12), bytes(8), bytes(8), bytes(8), bytes(16)),
-                new PredictorWeights("run", 1, 5L, 2, bytes(24), bytes(24), 1000L),
+                new PredictorWeights("run", 1, 5L, 2, bytes(24), bytes(24), 1000L, ByteBuffer.allocate(0)),
                 new FoldStateWanted("run", 1, "no state"),
                 new FoldRefused("run", 1, 5L, "C has NaN"),
                 new CheckpointChunk("run", 1, 0, bytes(20)),

@@ -189,8 +189,8 @@ class TopicsTest {
         byte[] w = new byte[8 << 20];
         new Random(1).nextBytes(w);
         String run = TestLog.fresh("run");
-        PredictorWeights weights =
-                new PredictorWeights(run, 1, 2L, 1024, ByteBuffer.wrap(w), ByteBuffer.allocate(0), 5L);
+        PredictorWeights weights = new PredictorWeights(
+                run, 1, 2L, 1024, ByteBuffer.wrap(w), ByteBuffer.allocate(0), 5L, ByteBuffer.allocate(0));
 
         log.publish(new Outgoing(Topics.PREDICTOR_WEIGHTS, run, new Tag(run, 2, 1), weights))
                 .block(SOON);

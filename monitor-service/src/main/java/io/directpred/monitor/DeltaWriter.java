@@ -262,7 +262,7 @@ final class DeltaWriter {
         if (!states.isEmpty()) {
             RunSpec spec = states.get(states.size() - 1).getSpec();
             json.writeStringField("spec", SpecText.yaml(spec));
-            json.writeStringField("loss", Objective.of(spec).formula());
+            json.writeStringField("loss", Objective.of(spec).formula(spec));
         }
     }
 

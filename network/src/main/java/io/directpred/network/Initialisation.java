@@ -18,8 +18,8 @@ public final class Initialisation {
     private Initialisation() {}
 
     /**
-     * The state of a {@link TrainingNetwork} before its first step: online network, target network where there is one, predictor, momentum 0, and the
-     * objective's matrices 0.
+     * The state of a {@link TrainingNetwork} before its first step: online network, target network where there is one, predictor, momentum 0, and what
+     * optimiser and objective keep 0.
      *
      * @param copyTarget whether the target network starts as a copy of the online network, or with weights of its own, as the paper's
      * @param random the generator for a tensor's name
@@ -42,7 +42,7 @@ public final class Initialisation {
         for (Slot slot : script.trained()) {
             state.put("momentum." + slot.name(), constant(dtype, slot.shape(), 0));
         }
-        for (Slot slot : script.matrices()) {
+        for (Slot slot : script.kept()) {
             state.put(slot.name(), constant(dtype, slot.shape(), 0));
         }
         return state;

@@ -32,8 +32,49 @@ public interface Networks extends AutoCloseable {
     record Statistics(
             double loss, double[] c, double[] mean, double[] unitMean, double[] unitSquare, double... metrics) {}
 
-    /** Settings of an update: learning rate, heavy-ball momentum, L2 weight decay, momentum m of the target network. */
-    record Settings(double lr, double momentum, double weightDecay, double targetMomentum) {}
+    /**
+     * Settings of an update: learning rate, heavy-ball momentum, L2 weight decay, momentum m of the target network; and those that only some runs have.
+     *
+     * @param clip greatest norm of the gradient, where it is clipped
+     * @param predictorLr the predictor's learning rate, where it has its own
+     * @param predictorWeightDecay the predictor's weight decay, where it has its own
+     * @param trust of LARS
+     * @param beta2 of Adam
+     * @param t the step, from 1 on, by which Adam's averages make up for their start at 0
+     */
+    record Settings(
+            double lr,
+            double momentum,
+            double weightDecay,
+            double targetMomentum,
+            double clip,
+            double predictorLr,
+            double predictorWeightDecay,
+            double trust,
+            double beta2,
+            long t) {
+        /** Of SGD, the same for all tensors. */
+        public Settings(double lr, double momentum, double weightDecay, double targetMomentum) {
+            this(lr, momentum, weightDecay, targetMomentum, 0, lr, weightDecay, 0, 0, 1);
+        }
+
+        /** As {@code h} of step.py. */
+        double[] numbers() {
+            return new double[] {
+                lr,
+                momentum,
+                weightDecay,
+                targetMomentum,
+                clip,
+                predictorLr,
+                predictorWeightDecay,
+                trust,
+                beta2,
+                1 - StrictMath.pow(momentum, (double) t),
+                1 - StrictMath.pow(beta2, (double) t)
+            };
+        }
+    }
 
     /** A step between its two halves. Nothing else may be asked of the networks until it is closed. */
     interface Step extends AutoCloseable {

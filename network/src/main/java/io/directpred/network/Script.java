@@ -20,7 +20,8 @@ import java.util.stream.Stream;
  * The TorchScript text of an {@link Architecture}, and the list of its tensors.
  *
  * <p>The texts to read are the resources: {@code objectives/*.py}, one page each, {@code step.py} with what all of them share, {@code network.py} and
- * {@code predictor.py}. This class fills in lists of tensors and the layers of encoder and heads; no line of an objective comes from here.
+ * {@code predictor.py}, and {@code optimisers/*.py}. This class fills in lists of tensors and the layers of encoder and heads; no line of an objective comes from here. Longer than 250
+ * lines because one place lists every tensor of a state.
  */
 final class Script {
     private static final String ONLINE = "online.";
@@ -103,6 +104,9 @@ final class Script {
     String stepText() {
         List<String> momentum =
                 trained().stream().map(Script::momentumAttribute).toList();
+        List<String> buffers = Stream.concat(momentum.stream(), kept().stream().map(Script::keptAttribute))
+                .toList();
+        OptimiserText optimiser = optimiser();
         Page page = architecture.objective();
         boolean target = page.target();
         return fill(
@@ -110,16 +114,18 @@ final class Script {
                 Map.ofEntries(
                         Map.entry(
                                 "buffers",
-                                Stream.concat(momentum.stream(), page.matrices().stream())
-                                        .map(m -> "\"" + m + "\", ")
-                                        .collect(Collectors.joining())),
+                                buffers.stream().map(m -> "\"" + m + "\", ").collect(Collectors.joining())),
                         Map.entry(
                                 "attributes",
-                                Stream.concat(momentum.stream(), page.matrices().stream())
+                                buffers.stream()
                                         .map(m -> "  " + m + " : Tensor\n")
                                         .collect(Collectors.joining())),
                         Map.entry("target", target ? "  target : __torch__.Network\n" : ""),
                         Map.entry("settings", settingsText()),
+                        Map.entry("optimiser", read(optimiser.page())),
+                        Map.entry("second", optimiser.second()),
+                        Map.entry("clip", optimiser.clip()),
+                        Map.entry("optimise", optimiser.calls()),
                         Map.entry("objective", read("objectives/" + page.page() + ".py")),
                         Map.entry("takes_noise", page.noise() == 0 ? "" : ", noise: Tensor"),
                         Map.entry("noise", page.noise() == 0 ? "" : ", noise"),
@@ -148,12 +154,21 @@ final class Script {
         return slots.stream().filter(Slot::trained).toList();
     }
 
-    /** What the objective's page keeps from step to step. */
-    List<Slot> matrices() {
+    /** What optimiser and objective keep from step to step, beside the momentum: all start as zeros. */
+    List<Slot> kept() {
         long d = architecture.dim();
-        return architecture.objective().matrices().stream()
-                .map(name -> new Slot(OBJECTIVE + name, Start.ZEROS, d, d, d))
-                .toList();
+        Stream<Slot> matrices = architecture.objective().matrices().stream()
+                .map(name -> new Slot(OBJECTIVE + name, Start.ZEROS, d, d, d));
+        return Stream.concat(optimiser().kept().stream(), matrices).toList();
+    }
+
+    /** Attribute of class Step that holds it. */
+    static String keptAttribute(Slot slot) {
+        return expression(slot.name()).substring("self.".length());
+    }
+
+    private OptimiserText optimiser() {
+        return new OptimiserText(architecture.update(), trained());
     }
 
     /** Attribute of class Step that holds the momentum of a trained tensor. */
@@ -178,7 +193,7 @@ final class Script {
         return name.startsWith("predictor.") ? attribute.replaceFirst("self", "self.predictor") : attribute;
     }
 
-    /** Names of the whole state: networks, predictor, momentum, the objective's matrices. */
+    /** Names of the whole state: networks, predictor, momentum, what optimiser and objective keep. */
     List<String> stateNames() {
         List<String> names = new ArrayList<>();
         for (String network : networks()) {
@@ -186,7 +201,7 @@ final class Script {
         }
         predictor().forEach(s -> names.add(s.name()));
         trained().forEach(t -> names.add("momentum." + t.name()));
-        matrices().forEach(m -> names.add(m.name()));
+        kept().forEach(k -> names.add(k.name()));
         return names;
     }
 

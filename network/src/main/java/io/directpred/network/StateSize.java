@@ -9,12 +9,12 @@ import java.util.stream.Stream;
 public final class StateSize {
     private StateSize() {}
 
-    /** Bytes of all tensors: networks, predictor, momentum, the objective's matrices. */
+    /** Bytes of all tensors: networks, predictor, momentum, what optimiser and objective keep. */
     public static long bytes(Architecture architecture) {
         Script script = new Script(architecture);
         long networks = script.networks().size()
                 * script.network(false).stream().mapToLong(Slot::numbers).sum();
-        long others = Stream.of(script.predictor(), script.trained(), script.matrices()) // trained: their momentum
+        long others = Stream.of(script.predictor(), script.trained(), script.kept()) // trained: their momentum
                 .flatMap(List::stream)
                 .mapToLong(Slot::numbers)
                 .sum();

@@ -107,12 +107,9 @@ public final class TrainingNetwork implements Networks {
             archive.tensor(
                     Script.momentumAttribute(slot), momentum.to(Numbers.parameters(architecture.precision())), false);
         }
-        for (Slot slot : script.matrices()) {
-            Tensor matrix = Archives.fitting(state, slot.name(), slot);
-            archive.tensor(
-                    Script.expression(slot.name()).substring("self.".length()),
-                    matrix.to(Numbers.parameters(architecture.precision())),
-                    false);
+        for (Slot slot : script.kept()) {
+            Tensor kept = Archives.fitting(state, slot.name(), slot);
+            archive.tensor(Script.keptAttribute(slot), kept.to(Numbers.parameters(architecture.precision())), false);
         }
         architecture.objective().settings().forEach(archive::setting);
         return archive.end();
@@ -180,8 +177,7 @@ public final class TrainingNetwork implements Networks {
         @Override
         public double update(Settings s) {
             try (NDManager host = scope.newSubManager(Device.cpu())) { // numbers that are read here stay here
-                NDArray settings =
-                        host.create(new double[] {s.lr(), s.momentum(), s.weightDecay(), s.targetMomentum()});
+                NDArray settings = host.create(s.numbers());
                 return doubles(
                         module.call(scope, "update", new NDList(loss, settings)).get(0))[0];
             }

@@ -11,6 +11,7 @@ class Step(Module):
   def unit(self, x: Tensor) -> Tensor:
     return x / torch.clamp_min(torch.norm(x, 2, [1], True), 1e-12)
 
+{{optimiser}}
   # First half of a step. pixels: the views, each uint8, N x H x W x 3. An objective that asks for noise is given rows of d normal numbers.
   # -> loss, which holds the graph for update; loss, C, mean of z, mean and mean square of z/|z|, the objective's metrics, behind each other:
   #    1 + d d + 3 d + their number
@@ -27,25 +28,22 @@ class Step(Module):
       _ = torch.append(told, torch.reshape(torch.detach(metrics[i]), [1]))
     return (loss, torch.cat(told))
 
-  # Second half: gradients, SGD, moving average. loss is forward's.
-  # h: on the CPU, [alpha, mu, eta, gamma_a]: learning rate, heavy-ball momentum, weight decay, momentum of the target network
+  # Second half: gradients, optimiser, moving average. loss is forward's.
+  # h: on the CPU, [alpha, mu, eta, gamma_a, ...]: learning rate, momentum, weight decay, momentum of the target network; then [clip, alpha_p, eta_p]:
+  # greatest norm of the gradient, the predictor's learning rate and weight decay; then the optimiser's own [trust, beta2, 1 - mu^t, 1 - beta2^t]
   # -> |g|, the norm of the whole gradient
   def update(self, loss: Tensor, h: Tensor) -> Tensor:
     theta = [{{trained}}]     # online network and predictor
     gradients = torch.autograd.grad([loss], theta)
     v = [{{momentum}}]
+    s = {{second}}
     p = annotate(List[Tensor], [])
     g = annotate(List[Tensor], [])
     for i in range(len(theta)):
       _ = torch.append(p, torch.detach(theta[i]))                # shares the parameter's memory
       _ = torch.append(g, torch._unwrap_optional(gradients[i]))  # a parameter without a gradient is an error
     norm = torch.norm(torch.stack(torch._foreach_norm(g)))       # of the parts' norms: |g|
-    torch._foreach_mul_(v, float(h[1]))                          # v <- mu v + g + eta theta
-    torch._foreach_add_(v, g)
-    torch._foreach_add_(v, p, alpha=float(h[2]))
-    torch._foreach_add_(p, v, alpha=-float(h[0]))                # theta <- theta - alpha v
-    w = torch.copy_(p[0], p[0])  # a live read: without one, dead-code elimination drops the four lines above in silence
-    _ = self.predictor.constrain()
+{{clip}}{{optimise}}    _ = self.predictor.constrain()
 
     # theta_a <- gamma_a theta_a + (1 - gamma_a) theta, with the theta of after the step; batch norm's statistics are not averaged
     theta_a = annotate(List[Tensor], [{{averaged}}])

@@ -27,7 +27,7 @@ class ObjectiveGoldenTest {
 
     @Test
     void directPred() {
-        PageLoss loss = loss(new Page("directpred", true, Map.of("stop_gradient", true)), Z0, Z1);
+        PageLoss loss = loss(new Page("directpred", true, Map.of("stop_gradient", true, "euclidean", false)), Z0, Z1);
 
         assertThat(loss.value()).isCloseTo(value("byol", "directpred_form (-2cos each, summed)"), within(1e-9));
         PageLoss.assertClose(
@@ -36,12 +36,30 @@ class ObjectiveGoldenTest {
 
     @Test
     void byol() {
-        PageLoss loss = loss(new Page("byol", true, Map.of("stop_gradient", true)), Z0, Z1);
+        PageLoss loss = loss(new Page("byol", true, Map.of("stop_gradient", true, "euclidean", false)), Z0, Z1);
 
         assertThat(loss.value()).isCloseTo(value("byol", "sum_of_both (2-2cos each)"), within(1e-9));
         PageLoss.assertClose(
                 loss.gradients().get(0), GoldenSteps.numbers(FILE.get("byol").get("grad_p1_of_2-2cos")), 1e-9);
-        assertGradientIsThatOfTheLoss(new Page("byol", true, Map.of("stop_gradient", true)));
+        assertGradientIsThatOfTheLoss(new Page("byol", true, Map.of("stop_gradient", true, "euclidean", false)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"directpred", "byol"})
+    void theSquaredDistanceIsItsDefinition(String name) {
+        Page page = new Page(name, true, Map.of("stop_gradient", true, "euclidean", true));
+        double squares = 0;
+        double[] gradient = new double[Z0.length];
+        for (int i = 0; i < Z0.length; i++) {
+            squares += (Z0[i] - T0[i]) * (Z0[i] - T0[i]) + (Z1[i] - T1[i]) * (Z1[i] - T1[i]);
+            gradient[i] = 2 * (Z0[i] - T0[i]) / N;
+        }
+
+        PageLoss loss = loss(page, Z0, Z1);
+
+        assertThat(loss.value()).isCloseTo(squares / N, within(1e-12));
+        PageLoss.assertClose(loss.gradients().get(0), gradient, 1e-12);
+        assertGradientIsThatOfTheLoss(page);
     }
 
     @Test

@@ -21,7 +21,7 @@ final class SmallNetwork {
 
     private SmallNetwork() {}
 
-    static final Page DIRECTPRED = new Page("directpred", true, Map.of("stop_gradient", true));
+    static final Page DIRECTPRED = new Page("directpred", true, Map.of("stop_gradient", true, "euclidean", false));
     static final Head MATRIX = Head.matrix(8, false);
     static final Head PERCEPTRON = perceptron(8, 12, 8);
 

@@ -58,6 +58,28 @@ final class LinearClassifier {
         return 100.0 * right / order.length;
     }
 
+    /** Share of the images whose class is among the five of the highest scores, in percent; of equal scores the lower class counts. */
+    double topFive(Features features, int[] order) {
+        int right = 0;
+        for (int from = 0; from < order.length; from += x.rows) {
+            int n = Math.min(x.rows, order.length - from);
+            score(features, order, from, n);
+            for (int i = 0; i < n; i++) {
+                right += better(i * classes, features.labels()[order[from + i]]) < 5 ? 1 : 0;
+            }
+        }
+        return 100.0 * right / order.length;
+    }
+
+    private int better(int row, int label) {
+        int better = 0;
+        for (int c = 0; c < classes; c++) {
+            float other = scores[row + c];
+            better += other > scores[row + label] || other == scores[row + label] && c < label ? 1 : 0;
+        }
+        return better;
+    }
+
     private void score(Features features, int[] order, int from, int n) {
         for (int i = 0; i < n; i++) {
             x.setRow(i, features.values(), order[from + i] * dim, dim);

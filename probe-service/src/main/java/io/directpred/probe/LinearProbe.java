@@ -28,6 +28,13 @@ public final class LinearProbe {
     /** Test accuracies in percent: of the best epoch and of the last. */
     public record Accuracy(double best, double last) {}
 
+    /**
+     * What came of it.
+     *
+     * @param topFive after the last epoch, in percent: the class is among the five best
+     */
+    record Trained(Accuracy accuracy, double topFive) {}
+
     private static final long START = 0;
     private static final long ORDER = 1;
 
@@ -35,13 +42,17 @@ public final class LinearProbe {
 
     /** Trains on one set and tests on the other after each epoch; the same seed gives the same bits on one kind of CPU. */
     public static Accuracy run(Features train, Features test, Protocol protocol, long seed) {
+        return trained(train, test, protocol, seed).accuracy();
+    }
+
+    static Trained trained(Features train, Features test, Protocol protocol, long seed) {
         Features from = protocol.unitLength() ? train.toUnitLength() : train;
         Features to = protocol.unitLength() ? test.toUnitLength() : test;
         Standardisation standard = Standardisation.of(from);
         return fit(standard.apply(from), standard.apply(to), protocol, seed);
     }
 
-    private static Accuracy fit(Features train, Features test, Protocol protocol, long seed) {
+    private static Trained fit(Features train, Features test, Protocol protocol, long seed) {
         int batch = Math.min(protocol.batch(), train.size());
         var layer = new LinearClassifier(train.dim(), train.classes(), batch, CounterRandom.of(seed, "probe", START));
         var adam = new Adam(layer.theta.rows * layer.theta.columns, protocol.lr(), protocol.weightDecay());
@@ -57,6 +68,6 @@ public final class LinearProbe {
             last = layer.accuracy(test, all);
             best = Math.max(best, last);
         }
-        return new Accuracy(best, last);
+        return new Trained(new Accuracy(best, last), layer.topFive(test, all));
     }
 }

@@ -1,13 +1,16 @@
 package io.directpred.probe;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Classification by the k nearest neighbours in a bank of labelled representations: cosine similarity, votes weighted with
- * exp(similarity / 0.1).
+ * exp(similarity / temperature).
  *
  * <p>Source: Wu et al., "Unsupervised feature learning via non-parametric instance discrimination", CVPR 2018, section 3.4.
  */
 public final class NearestNeighbours {
-    private static final double TEMPERATURE = 0.1;
+    private static final int FIVE = 5;
     private static final int BANK_BLOCK = 4096;
     private static final int TEST_BLOCK = 256;
 
@@ -18,22 +21,48 @@ public final class NearestNeighbours {
         return Math.max(1, Math.min(bank, asked > 0 ? asked : Math.min(200, bank / 160)));
     }
 
-    /** Share of the test images that are classified rightly, in percent. */
-    public static double accuracy(Features bank, Features test, int k) {
-        int[] predicted = classify(bank, test, k);
-        int right = 0;
-        for (int i = 0; i < predicted.length; i++) {
-            right += predicted[i] == test.labels()[i] ? 1 : 0;
+    /** In percent: the class has the most votes, or is among the five that have. */
+    record Accuracy(double top1, double top5) {}
+
+    /** By each of the votes, from one search. Of equal votes the lower class is the better. */
+    static List<Accuracy> accuracies(Features bank, Features test, List<Vote> votes) {
+        int most = votes.stream().mapToInt(Vote::k).max().orElseThrow();
+        TopK[] nearest = nearest(bank.toUnitLength(), test.toUnitLength(), Math.min(most, bank.size()));
+        int[] first = new int[votes.size()];
+        int[] five = new int[votes.size()];
+        for (int i = 0; i < nearest.length; i++) {
+            long[] sorted = nearest[i].sorted();
+            for (int v = 0; v < first.length; v++) {
+                int better = better(votes(sorted, bank, votes.get(v)), test.labels()[i]);
+                first[v] += better == 0 ? 1 : 0;
+                five[v] += better < FIVE ? 1 : 0;
+            }
         }
-        return 100.0 * right / predicted.length;
+        List<Accuracy> accuracies = new ArrayList<>();
+        for (int v = 0; v < first.length; v++) {
+            accuracies.add(new Accuracy(100.0 * first[v] / test.size(), 100.0 * five[v] / test.size()));
+        }
+        return accuracies;
+    }
+
+    /** Classes that stand before one. */
+    static int better(double[] votes, int label) {
+        int better = 0;
+        for (int c = 0; c < votes.length; c++) {
+            better += votes[c] > votes[label] || votes[c] == votes[label] && c < label ? 1 : 0;
+        }
+        return better;
     }
 
     /** The class of each test image; of equal votes the lower class. */
-    static int[] classify(Features bank, Features test, int k) {
-        TopK[] nearest = nearest(bank.toUnitLength(), test.toUnitLength(), k);
+    static int[] classify(Features bank, Features test, Vote vote) {
+        TopK[] nearest = nearest(bank.toUnitLength(), test.toUnitLength(), vote.k());
         int[] predicted = new int[test.size()];
         for (int i = 0; i < predicted.length; i++) {
-            predicted[i] = vote(nearest[i].sorted(), bank);
+            double[] votes = votes(nearest[i].sorted(), bank, vote);
+            while (better(votes, predicted[i]) > 0) {
+                predicted[i]++;
+            }
         }
         return predicted;
     }
@@ -77,17 +106,14 @@ public final class NearestNeighbours {
         }
     }
 
-    private static int vote(long[] neighbours, Features bank) {
+    /** Of each class, by the first k neighbours. */
+    private static double[] votes(long[] neighbours, Features bank, Vote vote) {
         double[] votes = new double[bank.classes()];
         float most = TopK.similarity(neighbours[0]); // taken off, so that no weight overflows or all vanish
-        for (long neighbour : neighbours) {
-            votes[bank.labels()[TopK.index(neighbour)]] +=
-                    StrictMath.exp((TopK.similarity(neighbour) - most) / TEMPERATURE);
+        for (int i = 0; i < Math.min(vote.k(), neighbours.length); i++) {
+            votes[bank.labels()[TopK.index(neighbours[i])]] +=
+                    StrictMath.exp((TopK.similarity(neighbours[i]) - most) / vote.temperature());
         }
-        int best = 0;
-        for (int c = 1; c < votes.length; c++) {
-            best = votes[c] > votes[best] ? c : best;
-        }
-        return best;
+        return votes;
     }
 }

@@ -9,15 +9,13 @@ import io.directpred.datasets.LabelledSplits;
 import io.directpred.events.Baseline;
 import io.directpred.events.Checkpoint;
 import io.directpred.events.CheckpointManifest;
+import io.directpred.events.Measure;
 import io.directpred.events.ProbeReport;
 import io.directpred.network.FrozenEncoder;
 import io.directpred.network.Initialisation;
 import io.directpred.network.TrainingNetwork;
-import io.directpred.probe.LinearProbe.Accuracy;
-import io.directpred.probe.LinearProbe.Protocol;
 import io.directpred.spec.Architecture;
 import io.directpred.spec.Architecture.Precision;
-import io.directpred.spec.LinearProtocol;
 import io.directpred.spec.RunSpec;
 import io.directpred.tensors.Safetensors;
 import io.directpred.tensors.Tensor;
@@ -26,8 +24,10 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,6 +51,7 @@ public final class Probe {
 
     private String opened = "";
     private @Nullable LabelledSplits splits;
+    private final TransferSet transfer = new TransferSet();
 
     /**
      * A probe that has opened nothing yet.
@@ -90,11 +91,22 @@ public final class Probe {
         if (checkpoint.manifest().getStepsDone() == 0
                 && !spec.getInit().getFile().isEmpty()) {
             Judged of = judged(spec, randomInitialised(spec), train, test, classes);
-            random.add(new Baseline(of.knn, of.linear.best(), of.linear.last()));
+            random.add(new Baseline(
+                    of.accuracies.knn(),
+                    of.accuracies.linear().best(),
+                    of.accuracies.linear().last()));
         }
         List<SpecificRecord> shown = shown(checkpoint.manifest(), test, judged.tested, labelled.classes());
         return Optional.of(new Judgement(
-                report(spec, checkpoint.manifest(), Safetensors.digest(tensors), judged, random, start), shown));
+                report(
+                        spec,
+                        checkpoint.manifest(),
+                        Safetensors.digest(tensors),
+                        judged,
+                        transferred(spec, tensors),
+                        random,
+                        start),
+                shown));
     }
 
     private List<SpecificRecord> shown(
@@ -119,7 +131,7 @@ public final class Probe {
                 ENCODER, Initialisation.of(architecture, true, CounterRandom.initial(spec.getSeed())));
     }
 
-    private record Judged(int bank, Representations.Encoded tested, int k, double knn, Accuracy linear) {}
+    private record Judged(int bank, Representations.Encoded tested, Accuracies accuracies) {}
 
     private Judged judged(
             RunSpec spec, Map<String, Tensor> tensors, ImageDataset train, ImageDataset test, int classes) {
@@ -134,11 +146,30 @@ public final class Probe {
                     .features();
             Representations.Encoded tested =
                     Representations.of(encoder, test, spec.getProbe().getTest(), size, classes);
-            Features judged = tested.features();
-            int k = NearestNeighbours.k(spec.getProbe().getK(), bank.size());
-            double knn = NearestNeighbours.accuracy(bank, judged, k);
-            return new Judged(bank.size(), tested, k, knn, linear(spec, bank, judged));
+            return new Judged(bank.size(), tested, Accuracies.of(spec, bank, tested.features(), classes));
         }
+    }
+
+    /** On another labelled set; none where none is named. */
+    private List<Measure> transferred(RunSpec spec, Map<String, Tensor> tensors) throws DatasetException {
+        String name = spec.getProbe().getTransfer();
+        if (name.isEmpty()) {
+            return List.of();
+        }
+        LabelledSplits found = transfer.of(name, options(spec));
+        return judged(
+                        spec,
+                        tensors,
+                        Objects.requireNonNull(found.probeTrain()),
+                        Objects.requireNonNull(found.probeTest()),
+                        found.classes().size())
+                .accuracies
+                .transferred();
+    }
+
+    private static FolderOptions options(RunSpec spec) throws DatasetException {
+        return FolderOptions.of(
+                spec.getData().getLinks().name(), spec.getData().getGrey16().name());
     }
 
     private static int chosen(ImageDataset images, int most) {
@@ -155,6 +186,7 @@ public final class Probe {
             CheckpointManifest manifest,
             String encoder,
             Judged judged,
+            List<Measure> transferred,
             List<Baseline> random,
             long start) {
         return ProbeReport.newBuilder()
@@ -164,33 +196,24 @@ public final class Probe {
                 .setStepsDone(manifest.getStepsDone())
                 .setLast(manifest.getLast())
                 .setEncoderSha256(encoder)
-                .setKnn(judged.knn)
-                .setK(judged.k)
-                .setLinearBest(judged.linear.best())
-                .setLinearLast(judged.linear.last())
+                .setKnn(judged.accuracies.knn())
+                .setK(judged.accuracies.k())
+                .setLinearBest(judged.accuracies.linear().best())
+                .setLinearLast(judged.accuracies.linear().last())
                 .setLinear(spec.getProbe().getLinear())
                 .setBank(judged.bank)
                 .setTest(judged.tested.images().length)
                 .setRandom(random)
+                .setMeasures(Stream.concat(judged.accuracies.measures().stream(), transferred.stream())
+                        .toList())
                 .setSeconds((System.nanoTime() - start) / 1e9)
                 .build();
-    }
-
-    /** NaN where no linear probe is wanted. */
-    private static Accuracy linear(RunSpec spec, Features bank, Features test) {
-        LinearProtocol protocol = spec.getProbe().getLinear();
-        return switch (protocol) {
-            case none -> new Accuracy(Double.NaN, Double.NaN);
-            case quick -> LinearProbe.run(bank, test, Protocol.QUICK, spec.getSeed());
-            case paper -> LinearProbe.run(bank, test, Protocol.PAPER, spec.getSeed());
-        };
     }
 
     private LabelledSplits open(RunSpec spec) throws DatasetException {
         String name = data == null ? spec.getData().getSpec() : data;
         LabelledSplits found = splits;
-        FolderOptions options = FolderOptions.of(
-                spec.getData().getLinks().name(), spec.getData().getGrey16().name());
+        FolderOptions options = options(spec);
         if (found == null || !opened.equals(name + " " + options)) {
             found = Datasets.open(name, options);
             opened = name + " " + options;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.directpred.core.CounterRandom;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -19,7 +20,7 @@ class NearestNeighboursTest {
                 new Features(2, 2, new float[] {5, 0, 3, 4, 3, 4}, new int[] {0, 1, 1}); // similarity 1, 0.6, 0.6
         Features test = new Features(2, 2, new float[] {2, 0}, new int[] {0});
 
-        assertThat(NearestNeighbours.classify(bank, test, 3)).containsExactly(0); // 1 > 2 exp(-4)
+        assertThat(NearestNeighbours.classify(bank, test, new Vote(3, 0.1))).containsExactly(0); // 1 > 2 exp(-4)
     }
 
     @Test
@@ -28,8 +29,8 @@ class NearestNeighboursTest {
         Features bank = new Features(2, 2, f, new int[] {0, 1, 1});
         Features test = new Features(2, 2, new float[] {1, 0}, new int[] {1});
 
-        assertThat(NearestNeighbours.classify(bank, test, 3)).containsExactly(1); // 1 < 2 exp(-0.4)
-        assertThat(NearestNeighbours.classify(bank, test, 1)).containsExactly(0);
+        assertThat(NearestNeighbours.classify(bank, test, new Vote(3, 0.1))).containsExactly(1); // 1 < 2 exp(-0.4)
+        assertThat(NearestNeighbours.classify(bank, test, new Vote(1, 0.1))).containsExactly(0);
     }
 
     @Test
@@ -38,7 +39,7 @@ class NearestNeighboursTest {
         Features bank = new Features(2, 4, f, new int[] {0, 3, 1, 2});
         Features test = new Features(2, 4, new float[] {1, 0}, new int[] {0});
 
-        assertThat(NearestNeighbours.classify(bank, test, 1)).containsExactly(3);
+        assertThat(NearestNeighbours.classify(bank, test, new Vote(1, 0.1))).containsExactly(3);
     }
 
     @Test
@@ -46,7 +47,7 @@ class NearestNeighboursTest {
         Features bank = new Features(2, 2, new float[] {0, 0, -1, 0}, new int[] {1, 0});
         Features test = new Features(2, 2, new float[] {1, 0, 0, 0}, new int[] {1, 1});
 
-        assertThat(NearestNeighbours.classify(bank, test, 1)).containsExactly(1, 1);
+        assertThat(NearestNeighbours.classify(bank, test, new Vote(1, 0.1))).containsExactly(1, 1);
     }
 
     @Test
@@ -54,7 +55,42 @@ class NearestNeighboursTest {
         Features bank = new Features(2, 2, new float[] {1, 0, 0, 1}, new int[] {0, 1});
         Features test = new Features(2, 2, new float[] {2, 1, 1, 2, 3, 1, 0, 1}, new int[] {0, 1, 1, 1});
 
-        assertThat(NearestNeighbours.accuracy(bank, test, 1)).isEqualTo(75.0);
+        assertThat(NearestNeighbours.accuracies(bank, test, List.of(new Vote(1, 0.1)))
+                        .get(0)
+                        .top1())
+                .isEqualTo(75.0);
+    }
+
+    /** Both votes from one search; the five best by a sort of the votes. */
+    @Property(tries = 50)
+    void twoVotesOfOneSearchAreThoseOfTwo(@ForAll long seed, @ForAll @IntRange(min = 30, max = 90) int n) {
+        CounterRandom random = CounterRandom.of(seed, "test");
+        Features bank = features(n, 16, 9, random, () -> random.nextBoolean() ? 1 : -1);
+        Features test = features(9, 16, 9, random, () -> random.nextBoolean() ? 1 : -1);
+        Vote few = new Vote(3, 0.5);
+
+        List<NearestNeighbours.Accuracy> both = NearestNeighbours.accuracies(bank, test, List.of(few, Vote.FIXED));
+
+        assertThat(both.get(0))
+                .isEqualTo(
+                        NearestNeighbours.accuracies(bank, test, List.of(few)).get(0));
+        assertThat(both.get(1))
+                .isEqualTo(NearestNeighbours.accuracies(bank, test, List.of(Vote.FIXED))
+                        .get(0));
+        int[] predicted = NearestNeighbours.classify(bank, test, few);
+        long right = IntStream.range(0, 9)
+                .filter(i -> predicted[i] == test.labels()[i])
+                .count();
+        assertThat(both.get(0).top1()).isEqualTo(100.0 * right / 9);
+        assertThat(both.get(0).top5()).isGreaterThanOrEqualTo(both.get(0).top1());
+    }
+
+    @Test
+    void theClassIsAmongTheFiveBestWhereFourAtMostStandBeforeIt() {
+        double[] votes = {0.5, 0.9, 0.5, 0.8, 0, 0.7, 0.6, 0};
+
+        assertThat(IntStream.range(0, 8).map(c -> NearestNeighbours.better(votes, c)))
+                .containsExactly(4, 0, 5, 1, 6, 2, 3, 7); // of equal votes the lower class is the better
     }
 
     @Test
@@ -74,7 +110,7 @@ class NearestNeighboursTest {
         Features test = features(9, 16, 3, random, () -> random.nextBoolean() ? 1 : -1);
         int k = 1 + random.nextInt(n);
 
-        int[] predicted = NearestNeighbours.classify(bank, test, k);
+        int[] predicted = NearestNeighbours.classify(bank, test, new Vote(k, 0.1));
 
         for (int i = 0; i < test.size(); i++) {
             assertThat(predicted[i]).isEqualTo(best(bruteForce(bank, test, i, k)));
@@ -88,7 +124,7 @@ class NearestNeighboursTest {
         Features bank = features(n, 7, 4, random, () -> (float) random.nextGaussian());
         Features test = features(9, 7, 4, random, () -> (float) random.nextGaussian());
 
-        int[] predicted = NearestNeighbours.classify(bank, test, n);
+        int[] predicted = NearestNeighbours.classify(bank, test, new Vote(n, 0.1));
 
         for (int i = 0; i < test.size(); i++) {
             double[] votes = bruteForce(bank, test, i, n);
@@ -102,7 +138,7 @@ class NearestNeighboursTest {
         Features bank = features(9_001, 16, 3, random, () -> random.nextBoolean() ? 1 : -1); // three blocks of the bank
         Features test = features(600, 16, 3, random, () -> random.nextBoolean() ? 1 : -1); // and of the test set
 
-        int[] predicted = NearestNeighbours.classify(bank, test, 33);
+        int[] predicted = NearestNeighbours.classify(bank, test, new Vote(33, 0.1));
 
         for (int i = 0; i < test.size(); i += 37) {
             assertThat(predicted[i]).isEqualTo(best(bruteForce(bank, test, i, 33)));

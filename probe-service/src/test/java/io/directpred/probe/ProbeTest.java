@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.directpred.core.CounterRandom;
 import io.directpred.datasets.DatasetException;
 import io.directpred.datasets.Datasets;
+import io.directpred.datasets.FolderOptions;
 import io.directpred.events.Checkpoint;
 import io.directpred.events.ProbeReport;
 import io.directpred.network.TrainingNetwork;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -48,6 +50,84 @@ class ProbeTest {
         assertThat(report.getLinearLast()).isBetween(30.0, 90.0);
         assertThat(report.getLinearBest()).isBetween(report.getLinearLast(), 90.0);
         assertThat(report.getSeconds()).isPositive();
+    }
+
+    @Test
+    void measuresBesideWhatWasAskedFor(@TempDir Path dir) throws Exception {
+        Files.write(dir.resolve("train-images-idx3-ubyte"), images(40, 20));
+        Files.write(dir.resolve("train-labels-idx1-ubyte"), labels(40));
+        RunSpec spec = Runs.spec("sample", 1000, 400, LinearProtocol.quick);
+        spec.getProbe().put("few_labels", true);
+        spec.getProbe().put("transfer", "idx:" + dir);
+
+        Map<String, Double> measures = new TreeMap<>();
+        probe.report(spec, Runs.checkpoint("r", 600, true, spec))
+                .orElseThrow()
+                .getMeasures()
+                .forEach(measure -> measures.put(measure.getName(), measure.getAccuracy()));
+
+        assertThat(measures.keySet())
+                .containsExactly(
+                        "knn20",
+                        "knn20_top5",
+                        "knn_top5",
+                        "linear_10pct",
+                        "linear_1pct",
+                        "linear_top5",
+                        "transfer_knn20",
+                        "transfer_linear",
+                        "transfer_linear_10pct",
+                        "transfer_linear_1pct");
+        assertThat(measures.getOrDefault("knn20", Double.NaN)).isBetween(30.0, 90.0);
+        assertThat(measures.getOrDefault("knn20_top5", Double.NaN))
+                .isBetween(measures.getOrDefault("knn20", Double.NaN) + 5, 100.0);
+        assertThat(measures.getOrDefault("linear_top5", Double.NaN)).isBetween(80.0, 100.0);
+        assertThat(measures.getOrDefault("linear_1pct", Double.NaN))
+                .isBetween(20.0, measures.getOrDefault("linear_10pct", Double.NaN));
+        assertThat(measures.getOrDefault("transfer_knn20", Double.NaN)).isEqualTo(100); // dark images and bright ones
+    }
+
+    @Test
+    void theFixedVoteDoesNotVaryWithTheBankAndTheTemperatureIsAKey() throws Exception {
+        RunSpec cold = Runs.spec("sample", 1000, 400, LinearProtocol.none);
+        cold.getProbe().put("k", 20);
+        cold.getProbe().put("temperature", Vote.FIXED.temperature());
+
+        ProbeReport report =
+                probe.report(cold, Runs.checkpoint("r", 0, false, cold)).orElseThrow();
+
+        assertThat(report.getMeasures().get(0).getName()).isEqualTo("knn20");
+        assertThat(report.getMeasures().get(0).getAccuracy()).isEqualTo(report.getKnn());
+    }
+
+    @Test
+    void aShareOfTheLabelsIsThatOfEveryClass() {
+        int[] labels = new int[310];
+        Arrays.fill(labels, 0, 200, 1);
+        Arrays.fill(labels, 200, 300, 2);
+        float[] values = new float[310];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i;
+        }
+        Features few = FewLabels.of(new Features(1, 3, values, labels), 0.1);
+
+        assertThat(Arrays.stream(few.labels()).filter(label -> label == 1)).hasSize(20);
+        assertThat(Arrays.stream(few.labels()).filter(label -> label == 2)).hasSize(10);
+        assertThat(Arrays.stream(few.labels()).filter(label -> label == 0)).hasSize(1);
+        assertThat(FewLabels.of(new Features(1, 3, values, labels), 0.001).labels())
+                .containsExactlyInAnyOrder(0, 1, 2);
+        for (int i = 0; i < few.size(); i++) {
+            assertThat(few.labels()[i]).isEqualTo(labels[(int) few.values()[i]]); // images and labels stay together
+        }
+    }
+
+    @Test
+    void aTransferSetWithoutLabelsIsRefused(@TempDir Path dir) throws Exception {
+        Files.write(dir.resolve("train-images-idx3-ubyte"), images(10, 28));
+
+        assertThatThrownBy(() -> TransferSet.open("idx:" + dir, FolderOptions.DEFAULT))
+                .isInstanceOf(DatasetException.class)
+                .hasMessageContaining("probe.transfer = idx:" + dir + " has no labelled images");
     }
 
     @Test
@@ -146,7 +226,7 @@ class ProbeTest {
 
     private static float[] nans(Tensor tensor) {
         float[] values = new float[tensor.toDoubles().length];
-        java.util.Arrays.fill(values, Float.NaN);
+        Arrays.fill(values, Float.NaN);
         return values;
     }
 

@@ -36,7 +36,11 @@ final class Runs {
                 .setPredictor(Predictor.newBuilder().build())
                 .setOptimiser(Optimiser.newBuilder().build())
                 .setSchedule(Schedule.newBuilder().build())
-                .setProbe(new io.directpred.spec.Probe(linear, 0, bank, test))
+                .setProbe(io.directpred.spec.Probe.newBuilder()
+                        .setLinear(linear)
+                        .setBank(bank)
+                        .setTest(test)
+                        .build())
                 .build();
     }
 

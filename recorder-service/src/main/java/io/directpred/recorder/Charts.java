@@ -9,10 +9,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.CategoryChartBuilder;
+import org.knowm.xchart.CategorySeries;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.internal.chartpart.Chart;
+import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -39,20 +45,58 @@ public final class Charts {
                 .xAxisTitle(xAxis)
                 .yAxisTitle(yAxis)
                 .build();
-        chart.getStyler().setChartBackgroundColor(Color.WHITE);
-        chart.getStyler().setPlotBorderVisible(false);
-        chart.getStyler().setPlotGridLinesColor(new Color(0xe0e0e0));
-        chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
-        chart.getStyler().setLegendBorderColor(Color.WHITE);
-        chart.getStyler().setMarkerSize(7);
+        plain(chart.getStyler());
         chart.getStyler().setDefaultSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Line);
         return chart;
+    }
+
+    /** Values of names beside each other, in place of numbers on an axis: points with error bars. */
+    static CategoryChart named(String title, String xAxis, String yAxis, int width, int height) {
+        CategoryChart chart = new CategoryChartBuilder()
+                .width(width)
+                .height(height)
+                .title(title)
+                .xAxisTitle(xAxis)
+                .yAxisTitle(yAxis)
+                .build();
+        plain(chart.getStyler());
+        chart.getStyler().setDefaultSeriesRenderStyle(CategorySeries.CategorySeriesRenderStyle.Scatter);
+        chart.getStyler().setXAxisLabelRotation(30);
+        return chart;
+    }
+
+    private static void plain(AxesChartStyler styler) {
+        styler.setChartBackgroundColor(Color.WHITE);
+        styler.setPlotBorderVisible(false);
+        styler.setPlotGridLinesColor(new Color(0xe0e0e0));
+        styler.setLegendPosition(Styler.LegendPosition.OutsideE);
+        styler.setLegendBorderColor(Color.WHITE);
+        styler.setMarkerSize(7);
+    }
+
+    /** One more series of a chart of names, in the next colour; null has no point, and XChart then draws no error bar of the series. */
+    static void points(
+            CategoryChart chart, String name, List<String> names, List<@Nullable Double> ys, List<Double> errors) {
+        CategorySeries series =
+                ys.contains(null) ? chart.addSeries(name, names, ys) : chart.addSeries(name, names, ys, errors);
+        series.setMarker(SeriesMarkers.CIRCLE);
+        Color colour = COLOURS.get((chart.getSeriesMap().size() - 1) % COLOURS.size());
+        series.setLineColor(colour);
+        series.setMarkerColor(colour);
     }
 
     /** One more line, in the next colour. */
     public static XYSeries line(XYChart chart, String name, double[] xs, double[] ys) {
         XYSeries series = chart.addSeries(name, xs, ys);
         series.setMarker(xs.length == 1 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
+        series.setLineStyle(new BasicStroke(1.6f));
+        return coloured(series, chart.getSeriesMap().size() - 1);
+    }
+
+    /** One more line, with a mark and an error bar at each point. */
+    static XYSeries points(XYChart chart, String name, double[] xs, double[] ys, double[] errors) {
+        XYSeries series = chart.addSeries(name, xs, ys, errors);
+        series.setMarker(SeriesMarkers.CIRCLE);
         series.setLineStyle(new BasicStroke(1.6f));
         return coloured(series, chart.getSeriesMap().size() - 1);
     }
@@ -65,12 +109,12 @@ public final class Charts {
         return series;
     }
 
-    public static byte[] png(XYChart chart) {
+    public static byte[] png(Chart<?, ?> chart) {
         return png(List.of(chart), 1);
     }
 
     /** Charts of one size beside and below each other, by rows of so many. */
-    public static byte[] png(List<XYChart> charts, int columns) {
+    public static byte[] png(List<? extends Chart<?, ?>> charts, int columns) {
         int width = charts.get(0).getWidth();
         int height = charts.get(0).getHeight();
         int rows = (charts.size() + columns - 1) / columns;

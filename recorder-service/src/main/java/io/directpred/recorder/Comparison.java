@@ -58,7 +58,8 @@ public final class Comparison {
         return new Comparison(runs);
     }
 
-    private static Recording recording(RunDirectory directory) {
+    /** What its {@code metrics.jsonl} holds so far; nothing where there is none. */
+    static Recording recording(RunDirectory directory) {
         Recording recording = new Recording();
         if (Files.notExists(directory.metrics())) {
             return recording;
@@ -101,18 +102,7 @@ public final class Comparison {
         List<List<String>> all = new ArrayList<>();
         all.add(row(title, names));
         rows.forEach((key, values) -> all.add(row(key, values)));
-        StringBuilder text = new StringBuilder();
-        for (List<String> row : all) {
-            StringBuilder line = new StringBuilder();
-            for (int column = 0; column < row.size(); column++) {
-                int at = column;
-                int width = all.stream().mapToInt(r -> r.get(at).length()).max().orElse(0);
-                String format = column == 0 ? "%-" + width + "s" : "  %" + width + "s";
-                line.append(String.format(Locale.ROOT, format, row.get(column)));
-            }
-            text.append(line.toString().stripTrailing()).append('\n');
-        }
-        return text.toString();
+        return Text.table(all);
     }
 
     private static List<String> row(String first, List<String> rest) {

@@ -64,7 +64,7 @@ final class Plots {
                 "Loss",
                 recording
                         .state()
-                        .map(state -> Objective.of(state.getSpec()).formula())
+                        .map(state -> Objective.of(state.getSpec()).formula(state.getSpec()))
                         .orElse("loss"));
         line(chart, "loss", recording.steps(), Recording.Step::loss);
         chart.getStyler().setLegendVisible(false);

@@ -7,7 +7,9 @@ import io.directpred.events.ProbeReport;
 import io.directpred.events.RunState;
 import io.directpred.service.Build;
 import io.directpred.spec.RunSpec;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Map.Entry;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -84,7 +86,11 @@ public record Report(
 
             @JsonProperty("final") Accuracy trained) {}
 
-    /** In percent, after so many steps, the last of them {@code step}, -1 before the first; of how many neighbours, and of how many labelled images. */
+    /**
+     * In percent, after so many steps, the last of them {@code step}, -1 before the first; of how many neighbours, and of how many labelled images.
+     *
+     * @param measures what was measured beside, by its name; absent where nothing was
+     */
     public record Accuracy(
             long step,
             @JsonProperty("steps_done") long stepsDone,
@@ -94,7 +100,10 @@ public record Report(
             int k,
             String linear,
             int bank,
-            int test) {
+            int test,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Map<String, Double> measures) {
 
         static Optional<Accuracy> random(ProbeReport p) {
             return p.getRandom().stream()
@@ -108,7 +117,8 @@ public record Report(
                             p.getK(),
                             p.getLinear().name(),
                             p.getBank(),
-                            p.getTest()));
+                            p.getTest(),
+                            null));
         }
 
         static Accuracy of(ProbeReport p) {
@@ -121,7 +131,14 @@ public record Report(
                     p.getK(),
                     p.getLinear().name(),
                     p.getBank(),
-                    p.getTest());
+                    p.getTest(),
+                    measures(p));
+        }
+
+        private static @Nullable Map<String, Double> measures(ProbeReport p) {
+            Map<String, Double> measures = new LinkedHashMap<>();
+            p.getMeasures().forEach(measure -> measures.put(measure.getName(), measure.getAccuracy()));
+            return measures.isEmpty() ? null : measures;
         }
     }
 

@@ -1,5 +1,6 @@
 package io.directpred.recorder;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -33,6 +34,23 @@ public final class Text {
         String fence = "`".repeat(longest + 1);
         String gap = longest > 0 ? " " : ""; // which Markdown takes away again
         return fence + gap + line + gap + fence;
+    }
+
+    /** Rows of cells as columns, the first at the left and the others at the right. */
+    static String table(List<List<String>> rows) {
+        StringBuilder text = new StringBuilder();
+        for (List<String> row : rows) {
+            StringBuilder line = new StringBuilder();
+            for (int column = 0; column < row.size(); column++) {
+                int at = column;
+                int width =
+                        rows.stream().mapToInt(r -> r.get(at).length()).max().orElse(0);
+                String format = column == 0 ? "%-" + width + "s" : "  %" + width + "s";
+                line.append(String.format(Locale.ROOT, format, row.get(column)));
+            }
+            text.append(line.toString().stripTrailing()).append('\n');
+        }
+        return text.toString();
     }
 
     /** Hours, minutes and seconds, as far as there are any: 41 s, 3:05, 1:00:09. */

@@ -9,7 +9,9 @@ import io.directpred.events.Alarm;
 import io.directpred.events.AlarmKind;
 import io.directpred.events.Event;
 import io.directpred.events.LoaderMetrics;
+import io.directpred.events.Measure;
 import io.directpred.events.Metric;
+import io.directpred.events.ProbeReport;
 import io.directpred.events.Replacement;
 import io.directpred.events.RunPhase;
 import io.directpred.events.Tag;
@@ -106,6 +108,25 @@ class ReportTest {
         assertThat(report.at("/probe/final/k").asInt()).isEqualTo(50);
         assertThat(report.at("/spectrum/effective_rank").asDouble()).isEqualTo(9);
         assertThat(ReportFiles.read(directory)).isEqualTo(Report.of(recording, Safetensors.digest(ENCODER)));
+    }
+
+    @Test
+    void whatTheProbeMeasuredBesideStandsInReportJsonAndReportMd() throws IOException {
+        recording.add(ProbeReport.newBuilder(Said.probe(0, false, 72, 76))
+                .setMeasures(List.of(new Measure("knn20", 70.5)))
+                .build());
+        recording.add(ProbeReport.newBuilder(Said.probe(4, true, 79, 82))
+                .setMeasures(List.of(new Measure("knn20", 78.25), new Measure("transfer_linear", 33.5)))
+                .build());
+
+        Report report = ReportFiles.write(RunDirectory.of(dir), recording, ENCODER);
+
+        assertThat(ReportFiles.read(RunDirectory.of(dir))).isEqualTo(report);
+        JsonNode json = new ObjectMapper().readTree(dir.resolve("report.json").toFile());
+        assertThat(json.at("/probe/final/measures/knn20").asDouble()).isEqualTo(78.25);
+        assertThat(Files.readString(dir.resolve("report.md")))
+                .contains("| knn20 | 70.50 | 78.25 |")
+                .contains("| transfer_linear | - | 33.50 |");
     }
 
     @Test

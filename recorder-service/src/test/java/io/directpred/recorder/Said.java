@@ -130,6 +130,7 @@ public final class Said {
                 2000,
                 1.5,
                 "",
+                List.of(),
                 List.of());
     }
 

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.OutputStreamAppender;
@@ -15,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Where log lines go: into the run's directory, so that the terminal stays the run's. */
@@ -58,7 +60,7 @@ public final class Logs {
         context.getLogger("io.directpred").setLevel(Level.INFO);
     }
 
-    /** From now on, appended to the directory's log file. */
+    /** From now on, appended to the directory's log file, and no more to the one before. */
     public static void into(Path dir) {
         FileAppender<ILoggingEvent> file = new FileAppender<>();
         try {
@@ -67,7 +69,15 @@ public final class Logs {
             throw new BadInput(
                     dir + ": cannot be written (" + FileTrouble.of(e) + "); give another directory with --out", e);
         }
+        file.setName(FILE);
         file.setFile(dir.resolve(FILE).toString());
+        ch.qos.logback.classic.Logger root =
+                ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger(Logger.ROOT_LOGGER_NAME);
+        Appender<ILoggingEvent> before = root.getAppender(FILE);
+        if (before != null) {
+            root.detachAppender(before);
+            before.stop();
+        }
         current = dir.resolve(FILE);
         start(file);
     }

@@ -17,6 +17,7 @@ import java.util.TreeMap;
  * @param mean mean of each of 3 channels, of values in 0..1
  * @param std standard deviation of each channel
  * @param convolution how maps a few pixels wide are convolved: it decides on bits and speed
+ * @param update how parameters follow the gradient
  */
 public record Architecture(
         Encoder encoder,
@@ -29,7 +30,36 @@ public record Architecture(
         List<Double> mean,
         List<Double> std,
         Precision precision,
-        Convolution convolution) {
+        Convolution convolution,
+        Update update) {
+
+    /** Trained by plain SGD. */
+    public Architecture(
+            Encoder encoder,
+            int width,
+            Stem stem,
+            int size,
+            Head projector,
+            Head predictor,
+            Page objective,
+            List<Double> mean,
+            List<Double> std,
+            Precision precision,
+            Convolution convolution) {
+        this(
+                encoder,
+                width,
+                stem,
+                size,
+                projector,
+                predictor,
+                objective,
+                mean,
+                std,
+                precision,
+                convolution,
+                Update.SGD);
+    }
 
     /**
      * Throws {@link IllegalArgumentException} for a mean or std that is not of 3 channels, a std that is not positive, heads that do not fit, and a size
@@ -190,7 +220,8 @@ public record Architecture(
                 spec.getViews().getMean(),
                 spec.getViews().getStd(),
                 precision,
-                Convolution.of(spec.getConvolution()));
+                Convolution.of(spec.getConvolution()),
+                Update.of(spec));
     }
 
     static String named(Enum<?> value) {

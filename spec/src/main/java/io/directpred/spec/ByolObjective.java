@@ -16,13 +16,24 @@ final class ByolObjective implements Objective {
     }
 
     @Override
+    public String formula(RunSpec spec) {
+        return spec.getByol().getDistance() == Distance.euclidean
+                ? "|q0 - t0|^2 + |q1 - t1|^2, mean over the batch"
+                : formula();
+    }
+
+    @Override
     public boolean hasTarget() {
         return true;
     }
 
     @Override
     public Map<String, Object> settings(RunSpec spec) {
-        return Map.of("stop_gradient", spec.getTarget().getStopGradient());
+        return Map.of(
+                "stop_gradient",
+                spec.getTarget().getStopGradient(),
+                "euclidean",
+                spec.getByol().getDistance() == Distance.euclidean);
     }
 
     @Override

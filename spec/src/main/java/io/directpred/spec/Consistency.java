@@ -16,6 +16,17 @@ final class Consistency {
         objective(spec);
         network(spec.getNetwork());
         schedule(spec.getSchedule());
+        require(
+                !spec.getProbe().getFewLabels() || spec.getProbe().getLinear() != LinearProtocol.none,
+                "probe.few_labels = true needs a linear probe: set probe.linear to quick or paper, it is none");
+        if (!spec.getProbe().getTransfer().isEmpty()) {
+            Recipes.requireData("probe.transfer", spec.getProbe().getTransfer());
+        }
+        double decay = spec.getPredictor().getWeightDecay();
+        require(
+                decay >= 0 || decay == -1,
+                "predictor.weight_decay = %s is not allowed: it takes a number from 0 to 1, or -1 for optimiser.weight_decay",
+                decay);
         for (int i = 0; i < spec.getViews().getEach().size(); i++) {
             int size = spec.getViews().getEach().get(i).getSize();
             require(

@@ -54,6 +54,7 @@ final class IsoLossObjective implements Objective {
         }
         Map<String, String> unused = new LinkedHashMap<>(SetPredictor.unused(spec));
         unused.put("target.stop_gradient", "IsoLoss's targets have no gradient");
+        SetPredictor.untrained(unused, "no gradient trains IsoLoss's W");
         return unused;
     }
 }

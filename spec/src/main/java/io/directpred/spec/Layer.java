@@ -100,6 +100,12 @@ public record Layer(String source, ObjectNode values, boolean recipe) {
             throw new RunSpecException(
                     source + ": " + assignment + " is not of the form key=value, as in predictor.rho=0.5");
         }
+        JsonNode value = parse(source + ": " + path, assignment.substring(equals + 1));
+        put(source, values, path, value.isMissingNode() ? JsonNodeFactory.instance.nullNode() : value);
+    }
+
+    /** Sets one value at a path such as predictor.rho, whose groups are made where they are not there. */
+    static void put(String source, ObjectNode values, String path, JsonNode value) {
         List<String> keys = List.of(path.split("\\."));
         if (keys.size() > DEEPEST) {
             throw new RunSpecException(source + ": unknown key " + path + "; keys have up to " + DEEPEST
@@ -112,8 +118,7 @@ public record Layer(String source, ObjectNode values, boolean recipe) {
             }
             group = (ObjectNode) group.get(key);
         }
-        JsonNode value = parse(source + ": " + path, assignment.substring(equals + 1));
-        group.set(keys.get(keys.size() - 1), value.isMissingNode() ? JsonNodeFactory.instance.nullNode() : value);
+        group.set(keys.get(keys.size() - 1), value);
     }
 
     private static JsonNode parse(String source, String text) {

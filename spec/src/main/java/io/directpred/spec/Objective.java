@@ -33,6 +33,11 @@ public interface Objective {
     /** The loss in the symbols of the page, with its range. */
     String formula();
 
+    /** The same of a run: some losses have more than one form. */
+    default String formula(RunSpec spec) {
+        return formula();
+    }
+
     /** Whether there is a target network: a moving average of the online one. */
     boolean hasTarget();
 

@@ -27,6 +27,11 @@ public final class Recipes {
 
     /** The recipe that fits images of a kind where none was named: grey 28 px, colour 32 px, or photographs. */
     public static String forData(String data) {
+        return requireData("data.spec", data);
+    }
+
+    /** The same of data that a key names; throws {@link RunSpecException} where it names none. */
+    static String requireData(String key, String data) {
         int colon = data.indexOf(':');
         String kind = colon < 0 ? data : data.substring(0, colon);
         boolean directory = colon >= 0 && colon + 1 < data.length();
@@ -44,7 +49,7 @@ public final class Recipes {
                     default -> "";
                 };
         if (recipe.isEmpty() || !complete) {
-            throw new RunSpecException("data.spec = " + data + " is not allowed: allowed are " + DATA_FORMS);
+            throw new RunSpecException(key + " = " + data + " is not allowed: allowed are " + DATA_FORMS);
         }
         return recipe;
     }

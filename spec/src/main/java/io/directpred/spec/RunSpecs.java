@@ -34,6 +34,10 @@ public final class RunSpecs {
         layers.forEach(unused::refuse);
         unused.reset();
         spec.getData().put("spec", canonical(spec.getData().getSpec(), names));
+        String transfer = spec.getProbe().getTransfer();
+        if (!transfer.isEmpty()) {
+            spec.getProbe().put("transfer", canonical(transfer, names));
+        }
         Consistency.check(spec);
         return spec;
     }

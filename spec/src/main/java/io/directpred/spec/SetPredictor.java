@@ -30,6 +30,12 @@ final class SetPredictor {
         return StatsRules.of(spec, is(kind) ? RuleKind.valueOf(kind.name()) : RuleKind.none);
     }
 
+    /** Adds the keys of a predictor that a gradient trains. */
+    static void untrained(Map<String, String> unused, String reason) {
+        unused.put("predictor.lr_factor", reason);
+        unused.put("predictor.weight_decay", reason);
+    }
+
     /** The keys of one matrix that do not apply. */
     static Map<String, String> unused(RunSpec spec) {
         Map<String, String> unused = new LinkedHashMap<>();
@@ -41,9 +47,15 @@ final class SetPredictor {
             unused.put("predictor.alpha", "only predictor.kind = directset has an exponent");
         }
         if (!is(kind)) {
-            for (String key : new String[] {"eps", "freq", "lag"}) {
+            for (String key : new String[] {"eps", "freq", "lag", "scale", "eps_form", "centred", "diagonal"}) {
                 unused.put("predictor." + key, "with predictor.kind = " + kind + " nothing is set from F");
             }
+        }
+        if (is(kind) && spec.getPredictor().getEpsForm() == EpsForm.printed) {
+            unused.put("predictor.scale", "with predictor.eps_form = printed F is not divided");
+        }
+        if (kind == PredictorKind.none) {
+            untrained(unused, "there is no predictor");
         }
         return unused;
     }

@@ -9,6 +9,18 @@ final class StatsRules {
 
     static Rule of(RunSpec spec, RuleKind kind) {
         Predictor p = spec.getPredictor();
-        return new Rule(kind, p.getRho(), p.getEps(), p.getAlpha(), p.getFreq(), p.getLag(), TOLD);
+        return Rule.newBuilder()
+                .setKind(kind)
+                .setRho(p.getRho())
+                .setEps(p.getEps())
+                .setAlpha(p.getAlpha())
+                .setFreq(p.getFreq())
+                .setLag(p.getLag())
+                .setTold(TOLD)
+                .setScale(p.getScale())
+                .setEpsForm(p.getEpsForm())
+                .setCentred(p.getCentred())
+                .setDiagonal(p.getDiagonal())
+                .build();
     }
 }

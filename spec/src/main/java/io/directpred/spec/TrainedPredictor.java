@@ -28,13 +28,17 @@ final class TrainedPredictor {
                     + "'s: it takes mlp, linear or none");
         }
         Map<String, String> unused = new LinkedHashMap<>();
-        for (String key : new String[] {"rho", "eps", "alpha", "freq", "lag"}) {
+        for (String key :
+                new String[] {"rho", "eps", "alpha", "freq", "lag", "scale", "eps_form", "centred", "diagonal"}) {
             unused.put("predictor." + key, "nothing is set from F: the gradient trains the predictor");
         }
         if (kind != PredictorKind.mlp) {
             for (String key : new String[] {"hidden", "norm", "bias"}) {
                 unused.put("predictor." + key, "only predictor.kind = mlp has a hidden layer");
             }
+        }
+        if (kind == PredictorKind.none) {
+            SetPredictor.untrained(unused, "there is no predictor");
         }
         return unused;
     }

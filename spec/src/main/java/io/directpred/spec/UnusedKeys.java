@@ -21,6 +21,7 @@ final class UnusedKeys {
     /** Throws {@link RunSpecException} for a value that the objective does not take. */
     static UnusedKeys of(RunSpec spec) {
         Map<String, String> reasons = new HashMap<>(Objective.of(spec).unused(spec));
+        reasons.putAll(OptimiserKeys.unused(spec.getOptimiser().getKind()));
         for (ObjectiveKind other : ObjectiveKind.values()) {
             if (other != spec.getObjective()) {
                 reasons.put(other.name(), "the group " + other + " is of objective = " + other);

@@ -33,7 +33,9 @@ final class ConfigurationPage {
             "data.fingerprint", "found in the data",
             "init.file", "random weights, as in the paper",
             "init.sha256", "found in the file",
-            "predictor.alpha", "arXiv 2110.04947");
+            "predictor.alpha", "arXiv 2110.04947",
+            "optimiser.beta2", "Kingma and Ba, ICLR 2015",
+            "optimiser.trust", "solo-learn's settings for CIFAR-10");
 
     private static final String HEAD = """
             # Configuration

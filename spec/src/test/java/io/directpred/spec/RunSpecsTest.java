@@ -95,6 +95,13 @@ class RunSpecsTest {
                 "target.stop_gradient=false | target.stop_gradient = false needs target.momentum = 0, it is 0.99",
                 "target.stop_gradient=maybe | --set: target.stop_gradient = maybe is not allowed: it takes true or false",
                 "simclr.temperature=0.2 | --set: simclr.temperature = 0.2 does not apply with objective = directpred: the group simclr is of objective = simclr",
+                "optimiser.beta2=0.9 | --set: optimiser.beta2 = 0.9 does not apply with objective = directpred: it is of optimiser.kind = adam",
+                "optimiser.kind=adam optimiser.trust=1 | --set: optimiser.trust = 1 does not apply with objective = directpred: it is of optimiser.kind = lars",
+                "objective=byol predictor.centred=true | --set: predictor.centred = true does not apply with objective = byol: nothing is set from F",
+                "predictor.kind=none predictor.lr_factor=2 | --set: predictor.lr_factor = 2 does not apply with objective = directpred: there is no predictor",
+                "objective=isoloss predictor.weight_decay=0 | --set: predictor.weight_decay = 0 does not apply with objective = isoloss: no gradient trains",
+                "predictor.eps_form=printed predictor.scale=none | --set: predictor.scale = none does not apply with objective = directpred: with predictor.eps_form = printed",
+                "objective=simclr directpred.distance=euclidean | --set: directpred.distance = euclidean does not apply with objective = simclr",
                 "objective=simclr predictor.kind=none | --set: predictor.kind = none does not apply with objective = simclr: SimCLR has no predictor",
                 "objective=lemma1 predictor.kind=mlp | predictor.kind = mlp is not one of objective = lemma1's: it takes linear, symmetric or none",
                 "network.projector.layers=0 network.projector.dim=64 | network.projector.layers = 0 makes z the representation, so network.projector.dim = 64 must be 128",
@@ -104,6 +111,7 @@ class RunSpecsTest {
                 "objective=fastsiam views.count=1 | views.count = 1 is not allowed with objective = fastsiam: FastSiam takes 2 to 16 views",
                 "objective=msbreg network.projector.dim=129 | network.projector.dim = 129 is more than the 128 views of a batch",
                 "objective=vicreg peira.eta=0.1 | --set: peira.eta = 0.1 does not apply with objective = vicreg: the group peira is of objective = peira",
+                "probe.few_labels=true probe.linear=none | probe.few_labels = true needs a linear probe: set probe.linear to quick or paper",
                 "objective=moco | --set: objective = moco is not allowed: it takes one of directpred, byol,"
             })
     void refusesAUsersKeyThatDoesNotApply(String assignments, String message) {
@@ -260,6 +268,8 @@ class RunSpecsTest {
                 "views.each=[] | --set: unknown key views.each; the keys allowed in views are count, size,",
                 "views.1.blur=2 | --set: views.1.blur = 2 is not allowed: it takes a number from 0 to 1",
                 "views.1.blur_kernel=4 | views.1.blur_kernel = 4 is not odd",
+                "predictor.weight_decay=-0.5 | predictor.weight_decay = -0.5 is not allowed: it takes a number from 0 to 1, or -1",
+                "probe.transfer=cifar11 | probe.transfer = cifar11 is not allowed: allowed are sample, cifar10[:DIR]",
                 "schedule.steps=0 | schedule.steps = 0, schedule.epochs = 0, schedule.minutes = 0.0: set exactly one of them",
                 "network.stem=imagenet | views.size = 28 is too small for network.stem = imagenet: at least 32",
                 "optimiser.batch=1 | --set: optimiser.batch = 1 is not allowed: it takes a whole number from 2 to 65536",

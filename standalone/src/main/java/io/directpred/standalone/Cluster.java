@@ -12,6 +12,7 @@ import io.directpred.events.KafkaConnection;
 import io.directpred.events.RunPhase;
 import io.directpred.events.RunState;
 import io.directpred.events.Topics;
+import io.directpred.probe.TransferSet;
 import io.directpred.recorder.ReportFiles;
 import io.directpred.recorder.ReportLines;
 import io.directpred.recorder.RunDirectory;
@@ -78,6 +79,13 @@ final class Cluster {
                 FolderOptions.of(
                         asked.getData().getLinks().name(),
                         asked.getData().getGrey16().name()));
+        if (!asked.getProbe().getTransfer().isEmpty()) {
+            TransferSet.open(
+                    asked.getProbe().getTransfer(),
+                    FolderOptions.of(
+                            asked.getData().getLinks().name(),
+                            asked.getData().getGrey16().name()));
+        }
         StatsService.verify();
         boolean goesOn =
                 named && wanted.holdsRun() && !asked.getInit().getSha256().isEmpty();

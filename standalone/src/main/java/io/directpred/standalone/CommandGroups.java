@@ -17,7 +17,7 @@ final class CommandGroups {
     private static final Map<String, List<String>> GROUPS = new LinkedHashMap<>();
 
     static {
-        GROUPS.put("Train", List.of("run", "resume"));
+        GROUPS.put("Train", List.of("run", "resume", "ablate"));
         GROUPS.put("Look", List.of("watch", "topics", "tap", "serve", "compare", "theory"));
         GROUPS.put("Use", List.of("export", "embed"));
         GROUPS.put("Operate", List.of("runs", "record", "doctor"));

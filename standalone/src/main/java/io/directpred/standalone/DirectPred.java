@@ -30,6 +30,7 @@ import reactor.core.Exceptions;
         subcommands = {
             Run.class,
             Resume.class,
+            Ablate.class,
             Export.class,
             Embed.class,
             Compare.class,

@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
         versionProvider = Version.class,
         sortOptions = false,
         description = {
-            "Continues a stopped run from its newest checkpoint; the result is that of a run that never stopped.",
+            "Continues a stopped run from its newest checkpoint, as if it had never stopped.",
             "Prints the result of a finished run."
         })
 final class Resume implements Callable<Integer> {

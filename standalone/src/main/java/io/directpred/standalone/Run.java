@@ -151,7 +151,7 @@ final class Run implements Callable<Integer> {
     }
 
     /** So that the run can be resumed from another directory. */
-    private static String absolute(String data) {
+    static String absolute(String data) {
         int colon = data.indexOf(':');
         return colon < 0 || colon + 1 == data.length() || data.startsWith("~", colon + 1)
                 ? data

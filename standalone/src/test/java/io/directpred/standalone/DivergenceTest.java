@@ -102,7 +102,7 @@ class DivergenceTest {
 
         ByteBuffer none = ByteBuffer.allocate(0);
         on.say(
-                correlations(-1, new FoldState("poisoned", 1, -1L, 2, rule, none, List.of())),
+                correlations(-1, new FoldState("poisoned", 1, -1L, 2, rule, none, List.of(), none)),
                 correlations(
                         0,
                         new BatchCorrelation(

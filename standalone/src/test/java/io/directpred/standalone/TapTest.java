@@ -12,8 +12,10 @@ import io.directpred.events.Topic;
 import io.directpred.events.Topics;
 import io.directpred.events.TrainingMetrics;
 import io.directpred.recorder.Said;
+import io.directpred.spec.EpsForm;
 import io.directpred.spec.Rule;
 import io.directpred.spec.RuleKind;
+import io.directpred.spec.Scale;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -105,9 +107,21 @@ class TapTest {
                         1,
                         4L,
                         2,
-                        new Rule(RuleKind.directpred, 0.3, 0.1, 0.5, 1, 0, 32),
+                        new Rule(
+                                RuleKind.directpred,
+                                0.3,
+                                0.1,
+                                0.5,
+                                1,
+                                0,
+                                32,
+                                Scale.largest,
+                                EpsForm.added,
+                                false,
+                                false),
                         c.toFloat64(),
-                        List.of()));
+                        List.of(),
+                        ByteBuffer.allocate(0)));
         TapLog.publish(Topics.CORRELATIONS, "spectrum", 6, correlation("spectrum", 3, c.toFloat32()));
 
         List<JsonNode> lines = tap.lines("correlations", "--run", "spectrum", "--max", "3");
@@ -132,8 +146,12 @@ class TapTest {
                 Topics.PREDICTOR_WEIGHTS,
                 "norms",
                 4,
-                new PredictorWeights("norms", 1, 4L, 2, w.toFloat64(), w.toFloat64(), 5L));
-        TapLog.publish(Topics.PREDICTOR_WEIGHTS, "norms", 5, new PredictorWeights("norms", 1, 5L, 2, none, none, 5L));
+                new PredictorWeights("norms", 1, 4L, 2, w.toFloat64(), w.toFloat64(), 5L, ByteBuffer.allocate(0)));
+        TapLog.publish(
+                Topics.PREDICTOR_WEIGHTS,
+                "norms",
+                5,
+                new PredictorWeights("norms", 1, 5L, 2, none, none, 5L, ByteBuffer.allocate(0)));
 
         List<JsonNode> lines = tap.lines("predictor-weights", "--run", "norms", "--max", "2");
 

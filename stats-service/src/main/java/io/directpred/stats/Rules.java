@@ -13,14 +13,31 @@ import java.util.function.Function;
 /** The rules by their names: from F, by its one eigen-decomposition, to the matrix that goes back. A new rule is one line here. */
 final class Rules {
     private static final Map<RuleKind, Function<Rule, PredictorRule>> BY_KIND = new EnumMap<>(Map.of(
-            RuleKind.directpred, rule -> PredictorRule.directPred(rule.getEps(), rule.getFreq()),
-            RuleKind.directset, rule -> new DirectSet(rule.getAlpha(), rule.getEps(), rule.getFreq()),
-            RuleKind.directcopy, rule -> new DirectCopy(rule.getEps(), rule.getFreq())));
+            RuleKind.directpred, rule -> new DirectSet(0.5, rule.getEps(), rule.getFreq(), scale(rule), eps(rule)),
+            RuleKind.directset,
+                    rule -> new DirectSet(rule.getAlpha(), rule.getEps(), rule.getFreq(), scale(rule), eps(rule)),
+            RuleKind.directcopy, rule -> new DirectCopy(rule.getEps(), rule.getFreq(), scale(rule), eps(rule))));
 
     private Rules() {}
 
     /** None where nothing comes back; throws {@link IllegalArgumentException} naming a setting that makes no rule. */
     static Optional<PredictorRule> of(Rule rule) {
         return Optional.ofNullable(BY_KIND.get(rule.getKind())).map(made -> made.apply(rule));
+    }
+
+    private static PredictorRule.Scale scale(Rule rule) {
+        return switch (rule.getScale()) {
+            case largest -> PredictorRule.Scale.LARGEST;
+            case frobenius -> PredictorRule.Scale.FROBENIUS;
+            case none -> PredictorRule.Scale.NONE;
+        };
+    }
+
+    private static PredictorRule.Eps eps(Rule rule) {
+        return switch (rule.getEpsForm()) {
+            case added -> PredictorRule.Eps.ADDED;
+            case inside -> PredictorRule.Eps.INSIDE;
+            case printed -> PredictorRule.Eps.PRINTED;
+        };
     }
 }

@@ -8,6 +8,7 @@ import io.directpred.events.FoldState;
 import io.directpred.events.PredictorWeights;
 import io.directpred.spec.Rule;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -57,9 +58,13 @@ final class RunFold implements RunState {
         told = Math.max(1, settings.getTold());
         kept = Math.min(settings.getLag() + 2, (int) Math.max(ANSWERS, ANSWER_BYTES / (2 * matrixBytes())));
         f = state.getF().hasRemaining() ? decode(step, state.getF()) : null;
-        state.getEarlier().forEach(earlier -> keepSet(earlier.getStep(), decode(earlier.getStep(), earlier.getF())));
+        mean = decodeMean(step, state.getMean());
+        state.getEarlier().forEach(earlier -> keepSet(
+                earlier.getStep(),
+                decode(earlier.getStep(), earlier.getF()),
+                decodeMean(earlier.getStep(), earlier.getMean())));
         if (f != null && step >= 0) {
-            keepSet(step, f);
+            keepSet(step, f, mean);
         }
     }
 
@@ -67,10 +72,26 @@ final class RunFold implements RunState {
         return CorrelationMatrix.of(rho, PackedSymmetric.ofFloat64("F of step " + at, dim, packed));
     }
 
-    private void keepSet(long at, CorrelationMatrix folded) {
+    private void keepSet(long at, CorrelationMatrix folded, double[] foldedMean) {
         if (sets(at)) {
-            set.put(at, new SetWeights(rule.orElseThrow(), at, folded));
+            set.put(at, setFrom(at, folded, foldedMean));
         }
+    }
+
+    private SetWeights setFrom(long at, CorrelationMatrix folded, double[] foldedMean) {
+        double[] centre = settings.getCentred() ? foldedMean : new double[0];
+        return new SetWeights(rule.orElseThrow(), at, folded.basis(centre, settings.getDiagonal()));
+    }
+
+    private double[] decodeMean(long at, ByteBuffer packed) {
+        ByteBuffer bytes = packed.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        if (bytes.remaining() != 0 && bytes.remaining() != Double.BYTES * dim) {
+            throw new IllegalArgumentException("mean of step " + at + " has " + bytes.remaining() + " bytes, expected "
+                    + Double.BYTES * dim);
+        }
+        double[] mean = new double[bytes.remaining() / Double.BYTES];
+        bytes.asDoubleBuffer().get(mean);
+        return mean;
     }
 
     @Override
@@ -128,17 +149,18 @@ final class RunFold implements RunState {
         BatchStatistics batch = BatchStatistics.of(record, dim);
         long began = System.nanoTime();
         CorrelationMatrix folded = f == null ? CorrelationMatrix.of(rho, batch.c()) : f.fold(batch.c());
-        SetWeights made = sets(record.getStep()) ? new SetWeights(rule.orElseThrow(), record.getStep(), folded) : null;
+        double[] foldedMean = foldMean(batch.mean());
+        SetWeights made = sets(record.getStep()) ? setFrom(record.getStep(), folded, foldedMean) : null;
         PackedSymmetric w = made == null ? null : made.w();
         long nanos = made == null ? 0 : System.nanoTime() - began;
         f = folded;
         step = record.getStep();
-        mean = foldMean(batch.mean());
+        mean = foldedMean;
         if (made != null) {
             set.put(step, made);
         }
         if (answers(step)) {
-            keep(answer(record, w, folded, nanos));
+            keep(answer(record, w, folded, nanos, settings.getCentred() ? mean : new double[0]));
         }
         return new Folded(record, answered(step), folded, mean, batch, inUse(batch.w().length > 0));
     }
@@ -157,7 +179,7 @@ final class RunFold implements RunState {
         return used == null ? null : used.getValue();
     }
 
-    /** The same moving average as F's; after a fold state it starts anew, as the mean is not part of it. */
+    /** The same moving average as F's; after a fold state without it, it starts anew: there W does not follow from it. */
     private double[] foldMean(double[] latest) {
         if (mean.length == 0) {
             return latest;
@@ -168,7 +190,7 @@ final class RunFold implements RunState {
     }
 
     private static PredictorWeights answer(
-            BatchCorrelation record, @Nullable PackedSymmetric w, CorrelationMatrix f, long nanos) {
+            BatchCorrelation record, @Nullable PackedSymmetric w, CorrelationMatrix f, long nanos, double[] mean) {
         ByteBuffer weights = w == null ? ByteBuffer.allocate(0) : w.toFloat64();
         return new PredictorWeights(
                 record.getRun(),
@@ -177,7 +199,14 @@ final class RunFold implements RunState {
                 record.getDim(),
                 weights,
                 f.matrix().toFloat64(),
-                nanos);
+                nanos,
+                bytes(mean));
+    }
+
+    private static ByteBuffer bytes(double[] numbers) {
+        ByteBuffer bytes = ByteBuffer.allocate(Double.BYTES * numbers.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asDoubleBuffer().put(numbers);
+        return bytes;
     }
 
     private void keep(PredictorWeights answer) {

@@ -5,14 +5,17 @@ import io.directpred.core.CounterRandom;
 import io.directpred.core.PackedSymmetric;
 import io.directpred.events.BatchCorrelation;
 import io.directpred.events.FoldState;
+import io.directpred.spec.EpsForm;
 import io.directpred.spec.Rule;
 import io.directpred.spec.RuleKind;
+import io.directpred.spec.Scale;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 
 /** Records as a trainer sends them, with d = 4. */
 final class Records {
+    static final ByteBuffer NONE = ByteBuffer.allocate(0);
     static final int DIM = 4;
     static final String RUN = "a-run";
 
@@ -23,15 +26,15 @@ final class Records {
     }
 
     static Rule rule(RuleKind kind, int freq, int lag, int told) {
-        return new Rule(kind, 0.3, 0.1, 0.5, freq, lag, told);
+        return new Rule(kind, 0.3, 0.1, 0.5, freq, lag, told, Scale.largest, EpsForm.added, false, false);
     }
 
     static FoldState fresh(String run, int attempt, Rule rule) {
-        return new FoldState(run, attempt, -1L, DIM, rule, ByteBuffer.allocate(0), List.of());
+        return new FoldState(run, attempt, -1L, DIM, rule, NONE, List.of(), NONE);
     }
 
     static FoldState after(String run, int attempt, long step, Rule rule, PackedSymmetric f) {
-        return new FoldState(run, attempt, step, DIM, rule, f.toFloat64(), List.of());
+        return new FoldState(run, attempt, step, DIM, rule, f.toFloat64(), List.of(), NONE);
     }
 
     /** C of a step, as float32 leaves it. */

@@ -129,7 +129,7 @@ class RunFoldsTest {
 
     @Test
     void startsFAnewWhereTheTrainerHasNone() {
-        folds.take(new FoldState(RUN, 1, 5L, Records.DIM, DIRECTPRED, ByteBuffer.allocate(0), List.of()));
+        folds.take(new FoldState(RUN, 1, 5L, Records.DIM, DIRECTPRED, Records.NONE, List.of(), Records.NONE));
 
         assertThat(weights(batch(RUN, 1, 6)).getF()).isEqualTo(c(6).toFloat64());
     }
@@ -169,8 +169,8 @@ class RunFoldsTest {
         folds.take(batch(RUN, 1, 0));
         folds.take(batch(RUN, 1, 1));
 
-        folds.take(
-                new FoldState(RUN, 1, 1L, Records.DIM, DIRECTPRED, ByteBuffer.allocate(0), List.of())); // F starts anew
+        folds.take(new FoldState(
+                RUN, 1, 1L, Records.DIM, DIRECTPRED, Records.NONE, List.of(), Records.NONE)); // F starts anew
 
         assertThat(weights(batch(RUN, 1, 2)).getF()).isEqualTo(c(2).toFloat64());
     }
@@ -398,7 +398,7 @@ class RunFoldsTest {
             f[step] = f[step - 1].fold(c(step));
         }
         FoldState state = FoldState.newBuilder(after(RUN, 1, 4, rule, f[4].matrix()))
-                .setEarlier(List.of(new EarlierF(3L, f[3].matrix().toFloat64())))
+                .setEarlier(List.of(new EarlierF(3L, f[3].matrix().toFloat64(), Records.NONE)))
                 .build();
 
         RunFolds anew = new RunFolds(3, Long.MAX_VALUE);

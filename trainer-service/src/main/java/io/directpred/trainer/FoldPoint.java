@@ -9,9 +9,10 @@ import java.util.List;
  *
  * @param step -1: before the first
  * @param f packed, float64; empty: F starts anew with the next C
+ * @param mean of z, the same moving average, float64; empty where W does not follow from it
  * @param earlier F of the steps before it whose W a later step uses, the earliest first
  */
-record FoldPoint(long step, ByteBuffer f, List<EarlierF> earlier) {
+record FoldPoint(long step, ByteBuffer f, ByteBuffer mean, List<EarlierF> earlier) {
     static final FoldPoint START = new FoldPoint(-1, ByteBuffer.allocate(0));
 
     FoldPoint {
@@ -19,6 +20,6 @@ record FoldPoint(long step, ByteBuffer f, List<EarlierF> earlier) {
     }
 
     FoldPoint(long step, ByteBuffer f) {
-        this(step, f, List.of());
+        this(step, f, ByteBuffer.allocate(0), List.of());
     }
 }

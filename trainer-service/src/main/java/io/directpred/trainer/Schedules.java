@@ -1,6 +1,7 @@
 package io.directpred.trainer;
 
 import io.directpred.network.Networks;
+import io.directpred.spec.Optimiser;
 import io.directpred.spec.Ramp;
 import io.directpred.spec.RunSpec;
 
@@ -13,11 +14,20 @@ final class Schedules {
     }
 
     Networks.Settings at(long step) {
+        Optimiser optimiser = spec.getOptimiser();
+        double lr = lr(step);
+        double own = spec.getPredictor().getWeightDecay();
         return new Networks.Settings(
-                lr(step),
-                spec.getOptimiser().getMomentum(),
-                spec.getOptimiser().getWeightDecay(),
-                targetMomentum(step));
+                lr,
+                optimiser.getMomentum(),
+                optimiser.getWeightDecay(),
+                targetMomentum(step),
+                optimiser.getClip(),
+                lr * spec.getPredictor().getLrFactor(),
+                own < 0 ? optimiser.getWeightDecay() : own,
+                optimiser.getTrust(),
+                optimiser.getBeta2(),
+                step + 1);
     }
 
     /** Rises linearly over the warm-up, then stays or falls to 0 by a half cosine. */

@@ -26,6 +26,8 @@ import java.util.TreeMap;
 record Snapshot(long next, Map<String, Tensor> tensors, FoldPoint used, List<BatchCorrelation> unused) {
     private static final String F = "fold.F";
     private static final String EARLIER = "fold.earlier.";
+    private static final String MEAN = "fold.mean";
+    private static final String EARLIER_MEAN = "fold.mean.";
     private static final String C = "fold.unused.";
     /** Of the metadata: the schema of every C, so that a checkpoint is read by versions that have another. */
     private static final String C_SCHEMA = "fold.unused.schema";
@@ -33,7 +35,15 @@ record Snapshot(long next, Map<String, Tensor> tensors, FoldPoint used, List<Bat
     byte[] encode() {
         Map<String, Tensor> all = new LinkedHashMap<>(tensors);
         all.put(F, bytes(used.f()));
-        used.earlier().forEach(f -> all.put(EARLIER + f.getStep(), bytes(f.getF())));
+        used.earlier().forEach(earlier -> {
+            all.put(EARLIER + earlier.getStep(), bytes(earlier.getF()));
+            if (earlier.getMean().hasRemaining()) {
+                all.put(EARLIER_MEAN + earlier.getStep(), bytes(earlier.getMean()));
+            }
+        });
+        if (used.mean().hasRemaining()) {
+            all.put(MEAN, bytes(used.mean()));
+        }
         try {
             for (BatchCorrelation c : unused) {
                 all.put(C + c.getStep(), bytes(BatchCorrelation.getEncoder().encode(c)));
@@ -54,6 +64,10 @@ record Snapshot(long next, Map<String, Tensor> tensors, FoldPoint used, List<Bat
                         BatchCorrelation.getClassSchema().toString()));
     }
 
+    private static EarlierF empty(long step) {
+        return new EarlierF(step, ByteBuffer.allocate(0), ByteBuffer.allocate(0));
+    }
+
     /** Throws {@link IllegalArgumentException} saying what is wrong with the content. */
     static Snapshot decode(byte[] content) {
         Map<String, String> metadata = Safetensors.metadata(content);
@@ -61,13 +75,20 @@ record Snapshot(long next, Map<String, Tensor> tensors, FoldPoint used, List<Bat
         TreeMap<Long, EarlierF> earlier = new TreeMap<>();
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         ByteBuffer f = ByteBuffer.allocate(0);
+        ByteBuffer mean = ByteBuffer.allocate(0);
         for (Map.Entry<String, Tensor> e : Safetensors.read(content).entrySet()) {
             if (e.getKey().equals(F)) {
                 f = ByteBuffer.wrap(e.getValue().data());
+            } else if (e.getKey().equals(MEAN)) {
+                mean = ByteBuffer.wrap(e.getValue().data());
             } else if (e.getKey().startsWith(EARLIER)) {
                 long step = number(e.getKey(), e.getKey().substring(EARLIER.length()));
-                earlier.put(
-                        step, new EarlierF(step, ByteBuffer.wrap(e.getValue().data())));
+                earlier.computeIfAbsent(step, Snapshot::empty)
+                        .setF(ByteBuffer.wrap(e.getValue().data()));
+            } else if (e.getKey().startsWith(EARLIER_MEAN)) {
+                long step = number(e.getKey(), e.getKey().substring(EARLIER_MEAN.length()));
+                earlier.computeIfAbsent(step, Snapshot::empty)
+                        .setMean(ByteBuffer.wrap(e.getValue().data()));
             } else if (e.getKey().startsWith(C)) {
                 BatchCorrelation c = correlation(e.getKey(), e.getValue(), metadata.getOrDefault(C_SCHEMA, ""));
                 unused.put(c.getStep(), c);
@@ -75,7 +96,7 @@ record Snapshot(long next, Map<String, Tensor> tensors, FoldPoint used, List<Bat
                 tensors.put(e.getKey(), e.getValue());
             }
         }
-        FoldPoint used = new FoldPoint(number(metadata, "fold.step"), f, List.copyOf(earlier.values()));
+        FoldPoint used = new FoldPoint(number(metadata, "fold.step"), f, mean, List.copyOf(earlier.values()));
         return new Snapshot(number(metadata, "next"), tensors, used, new ArrayList<>(unused.values()));
     }
 

@@ -49,7 +49,7 @@ final class Training implements AutoCloseable {
         this.networks = networks;
     }
 
-    /** One step; throws {@link TrainingException} where loss or C is not finite, or C has no feature: what was saved before it stands. */
+    /** One step; throws {@link Diverged} where loss or C is not finite, or C has no feature: what was saved before it stands. */
     Stepped step(Fetched fetched) {
         long begin = System.nanoTime();
         if (fetched.batch().step() != next) {
@@ -97,12 +97,12 @@ final class Training implements AutoCloseable {
         return next;
     }
 
-    /** Everything, as it is between two steps; throws {@link TrainingException} where nothing could go on from it. */
+    /** Everything, as it is between two steps; throws {@link Diverged} where nothing could go on from it. */
     Snapshot snapshot() {
         Map<String, Tensor> tensors = networks.state();
         tensors.forEach((name, tensor) -> {
             if (!tensor.isFinite()) {
-                throw new TrainingException(name + " is not finite after step " + (next - 1) + REMEDY);
+                throw new Diverged(name + " is not finite after step " + (next - 1) + REMEDY);
             }
         });
         return new Snapshot(next, tensors, loop.used(), loop.pending());
@@ -110,7 +110,7 @@ final class Training implements AutoCloseable {
 
     private void requireFinite(double loss, Networks.Settings settings) {
         if (!Double.isFinite(loss)) {
-            throw new TrainingException("loss is " + loss + " at step " + next + " (lr " + settings.lr()
+            throw new Diverged("loss is " + loss + " at step " + next + " (lr " + settings.lr()
                     + "): lower optimiser.lr or raise schedule.warmup, and resume from the last checkpoint");
         }
     }
@@ -119,7 +119,7 @@ final class Training implements AutoCloseable {
         try {
             return correlation(told, w);
         } catch (IllegalArgumentException e) {
-            throw new TrainingException(e.getMessage() + REMEDY);
+            throw new Diverged(e.getMessage() + REMEDY);
         }
     }
 

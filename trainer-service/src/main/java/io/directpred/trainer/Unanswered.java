@@ -148,6 +148,7 @@ final class Unanswered {
             from = new FoldPoint(
                     last.getKey(),
                     last.getValue().getF(),
+                    last.getValue().getMean(),
                     earlier(last.getKey(), last.getValue().getF()));
             pending.headMap(last.getKey(), true).clear();
             answers.headMap(last.getKey(), true).clear();
@@ -160,14 +161,14 @@ final class Unanswered {
      * do not fit into one record the newest.
      */
     private List<EarlierF> earlier(long at, ByteBuffer f) {
-        TreeMap<Long, ByteBuffer> made = new TreeMap<>();
-        from.earlier().forEach(before -> made.put(before.getStep(), before.getF()));
+        TreeMap<Long, EarlierF> made = new TreeMap<>();
+        from.earlier().forEach(before -> made.put(before.getStep(), before));
         if (isMadeAt(from.step())) {
-            made.put(from.step(), from.f());
+            made.put(from.step(), new EarlierF(from.step(), from.f(), from.mean()));
         }
         answers.headMap(at).forEach((step, answer) -> {
             if (isMadeAt(step)) {
-                made.put(step, answer.getF());
+                made.put(step, new EarlierF(step, answer.getF(), answer.getMean()));
             }
         });
         long next = at
@@ -177,11 +178,10 @@ final class Unanswered {
             return List.of();
         }
         Long used = made.floorKey(next);
-        SortedMap<Long, ByteBuffer> needed = used == null ? made : made.tailMap(used, true);
+        SortedMap<Long, EarlierF> needed = used == null ? made : made.tailMap(used, true);
         long fits = EARLIER_BYTES / Math.max(1, f.remaining());
-        return needed.entrySet().stream()
+        return needed.values().stream()
                 .skip(Math.max(0, needed.size() - fits))
-                .map(e -> new EarlierF(e.getKey(), e.getValue()))
                 .toList();
     }
 

@@ -72,7 +72,8 @@ final class WeightsLoop {
                         dim,
                         rule,
                         told.from().f(),
-                        told.from().earlier())));
+                        told.from().earlier(),
+                        told.from().mean())));
         told.after().forEach(c -> records.add(outgoing(c.getStep(), c)));
         return Flux.fromIterable(records).concatMap(publish).then();
     }
@@ -122,8 +123,8 @@ final class WeightsLoop {
             return tell();
         }
         if (said instanceof FoldRefused refused && isOurs(refused.getRun(), refused.getAttempt())) {
-            return Mono.error(new TrainingException("no W follows from step " + refused.getStep() + ": "
-                    + refused.getReason() + "; lower optimiser.lr and resume from the last checkpoint"));
+            return Mono.error(new Diverged("no W follows from step " + refused.getStep() + ": " + refused.getReason()
+                    + "; lower optimiser.lr and resume from the last checkpoint"));
         }
         if (said instanceof PredictorWeights weights && isOurs(weights.getRun(), weights.getAttempt())) {
             unanswered.answered(weights);

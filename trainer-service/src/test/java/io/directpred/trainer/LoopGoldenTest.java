@@ -17,9 +17,11 @@ import io.directpred.network.GoldenSteps;
 import io.directpred.network.Networks;
 import io.directpred.network.TrainingNetwork;
 import io.directpred.spec.Architecture;
+import io.directpred.spec.EpsForm;
 import io.directpred.spec.Rule;
 import io.directpred.spec.RuleKind;
 import io.directpred.spec.RunSpec;
+import io.directpred.spec.Scale;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,7 +50,8 @@ class LoopGoldenTest {
     void usesTheWeightsOfTheGoldenSteps(
             String group, int freq, int lag, String precision, double tensors, double losses) {
         RunSpec spec = spec(freq, lag, precision);
-        Rule rule = new Rule(RuleKind.directpred, 0.3, 0.1, 0.5, freq, lag, 32);
+        Rule rule =
+                new Rule(RuleKind.directpred, 0.3, 0.1, 0.5, freq, lag, 32, Scale.largest, EpsForm.added, false, false);
         List<BatchCorrelation> sent = new ArrayList<>();
         WeightsLoop loop = new WeightsLoop(
                 rule, 8, Specs.started(spec), FoldPoint.START, List.of(), Duration.ofDays(1), record -> {
@@ -107,7 +110,7 @@ class LoopGoldenTest {
 
     private static PredictorWeights answer(long step, CorrelationMatrix f, PredictorRule rule) {
         ByteBuffer w = rule.sets(step) ? rule.weights(f).toFloat64() : ByteBuffer.allocate(0);
-        return new PredictorWeights("test", 1, step, 8, w, f.matrix().toFloat64(), 1L);
+        return new PredictorWeights("test", 1, step, 8, w, f.matrix().toFloat64(), 1L, ByteBuffer.allocate(0));
     }
 
     private static Fetched fetched(long step) {

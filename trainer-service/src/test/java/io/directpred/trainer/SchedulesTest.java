@@ -3,6 +3,7 @@ package io.directpred.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.directpred.network.Networks;
 import org.junit.jupiter.api.Test;
 
 class SchedulesTest {
@@ -35,5 +36,28 @@ class SchedulesTest {
         assertThat(schedules.lr(0)).isEqualTo(0.03);
         assertThat(schedules.lr(11)).isEqualTo(0.03);
         assertThat(schedules.targetMomentum(11)).isEqualTo(0.99);
+    }
+
+    @Test
+    void thePredictorFollowsTheScheduleByItsOwnFactorAndDecay() {
+        Networks.Settings own = new Schedules(Specs.with(
+                        "optimiser.lr=0.1",
+                        "schedule.warmup=10",
+                        "predictor.lr_factor=3",
+                        "predictor.weight_decay=0.01",
+                        "optimiser.clip=2",
+                        "optimiser.kind=adam",
+                        "optimiser.beta2=0.99"))
+                .at(4);
+        Networks.Settings others = new Schedules(Specs.with("optimiser.weight_decay=0.002")).at(0);
+
+        assertThat(own.lr()).isCloseTo(0.05, within(1e-15));
+        assertThat(own.predictorLr()).isCloseTo(0.15, within(1e-15));
+        assertThat(own.predictorWeightDecay()).isEqualTo(0.01);
+        assertThat(own.clip()).isEqualTo(2);
+        assertThat(own.beta2()).isEqualTo(0.99);
+        assertThat(own.t()).isEqualTo(5);
+        assertThat(others.predictorLr()).isEqualTo(others.lr());
+        assertThat(others.predictorWeightDecay()).isEqualTo(0.002);
     }
 }

@@ -148,6 +148,6 @@ class TrainingPipelineTest {
         PredictorRule rule = PredictorRule.directPred(0.1, 2);
         ByteBuffer w = rule.sets(record.getStep()) ? rule.weights(f).toFloat64() : ByteBuffer.allocate(0);
         return new PredictorWeights(
-                "test", 1, record.getStep(), 8, w, f.matrix().toFloat64(), 1L);
+                "test", 1, record.getStep(), 8, w, f.matrix().toFloat64(), 1L, ByteBuffer.allocate(0));
     }
 }

@@ -11,8 +11,10 @@ import io.directpred.events.FoldState;
 import io.directpred.events.FoldStateWanted;
 import io.directpred.events.Outgoing;
 import io.directpred.events.PredictorWeights;
+import io.directpred.spec.EpsForm;
 import io.directpred.spec.Rule;
 import io.directpred.spec.RuleKind;
+import io.directpred.spec.Scale;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +28,7 @@ import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
 class WeightsLoopTest {
+    private static final ByteBuffer NONE = ByteBuffer.allocate(0);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final List<SpecificRecord> sent = new ArrayList<>();
@@ -47,7 +50,7 @@ class WeightsLoopTest {
     }
 
     private static Rule rule(RuleKind kind, int freq, int lag) {
-        return new Rule(kind, 0.3, 0.1, 0.5, freq, lag, 32);
+        return new Rule(kind, 0.3, 0.1, 0.5, freq, lag, 32, Scale.largest, EpsForm.added, false, false);
     }
 
     private static BatchCorrelation c(long step) {
@@ -56,7 +59,8 @@ class WeightsLoopTest {
     }
 
     private static PredictorWeights w(long step, int attempt) {
-        return new PredictorWeights("test", attempt, step, 8, bytes(step + 100), bytes(step + 200), 1L);
+        return new PredictorWeights(
+                "test", attempt, step, 8, bytes(step + 100), bytes(step + 200), 1L, ByteBuffer.allocate(0));
     }
 
     private static ByteBuffer bytes(long content) {
@@ -178,11 +182,12 @@ class WeightsLoopTest {
         }
 
         assertThat(lagged.used())
-                .isEqualTo(new FoldPoint(2, w(2, 1).getF(), List.of(new EarlierF(1L, w(1, 1).getF()))));
-        assertThat(rare.used()).isEqualTo(new FoldPoint(4, w(4, 1).getF(), List.of(new EarlierF(0L, w(0, 1).getF()))));
+                .isEqualTo(new FoldPoint(2, w(2, 1).getF(), NONE, List.of(new EarlierF(1L, w(1, 1).getF(), NONE))));
+        assertThat(rare.used())
+                .isEqualTo(new FoldPoint(4, w(4, 1).getF(), NONE, List.of(new EarlierF(0L, w(0, 1).getF(), NONE))));
         sent.clear();
         rare.tell().block();
-        assertThat(((FoldState) sent.get(0)).getEarlier()).containsExactly(new EarlierF(0L, w(0, 1).getF()));
+        assertThat(((FoldState) sent.get(0)).getEarlier()).containsExactly(new EarlierF(0L, w(0, 1).getF(), NONE));
     }
 
     @Test

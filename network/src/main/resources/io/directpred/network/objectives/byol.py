@@ -14,8 +14,17 @@
       t1 = z0
     return (self.loss([self.predictor.forward(z0), self.predictor.forward(z1)], [t0, t1]), torch.cat([z0, z1]))
 
-  # |q/|q| - t/|t||^2 = 2 - 2 cos(q, t), mean over the batch, both directions added (equations 2 and 3). q, t: N x d for each view
+  # |q/|q| - t/|t||^2 = 2 - 2 cos(q, t), mean over the batch, both directions added (equations 2 and 3); or |q - t|^2, without normalisation.
+  # q, t: N x d for each view
   def loss(self, q: List[Tensor], t: List[Tensor]) -> Tensor:
-    l0 = 2. - 2. * (self.unit(q[0]) * self.unit(t[0])).sum([1]).mean()
-    l1 = 2. - 2. * (self.unit(q[1]) * self.unit(t[1])).sum([1]).mean()
-    return l0 + l1
+    if self.euclidean:
+      loss = self.squared(q[0], t[0]) + self.squared(q[1], t[1])
+    else:
+      l0 = 2. - 2. * (self.unit(q[0]) * self.unit(t[0])).sum([1]).mean()
+      l1 = 2. - 2. * (self.unit(q[1]) * self.unit(t[1])).sum([1]).mean()
+      loss = l0 + l1
+    return loss
+
+  # |q - t|^2, mean over the batch
+  def squared(self, q: Tensor, t: Tensor) -> Tensor:
+    return ((q - t) * (q - t)).sum([1]).mean()

@@ -14,6 +14,15 @@
       t1 = z0
     return (self.loss([self.predictor.forward(z0), self.predictor.forward(z1)], [t0, t1]), torch.cat([z0, z1]))
 
-  # -2 cos(q, t), mean over the batch, both directions added. q, t: a prediction and a target for each view, N x d
+  # -2 cos(q, t), mean over the batch, both directions added; or |q - t|^2, as the released code has it without L2 normalisation.
+  # q, t: a prediction and a target for each view, N x d
   def loss(self, q: List[Tensor], t: List[Tensor]) -> Tensor:
-    return -2. * (self.unit(q[0]) * self.unit(t[0])).sum([1]).mean() + -2. * (self.unit(q[1]) * self.unit(t[1])).sum([1]).mean()
+    if self.euclidean:
+      loss = self.squared(q[0], t[0]) + self.squared(q[1], t[1])
+    else:
+      loss = -2. * (self.unit(q[0]) * self.unit(t[0])).sum([1]).mean() + -2. * (self.unit(q[1]) * self.unit(t[1])).sum([1]).mean()
+    return loss
+
+  # |q - t|^2, mean over the batch
+  def squared(self, q: Tensor, t: Tensor) -> Tensor:
+    return ((q - t) * (q - t)).sum([1]).mean()

@@ -10,6 +10,7 @@ import io.directpred.network.Networks.Statistics;
 import io.directpred.network.Networks.View;
 import io.directpred.spec.LastBatch;
 import io.directpred.spec.Objective;
+import io.directpred.spec.Optimiser;
 import io.directpred.spec.Predictor;
 import io.directpred.spec.RuleKind;
 import io.directpred.spec.RunSpec;
@@ -36,11 +37,6 @@ record PlainRun(List<Done> steps, Map<String, Tensor> state) {
         Predictor predictor = spec.getPredictor();
         PredictorRule rule = PredictorRule.directPred(predictor.getEps(), predictor.getFreq());
         boolean any = Objective.of(spec).rule(spec).getKind() != RuleKind.none;
-        Settings settings = new Settings(
-                spec.getOptimiser().getLr(),
-                spec.getOptimiser().getMomentum(),
-                spec.getOptimiser().getWeightDecay(),
-                spec.getTarget().getMomentum());
         List<Integer> epochs = new ArrayList<>();
         List<int[]> batches = batches(spec, epochs);
         List<Map<Integer, Integer>> replaced = replaced(spec, images, batches, epochs);
@@ -59,7 +55,7 @@ record PlainRun(List<Done> steps, Map<String, Tensor> state) {
             try (Networks.Step halves = networks.forward(
                     List.of(view, view), batches.get(t).length, CounterRandom.of(spec.getSeed(), "step", t))) {
                 told = halves.statistics();
-                halves.update(settings);
+                halves.update(settings(spec, t));
             }
             PackedSymmetric c = inFloat32(PackedSymmetric.ofFull("C", Arithmetic.DIM, told.c()));
             f = f == null ? CorrelationMatrix.of(predictor.getRho(), c) : f.fold(c);
@@ -68,6 +64,22 @@ record PlainRun(List<Done> steps, Map<String, Tensor> state) {
             }
         }
         return new PlainRun(steps, networks.state());
+    }
+
+    /** Of plain SGD with schedules that stay as they are. */
+    private static Settings settings(RunSpec spec, int step) {
+        Optimiser optimiser = spec.getOptimiser();
+        return new Settings(
+                optimiser.getLr(),
+                optimiser.getMomentum(),
+                optimiser.getWeightDecay(),
+                spec.getTarget().getMomentum(),
+                optimiser.getClip(),
+                optimiser.getLr(),
+                optimiser.getWeightDecay(),
+                optimiser.getTrust(),
+                optimiser.getBeta2(),
+                step + 1);
     }
 
     /** Each epoch a permutation, cut into batches; what does not fill the last one is left out, or kept, where one sample joins the batch before. */

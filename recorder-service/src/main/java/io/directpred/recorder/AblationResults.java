@@ -1,0 +1,156 @@
+package io.directpred.recorder;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.directpred.service.BadInput;
+import io.directpred.service.FileModes;
+import io.directpred.service.FileTrouble;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The directory of a grid: what came of its runs so far, whole on the disk after each of them.
+ *
+ * <pre>
+ *   ablation.json     every run that has ended; a grid that is started again goes on behind it
+ *   runs.csv          the same, a line a run
+ *   report.md, *.png  the table: mean, standard deviation, n
+ *   RUN/              the directory of each run
+ * </pre>
+ */
+public final class AblationResults {
+    private static final Logger LOG = LoggerFactory.getLogger(AblationResults.class);
+    private static final JsonMapper JSON = new JsonMapper();
+
+    /**
+     * What {@code ablation.json} holds.
+     *
+     * @param planned number of runs that the grid has
+     */
+    record Grid(
+            String title,
+            String about,
+            List<String> axes,
+            List<List<String>> settings,
+            int planned,
+            String machine,
+            @JsonProperty("commit") String commit,
+            List<AblationRun> runs) {}
+
+    private final Path directory;
+    private final Grid grid;
+    private final Map<String, AblationRun> runs = new LinkedHashMap<>();
+
+    private AblationResults(Path directory, Grid grid) {
+        this.directory = directory;
+        this.grid = grid;
+    }
+
+    /**
+     * Of a grid that begins or goes on.
+     *
+     * @param settings in the order of the table
+     * @param machine that runs it, for the report
+     * @throws BadInput where the directory cannot be made or read
+     */
+    public static AblationResults open(
+            Path directory,
+            String title,
+            String about,
+            List<String> axes,
+            List<List<String>> settings,
+            int planned,
+            String machine,
+            String commit) {
+        AblationResults results = new AblationResults(
+                directory, new Grid(title, about, axes, settings, planned, machine, commit, List.of()));
+        Path file = directory.resolve("ablation.json");
+        try {
+            FileModes.createDirectories(directory);
+            if (Files.exists(file)) {
+                JSON.readValue(file.toFile(), Grid.class).runs.forEach(run -> results.runs.put(run.run(), run));
+            }
+        } catch (JsonProcessingException e) {
+            throw new BadInput(
+                    file
+                            + ": is damaged; remove it: runs that have finished are not trained again, their reports are read",
+                    e);
+        } catch (IOException e) {
+            throw unusable(directory, e);
+        }
+        return results;
+    }
+
+    private static BadInput unusable(Path directory, IOException e) {
+        return new BadInput(
+                directory + ": cannot be used (" + FileTrouble.of(e) + "); give another directory with --out", e);
+    }
+
+    /** What came of a run before; empty where it has not ended. */
+    public Optional<AblationRun> of(String run) {
+        return Optional.ofNullable(runs.get(run));
+    }
+
+    /** Of the runs that have ended. */
+    public List<AblationRun> all() {
+        return List.copyOf(runs.values());
+    }
+
+    /** Takes note of a run's end, and writes everything anew. */
+    public void put(AblationRun run) {
+        runs.put(run.run(), run);
+        write();
+    }
+
+    /** The table as a terminal shows it. */
+    public String lines() {
+        return new AblationTable(grid.axes, grid.settings, all()).lines();
+    }
+
+    /** Where the report is. */
+    public Path report() {
+        return directory.resolve("report.md");
+    }
+
+    /** Writes everything; throws {@link RunFailed} where the disk does not take it. */
+    public void write() {
+        List<AblationRun> all = new ArrayList<>(runs.values());
+        AblationTable table = new AblationTable(grid.axes, grid.settings, all);
+        try {
+            Grid whole = new Grid(
+                    grid.title, grid.about, grid.axes, grid.settings, grid.planned, grid.machine, grid.commit, all);
+            String json = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(whole);
+            WholeFile.write(directory.resolve("ablation.json"), json + "\n");
+            WholeFile.write(directory.resolve("runs.csv"), table.csv());
+            Map<String, byte[]> plots = plots(table);
+            for (Map.Entry<String, byte[]> plot : plots.entrySet()) {
+                WholeFile.write(directory.resolve(plot.getKey()), plot.getValue());
+            }
+            WholeFile.write(report(), AblationPage.of(whole, table, plots.keySet()));
+        } catch (IOException e) {
+            throw new RunFailed(
+                    directory + ": cannot be written (" + FileTrouble.of(e) + "); make room on its disk", e);
+        }
+    }
+
+    /** A machine without fonts cannot draw text; its user still gets the numbers. */
+    private static Map<String, byte[]> plots(AblationTable table) {
+        try {
+            return AblationPlots.of(table);
+        } catch (RuntimeException | InternalError | LinkageError e) {
+            LOG.warn(
+                    "no plots: Java cannot draw on this machine ({}); installing fontconfig and a font helps",
+                    e.toString());
+            return Map.of();
+        }
+    }
+}
