@@ -3,10 +3,10 @@ package io.directpred.recorder;
 import io.directpred.events.ProbeReport;
 import io.directpred.events.Spectrum;
 import io.directpred.events.TrainingMetrics;
+import io.directpred.service.FileModes;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -54,7 +54,7 @@ final class TensorBoard implements AutoCloseable {
      * @param attempt whose steps came last; 0: none
      */
     static TensorBoard open(RunDirectory directory, int attempt) throws IOException {
-        Files.createDirectories(directory.file(DIRECTORY));
+        FileModes.createDirectories(directory.file(DIRECTORY));
         return new TensorBoard(EventFile.open(file(directory)), attempt);
     }
 

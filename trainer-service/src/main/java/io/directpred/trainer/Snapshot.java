@@ -82,11 +82,11 @@ record Snapshot(long next, Map<String, Tensor> tensors, FoldPoint used, List<Bat
             } else if (e.getKey().equals(MEAN)) {
                 mean = ByteBuffer.wrap(e.getValue().data());
             } else if (e.getKey().startsWith(EARLIER)) {
-                long step = number(e.getKey(), e.getKey().substring(EARLIER.length()));
+                long step = number(e.getKey().substring(EARLIER.length()), e.getKey() + " names no step");
                 earlier.computeIfAbsent(step, Snapshot::empty)
                         .setF(ByteBuffer.wrap(e.getValue().data()));
             } else if (e.getKey().startsWith(EARLIER_MEAN)) {
-                long step = number(e.getKey(), e.getKey().substring(EARLIER_MEAN.length()));
+                long step = number(e.getKey().substring(EARLIER_MEAN.length()), e.getKey() + " names no step");
                 earlier.computeIfAbsent(step, Snapshot::empty)
                         .setMean(ByteBuffer.wrap(e.getValue().data()));
             } else if (e.getKey().startsWith(C)) {
@@ -101,12 +101,12 @@ record Snapshot(long next, Map<String, Tensor> tensors, FoldPoint used, List<Bat
     }
 
     private static long number(Map<String, String> metadata, String key) {
-        return number(key, metadata.getOrDefault(key, ""));
+        return number(metadata.getOrDefault(key, ""), "its metadata has no whole number " + key);
     }
 
-    private static long number(String key, String value) {
+    private static long number(String value, String otherwise) {
         if (!value.matches("-?[0-9]{1,18}")) {
-            throw new IllegalArgumentException("not a checkpoint: its metadata has no whole number " + key);
+            throw new IllegalArgumentException("not a checkpoint: " + otherwise);
         }
         return Long.parseLong(value);
     }

@@ -84,6 +84,10 @@ class SnapshotTest {
         assertThatThrownBy(() -> Snapshot.decode(Safetensors.write(tensors, Map.of("next", "7", "fold.step", "five"))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("not a checkpoint: its metadata has no whole number fold.step");
+        tensors.put("fold.earlier.three", tensors.get("fold.earlier.3"));
+        assertThatThrownBy(() -> Snapshot.decode(Safetensors.write(tensors, Map.of("next", "7", "fold.step", "5"))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("not a checkpoint: fold.earlier.three names no step");
     }
 
     @Test
