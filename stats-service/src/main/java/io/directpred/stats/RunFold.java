@@ -59,10 +59,11 @@ final class RunFold implements RunState {
         kept = Math.min(settings.getLag() + 2, (int) Math.max(ANSWERS, ANSWER_BYTES / (2 * matrixBytes())));
         f = state.getF().hasRemaining() ? decode(step, state.getF()) : null;
         mean = decodeMean(step, state.getMean());
-        state.getEarlier().forEach(earlier -> keepSet(
-                earlier.getStep(),
-                decode(earlier.getStep(), earlier.getF()),
-                decodeMean(earlier.getStep(), earlier.getMean())));
+        state.getEarlier()
+                .forEach(earlier -> keepSet(
+                        earlier.getStep(),
+                        decode(earlier.getStep(), earlier.getF()),
+                        decodeMean(earlier.getStep(), earlier.getMean())));
         if (f != null && step >= 0) {
             keepSet(step, f, mean);
         }
@@ -86,8 +87,8 @@ final class RunFold implements RunState {
     private double[] decodeMean(long at, ByteBuffer packed) {
         ByteBuffer bytes = packed.duplicate().order(ByteOrder.LITTLE_ENDIAN);
         if (bytes.remaining() != 0 && bytes.remaining() != Double.BYTES * dim) {
-            throw new IllegalArgumentException("mean of step " + at + " has " + bytes.remaining() + " bytes, expected "
-                    + Double.BYTES * dim);
+            throw new IllegalArgumentException(
+                    "mean of step " + at + " has " + bytes.remaining() + " bytes, expected " + Double.BYTES * dim);
         }
         double[] mean = new double[bytes.remaining() / Double.BYTES];
         bytes.asDoubleBuffer().get(mean);

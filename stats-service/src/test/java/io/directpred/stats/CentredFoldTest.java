@@ -30,8 +30,8 @@ class CentredFoldTest {
         }
         PredictorWeights told = whole.answered(2).orElseThrow();
 
-        RunFold resumed =
-                new RunFold(new FoldState(Records.RUN, 2, 2L, Records.DIM, CENTRED, told.getF(), List.of(), told.getMean()));
+        RunFold resumed = new RunFold(
+                new FoldState(Records.RUN, 2, 2L, Records.DIM, CENTRED, told.getF(), List.of(), told.getMean()));
         resumed.fold(batch(3));
         whole.fold(batch(3));
 
@@ -70,7 +70,14 @@ class CentredFoldTest {
     @Test
     void aMeanOfAnotherLengthIsRefused() {
         assertThatThrownBy(() -> new RunFold(new FoldState(
-                        Records.RUN, 1, -1L, Records.DIM, CENTRED, ByteBuffer.allocate(0), List.of(), ByteBuffer.allocate(7))))
+                        Records.RUN,
+                        1,
+                        -1L,
+                        Records.DIM,
+                        CENTRED,
+                        ByteBuffer.allocate(0),
+                        List.of(),
+                        ByteBuffer.allocate(7))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("mean of step -1 has 7 bytes, expected " + 8 * Records.DIM);
     }

@@ -64,15 +64,12 @@ record Snapshot(long next, Map<String, Tensor> tensors, FoldPoint used, List<Bat
                         BatchCorrelation.getClassSchema().toString()));
     }
 
-    private static EarlierF empty(long step) {
-        return new EarlierF(step, ByteBuffer.allocate(0), ByteBuffer.allocate(0));
-    }
-
     /** Throws {@link IllegalArgumentException} saying what is wrong with the content. */
     static Snapshot decode(byte[] content) {
         Map<String, String> metadata = Safetensors.metadata(content);
         TreeMap<Long, BatchCorrelation> unused = new TreeMap<>();
-        TreeMap<Long, EarlierF> earlier = new TreeMap<>();
+        TreeMap<Long, ByteBuffer> earlier = new TreeMap<>();
+        TreeMap<Long, ByteBuffer> means = new TreeMap<>();
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         ByteBuffer f = ByteBuffer.allocate(0);
         ByteBuffer mean = ByteBuffer.allocate(0);
@@ -83,12 +80,10 @@ record Snapshot(long next, Map<String, Tensor> tensors, FoldPoint used, List<Bat
                 mean = ByteBuffer.wrap(e.getValue().data());
             } else if (e.getKey().startsWith(EARLIER)) {
                 long step = number(e.getKey().substring(EARLIER.length()), e.getKey() + " names no step");
-                earlier.computeIfAbsent(step, Snapshot::empty)
-                        .setF(ByteBuffer.wrap(e.getValue().data()));
+                earlier.put(step, ByteBuffer.wrap(e.getValue().data()));
             } else if (e.getKey().startsWith(EARLIER_MEAN)) {
                 long step = number(e.getKey().substring(EARLIER_MEAN.length()), e.getKey() + " names no step");
-                earlier.computeIfAbsent(step, Snapshot::empty)
-                        .setMean(ByteBuffer.wrap(e.getValue().data()));
+                means.put(step, ByteBuffer.wrap(e.getValue().data()));
             } else if (e.getKey().startsWith(C)) {
                 BatchCorrelation c = correlation(e.getKey(), e.getValue(), metadata.getOrDefault(C_SCHEMA, ""));
                 unused.put(c.getStep(), c);
@@ -96,7 +91,11 @@ record Snapshot(long next, Map<String, Tensor> tensors, FoldPoint used, List<Bat
                 tensors.put(e.getKey(), e.getValue());
             }
         }
-        FoldPoint used = new FoldPoint(number(metadata, "fold.step"), f, mean, List.copyOf(earlier.values()));
+        List<EarlierF> before = earlier.entrySet().stream()
+                .map(e ->
+                        new EarlierF(e.getKey(), e.getValue(), means.getOrDefault(e.getKey(), ByteBuffer.allocate(0))))
+                .toList();
+        FoldPoint used = new FoldPoint(number(metadata, "fold.step"), f, mean, before);
         return new Snapshot(number(metadata, "next"), tensors, used, new ArrayList<>(unused.values()));
     }
 

@@ -180,9 +180,7 @@ final class Unanswered {
         Long used = made.floorKey(next);
         SortedMap<Long, EarlierF> needed = used == null ? made : made.tailMap(used, true);
         long fits = EARLIER_BYTES / Math.max(1, f.remaining());
-        return needed.values().stream()
-                .skip(Math.max(0, needed.size() - fits))
-                .toList();
+        return needed.values().stream().skip(Math.max(0, needed.size() - fits)).toList();
     }
 
     /** The first matrix that a step after the newest will need. */

@@ -22,8 +22,7 @@ final class CheckpointFixture {
                     5,
                     ByteBuffer.wrap(new byte[] {1, 2, 3, 4, 5, 6, 7, 8}),
                     ByteBuffer.wrap(new byte[] {5, 4}),
-                    List.of(new EarlierF(
-                            3L, ByteBuffer.wrap(new byte[] {9, 8}), ByteBuffer.wrap(new byte[] {7, 6})))),
+                    List.of(new EarlierF(3L, ByteBuffer.wrap(new byte[] {9, 8}), ByteBuffer.wrap(new byte[] {7, 6})))),
             List.of(correlation(6)));
 
     private CheckpointFixture() {}

@@ -27,8 +27,7 @@ class SnapshotTest {
                     5,
                     ByteBuffer.wrap(new byte[] {1, 2, 3, 4, 5, 6, 7, 8}),
                     ByteBuffer.wrap(new byte[16]),
-                    List.of(new EarlierF(
-                            3L, ByteBuffer.wrap(new byte[] {9, 8}), ByteBuffer.wrap(new byte[] {7, 6})))),
+                    List.of(new EarlierF(3L, ByteBuffer.wrap(new byte[] {9, 8}), ByteBuffer.wrap(new byte[] {7, 6})))),
             List.of(correlation(6)));
 
     @Test
