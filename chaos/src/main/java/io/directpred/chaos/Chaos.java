@@ -3,10 +3,6 @@ package io.directpred.chaos;
 import io.directpred.chaos.Law.Evidence;
 import io.directpred.chaos.Law.OfStack;
 import io.directpred.datasets.DatasetException;
-import io.directpred.datasets.Datasets;
-import io.directpred.datasets.ImageDataset;
-import io.directpred.datasets.UnavailableImageException;
-import io.directpred.datasets.UndecodableImageException;
 import io.directpred.trainer.TrainerService;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,9 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -197,7 +191,7 @@ public final class Chaos {
     }
 
     private boolean judged(Stack stack, Injector injector, List<Course> courses) throws DatasetException, IOException {
-        Set<Integer> undecodable = undecodable(options.out.resolve("data"));
+        Set<Integer> undecodable = Pictures.undecodable(options.out.resolve("data"));
         Set<String> letters = courses.stream()
                 .flatMap(course -> course.observer().letters().stream())
                 .collect(Collectors.toSet());
@@ -233,21 +227,6 @@ public final class Chaos {
                         + (course.observer().finished() ? ", waiting for the final probe" : "")));
             }
         }
-    }
-
-    private static Set<Integer> undecodable(Path data) throws DatasetException {
-        ImageDataset images = Datasets.open("folder:" + data).pretrain();
-        Map<Integer, String> broken = new HashMap<>();
-        for (int i = 0; i < images.size(); i++) {
-            try {
-                images.read(i);
-            } catch (UndecodableImageException e) {
-                broken.put(i, String.valueOf(e.getMessage()));
-            } catch (UnavailableImageException e) {
-                throw new DatasetException(String.valueOf(e.getMessage()), e);
-            }
-        }
-        return Set.copyOf(broken.keySet());
     }
 
     private void say(String line) {

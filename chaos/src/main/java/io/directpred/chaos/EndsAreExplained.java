@@ -1,6 +1,5 @@
 package io.directpred.chaos;
 
-import io.directpred.chaos.Stack.Ended;
 import java.util.List;
 import java.util.regex.Pattern;
 

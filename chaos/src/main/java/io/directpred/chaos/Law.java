@@ -1,7 +1,6 @@
 package io.directpred.chaos;
 
 import io.directpred.chaos.Injector.Done;
-import io.directpred.chaos.Stack.Ended;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;

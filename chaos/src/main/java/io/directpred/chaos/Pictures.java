@@ -12,6 +12,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
 import javax.imageio.ImageIO;
 
 /** A folder of pictures out of the built-in sample, some of which cannot be decoded; and one of the same name that differs in one picture. */
@@ -51,5 +54,21 @@ final class Pictures {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ImageIO.write(picture, "png", out);
         return out.toByteArray();
+    }
+
+    /** Positions of those that cannot be decoded. */
+    static Set<Integer> undecodable(Path data) throws DatasetException {
+        ImageDataset images = Datasets.open("folder:" + data).pretrain();
+        Map<Integer, String> broken = new HashMap<>();
+        for (int i = 0; i < images.size(); i++) {
+            try {
+                images.read(i);
+            } catch (UndecodableImageException e) {
+                broken.put(i, String.valueOf(e.getMessage()));
+            } catch (UnavailableImageException e) {
+                throw new DatasetException(String.valueOf(e.getMessage()), e);
+            }
+        }
+        return Set.copyOf(broken.keySet());
     }
 }

@@ -15,7 +15,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The whole stack in processes of its own: a broker, loaders, trainers, stats, probe; those that may be cut off are behind a proxy each.
@@ -169,14 +168,6 @@ final class Stack implements AutoCloseable {
         }
         child.kill();
     }
-
-    /**
-     * A process that ended with an error of its own.
-     *
-     * @param code of the exit; nothing where it is not known
-     * @param lastWords its last line
-     */
-    record Ended(String process, @Nullable Integer code, String lastWords) {}
 
     synchronized List<Ended> ended() {
         return List.copyOf(ended);

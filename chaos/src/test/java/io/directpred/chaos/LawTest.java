@@ -14,7 +14,6 @@ import io.directpred.chaos.Journal.Weights;
 import io.directpred.chaos.Law.Evidence;
 import io.directpred.chaos.Law.OfStack;
 import io.directpred.chaos.Law.Verdict;
-import io.directpred.chaos.Stack.Ended;
 import io.directpred.events.CheckpointManifest;
 import io.directpred.events.RunPhase;
 import io.directpred.spec.LastBatch;

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import reactor.test.StepVerifier;
 
+/** Topics on a real broker. Longer than 250 lines because a second class would start a second broker. */
 class TopicsTest {
     private static final EventLog log = TestLog.LOG;
 

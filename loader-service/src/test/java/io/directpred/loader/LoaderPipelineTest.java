@@ -29,7 +29,10 @@ import reactor.test.StepVerifier;
 import reactor.test.publisher.TestPublisher;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** The pipeline without a broker, its work done on the thread that emits. */
+/**
+ * The pipeline without a broker, its work done on the thread that emits. Longer than 250 lines because each order of
+ * records is a case over the same requests.
+ */
 class LoaderPipelineTest {
     private final Loader loader = new Loader(new Pictures(50, Set.of()), "a");
     private final Sinks.Many<RunState> states = Sinks.many().unicast().onBackpressureBuffer();

@@ -25,7 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Every optimiser's own text, against golden values and against its definition; and what groups of tensors a step makes. */
+/**
+ * Every optimiser's own text, against golden values and against its definition; and what groups of tensors a step makes. Longer than 250 lines
+ * because the definition of each stands beside its test.
+ */
 class OptimiserTest {
     private static final double[] START = {0.5, -1, 0.25, 0.75};
     private static final double[][] GRADIENTS = {{0.02, -0.01, 0.03, 0.04}, {-0.01, 0.02, 0.01, -0.03}};

@@ -25,6 +25,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** A probe of real features. Longer than 250 lines because every measure is taken of one and the same encoder. */
 class ProbeTest {
     private final Probe probe = new Probe(null, 1);
 

@@ -28,7 +28,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A service as an operator meets it: a process, its pages, its signals, its exit codes. */
+/**
+ * A service as an operator meets it: a process, its pages, its signals, its exit codes. Longer than 250 lines because each case is a process
+ * that is started and read in the same way.
+ */
 class ServiceProcessTest {
     private static final Pattern PAGES = Pattern.compile("/health/live, /health/ready and /metrics on .*:([0-9]+)");
 

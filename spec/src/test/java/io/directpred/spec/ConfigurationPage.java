@@ -15,7 +15,10 @@ import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.Schema.Field;
 
-/** Writes {@code docs/reference/configuration.md}: every key of a specification, from its schema, and its values, from the recipes. */
+/**
+ * Writes {@code docs/reference/configuration.md}: every key of a specification, from its schema, and its values, from the recipes. Longer than 250 lines
+ * because the page is one text from its head to its end.
+ */
 final class ConfigurationPage {
     private static final Path RECIPES = GeneratedPage.root().resolve("recipes");
     private static final List<String> OF_DATA =

@@ -30,7 +30,10 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import org.slf4j.LoggerFactory;
 
-/** The law of the whole, over interleavings and faults drawn from a seed: whatever happens, the run finishes, and with the bits of a run to which nothing happened. */
+/**
+ * The law of the whole, over interleavings and faults drawn from a seed: whatever happens, the run finishes, and with the bits of a run to which nothing
+ * happened. Longer than 250 lines because how sequences are drawn stands beside what holds of them.
+ */
 class SimulationTest {
     private static final List<Set<Integer>> BROKEN = List.of(Set.of(), Set.of(), Set.of(3), Set.of(0, 4, 7, 8));
     private static final Map<Setting, RunSpec> SPECS = new ConcurrentHashMap<>();
