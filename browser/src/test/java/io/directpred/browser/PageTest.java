@@ -292,7 +292,9 @@ class PageTest {
                         "HTTP_PORT",
                         "0",
                         "PAGE_PORT",
-                        Integer.toString(port)));
+                        Integer.toString(port),
+                        "JDK_JAVA_OPTIONS", // as a user has it: a module's logback-test.xml is on the class path, too
+                        "-Dlogback.configurationFile=logback.xml"));
         Process process = builder.start();
         processes.add(process);
         BufferedReader lines = process.inputReader();
