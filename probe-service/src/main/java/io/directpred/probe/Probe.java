@@ -94,7 +94,8 @@ public final class Probe {
             random.add(new Baseline(
                     of.accuracies.knn(),
                     of.accuracies.linear().best(),
-                    of.accuracies.linear().last()));
+                    of.accuracies.linear().last(),
+                    of.accuracies.measures()));
         }
         List<SpecificRecord> shown = shown(checkpoint.manifest(), test, judged.tested, labelled.classes());
         return Optional.of(new Judgement(

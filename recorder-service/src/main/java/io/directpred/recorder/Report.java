@@ -3,6 +3,7 @@ package io.directpred.recorder;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.directpred.events.Alarm;
+import io.directpred.events.Measure;
 import io.directpred.events.ProbeReport;
 import io.directpred.events.RunState;
 import io.directpred.service.Build;
@@ -118,7 +119,7 @@ public record Report(
                             p.getLinear().name(),
                             p.getBank(),
                             p.getTest(),
-                            null));
+                            measures(b.getMeasures())));
         }
 
         static Accuracy of(ProbeReport p) {
@@ -132,12 +133,12 @@ public record Report(
                     p.getLinear().name(),
                     p.getBank(),
                     p.getTest(),
-                    measures(p));
+                    measures(p.getMeasures()));
         }
 
-        private static @Nullable Map<String, Double> measures(ProbeReport p) {
+        private static @Nullable Map<String, Double> measures(List<Measure> told) {
             Map<String, Double> measures = new LinkedHashMap<>();
-            p.getMeasures().forEach(measure -> measures.put(measure.getName(), measure.getAccuracy()));
+            told.forEach(measure -> measures.put(measure.getName(), measure.getAccuracy()));
             return measures.isEmpty() ? null : measures;
         }
     }

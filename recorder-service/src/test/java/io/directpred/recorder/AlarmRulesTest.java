@@ -176,7 +176,7 @@ class AlarmRulesTest {
     @Test
     void aGivenEncoderIsJudgedByTheRandomOne() {
         ProbeReport given = ProbeReport.newBuilder(probe(0, 85))
-                .setRandom(List.of(new Baseline(73.0, 70.0, 70.0)))
+                .setRandom(List.of(new Baseline(73.0, 70.0, 70.0, List.of())))
                 .build();
 
         hear(given, probe(500, 80));
