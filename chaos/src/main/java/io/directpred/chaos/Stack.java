@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 /**
  * The whole stack in processes of its own: a broker, loaders, trainers, stats, probe; those that may be cut off are behind a proxy each.
  *
- * <p>What ends with an error is started again, as {@code restart: on-failure} would; what ends with 0 is done.
+ * <p>What ends with an error is started again, as {@code restart: on-failure} would; what ends with 0 is not.
  */
 final class Stack implements AutoCloseable {
     static final int LOADERS = 3;
@@ -200,6 +200,9 @@ final class Stack implements AutoCloseable {
             Integer code = child.exitCode();
             if (at == null && code != null && code == 0) {
                 wanted.remove(child);
+                if (!child.name().startsWith("trainer")) { // others have no end of their own
+                    ended.add(new Ended(child.name(), code, child.lastWords()));
+                }
             } else if (at == null) {
                 ended.add(new Ended(child.name(), code, child.lastWords()));
                 if (code != null && code == REFUSED) {
