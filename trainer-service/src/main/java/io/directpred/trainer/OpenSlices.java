@@ -21,7 +21,8 @@ import java.util.TreeSet;
  * the patience. An answer is progress. Three times quiet without progress, each longer than the one before, is the end; with progress there is none, and
  * before the first answer neither: loaders may still be hashing.
  *
- * <p>Bounds: a slice is asked for {@value #ASKS} times at the most, not counting those that a loader answered with a failure.
+ * <p>Bounds: a slice is asked for {@value #ASKS} times at the most, not counting those that a loader answered with a failure. Before the first answer the
+ * oldest one is asked for again each time that the wait has doubled: some ten times in a day.
  */
 final class OpenSlices {
     static final int ASKS = 3;
@@ -168,11 +169,13 @@ final class OpenSlices {
             }
         });
         quiet = open.isEmpty() || unsent > 0 ? 0 : quiet + 1;
-        if (quietTimes < QUIET.length - 1 && quiet >= quietFor()) {
+        if (quiet >= quietFor() && !(heard && quietTimes == QUIET.length - 1)) {
             quietTimes++;
             quiet = 0;
+            // before the first answer without end, and ever more rarely: the broker gives up a request that loaders
+            // took and died over, and whoever comes after them would find nothing
             open.entrySet().stream()
-                    .filter(e -> e.getValue().mayBeAskedAgain() && !due.containsKey(e.getKey()))
+                    .filter(e -> (!heard || e.getValue().mayBeAskedAgain()) && !due.containsKey(e.getKey()))
                     .findFirst()
                     .ifPresent(e -> due.put(e.getKey(), e.getValue()));
         }
@@ -185,7 +188,9 @@ final class OpenSlices {
     }
 
     private int quietFor() {
-        return Math.max(waiting(), patience * QUIET[quietTimes]);
+        int last = QUIET.length - 1;
+        int times = quietTimes <= last ? QUIET[quietTimes] : QUIET[last] << Math.min(quietTimes - last, 16);
+        return Math.max(waiting(), patience * times);
     }
 
     /** The oldest slice, when nobody has answered for so long that the run must end; loaders that have not come yet are waited for. */
