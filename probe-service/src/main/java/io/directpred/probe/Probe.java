@@ -12,10 +12,12 @@ import io.directpred.events.CheckpointManifest;
 import io.directpred.events.Measure;
 import io.directpred.events.ProbeReport;
 import io.directpred.network.FrozenEncoder;
+import io.directpred.network.Gpu;
 import io.directpred.network.Initialisation;
 import io.directpred.network.TrainingNetwork;
 import io.directpred.spec.Architecture;
 import io.directpred.spec.Architecture.Precision;
+import io.directpred.spec.Device;
 import io.directpred.spec.RunSpec;
 import io.directpred.tensors.Safetensors;
 import io.directpred.tensors.Tensor;
@@ -68,7 +70,7 @@ public final class Probe {
      * The report on a checkpoint; empty where the data set has no labelled part, and then for every checkpoint of the run.
      *
      * @throws DatasetException where the data set cannot be opened or is another one than the run's
-     * @throws IllegalStateException where this JVM has not the memory for so many images
+     * @throws IllegalStateException where this JVM has not the memory for so many images, or not the GPU that is asked for
      * @throws IllegalArgumentException where the content is not that of a checkpoint of this run, or the encoder has diverged
      */
     public Optional<ProbeReport> report(RunSpec spec, Checkpoint checkpoint) throws DatasetException {
@@ -136,7 +138,7 @@ public final class Probe {
 
     private Judged judged(
             RunSpec spec, Map<String, Tensor> tensors, ImageDataset train, ImageDataset test, int classes) {
-        try (FrozenEncoder encoder = FrozenEncoder.of(Architecture.of(spec, Precision.FLOAT32), tensors, threads)) {
+        try (FrozenEncoder encoder = encoder(spec, tensors)) {
             int size = spec.getViews().getEach().get(0).getSize();
             FeatureMemory.require(
                     chosen(train, spec.getProbe().getBank()),
@@ -149,6 +151,20 @@ public final class Probe {
                     Representations.of(encoder, test, spec.getProbe().getTest(), size, classes);
             return new Judged(bank.size(), tested, Accuracies.of(spec, bank, tested.features(), classes));
         }
+    }
+
+    private FrozenEncoder encoder(RunSpec spec, Map<String, Tensor> tensors) {
+        Architecture architecture = Architecture.of(spec, Precision.FLOAT32);
+        Device wanted = spec.getProbe().getDevice();
+        Optional<FrozenEncoder> onGpu = wanted == Device.cpu
+                ? Optional.empty()
+                : FrozenEncoder.onGpu(architecture, tensors, spec.getCuda().getDevice(), threads);
+        if (onGpu.isEmpty() && wanted == Device.gpu) {
+            throw new IllegalStateException("probe.device: gpu, but PyTorch finds no GPU "
+                    + spec.getCuda().getDevice() + " where the probe runs: allowed are auto and cpu, or "
+                    + Gpu.remedy());
+        }
+        return onGpu.orElseGet(() -> FrozenEncoder.of(architecture, tensors, threads));
     }
 
     /** On another labelled set; none where none is named. */

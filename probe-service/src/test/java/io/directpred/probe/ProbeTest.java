@@ -10,7 +10,9 @@ import io.directpred.datasets.Datasets;
 import io.directpred.datasets.FolderOptions;
 import io.directpred.events.Checkpoint;
 import io.directpred.events.ProbeReport;
+import io.directpred.network.Gpu;
 import io.directpred.network.TrainingNetwork;
+import io.directpred.spec.Device;
 import io.directpred.spec.LinearProtocol;
 import io.directpred.spec.RunSpec;
 import io.directpred.tensors.Safetensors;
@@ -129,6 +131,23 @@ class ProbeTest {
         assertThatThrownBy(() -> TransferSet.open("idx:" + dir, FolderOptions.DEFAULT))
                 .isInstanceOf(DatasetException.class)
                 .hasMessageContaining("probe.transfer = idx:" + dir + " has no labelled images");
+    }
+
+    /** Where there is a GPU the figures are those of the CPU but for rounding. */
+    @Test
+    void onAGpuItProbesWhereThereIsOneAndElseSaysThatThereIsNone() throws Exception {
+        RunSpec spec = Runs.spec("sample", 1000, 400, LinearProtocol.none);
+        Checkpoint checkpoint = Runs.checkpoint("r", 600, true, spec);
+        double cpu = probe.report(spec, checkpoint).orElseThrow().getKnn();
+        spec.getProbe().put("device", Device.auto);
+        assertThat(probe.report(spec, checkpoint).orElseThrow().getKnn()).isCloseTo(cpu, within(1.0));
+
+        spec.getProbe().put("device", Device.gpu);
+        spec.getCuda().put("device", Gpu.count().orElseThrow());
+        assertThatThrownBy(() -> probe.report(spec, checkpoint))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("probe.device: gpu")
+                .hasMessageContaining("pip install");
     }
 
     @Test

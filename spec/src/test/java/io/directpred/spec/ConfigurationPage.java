@@ -217,16 +217,26 @@ final class ConfigurationPage {
     }
 
     private static boolean reads(ObjectiveKind objective, String key) {
-        return Arrays.stream(PredictorKind.values()).anyMatch(kind -> {
-            RunSpec spec = RunSpecs.defaults();
-            spec.put("objective", objective);
-            spec.getPredictor().put("kind", kind);
-            try {
-                return !UnusedKeys.of(spec).contains(key);
-            } catch (RunSpecException e) {
-                return false; // a kind of another objective
-            }
-        });
+        List<UnusedKeys> unused = Arrays.stream(PredictorKind.values())
+                .flatMap(kind -> unused(objective, kind).stream())
+                .toList();
+        if (unused.isEmpty()) {
+            throw new IllegalStateException(objective + " takes no predictor.kind at all, and so would read no key");
+        }
+        return unused.stream().anyMatch(keys -> !keys.contains(key));
+    }
+
+    /** Empty where the kind is another objective's. */
+    private static Optional<UnusedKeys> unused(ObjectiveKind objective, PredictorKind kind) {
+        RunSpec spec = RunSpecs.defaults();
+        spec.put("objective", objective);
+        spec.getPredictor().put("kind", kind);
+        spec.getNetwork().getProjector().put("dim", 2); // msbreg refuses more than a batch has views
+        try {
+            return Optional.of(UnusedKeys.of(spec));
+        } catch (RunSpecException e) {
+            return Optional.empty();
+        }
     }
 
     private static Map<String, String> flat(String yaml) {

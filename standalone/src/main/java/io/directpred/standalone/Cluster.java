@@ -17,6 +17,7 @@ import io.directpred.recorder.ReportFiles;
 import io.directpred.recorder.ReportLines;
 import io.directpred.recorder.RunDirectory;
 import io.directpred.service.BadInput;
+import io.directpred.spec.Device;
 import io.directpred.spec.Resolution;
 import io.directpred.spec.RunSpec;
 import io.directpred.spec.SpecText;
@@ -34,12 +35,14 @@ import picocli.CommandLine.Option;
 /** Options of a run that do not change its result: which broker, how many loaders. */
 final class Cluster {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final int MOST_LOADERS = 64;
 
     @Option(
             names = "--loaders",
             paramLabel = "N",
-            description = "Loaders that augment side by side; default: ${DEFAULT-VALUE}.")
-    private int loaders = 1;
+            description = "Loaders that augment side by side, or auto (default): one for each core that training"
+                    + " leaves; the result is the same.")
+    private String loaders = "auto";
 
     @Option(
             names = "--bootstrap",
@@ -70,8 +73,9 @@ final class Cluster {
      * @param how the run came about, for the first line
      */
     int run(RunSpec asked, RunDirectory wanted, boolean named, String how) throws DatasetException {
-        if (loaders < 1 || loaders > 64) {
-            throw new BadInput("--loaders = " + loaders + " is not allowed: it takes a whole number from 1 to 64");
+        if (!loaders.matches("auto|[1-9]|[1-5][0-9]|6[0-4]")) {
+            throw new BadInput("--loaders = " + loaders + " is not allowed: it takes auto or a whole number from 1 to "
+                    + MOST_LOADERS);
         }
         Terminal terminal = Terminal.standard();
         LabelledSplits data = Datasets.open(
@@ -124,7 +128,19 @@ final class Cluster {
                         .formatted(directory.run(), how, spec.getData().getSpec())
                 + "\n" + String.join("\n", data.found().lines()));
         init.forEach(terminal::say);
-        return new StandaloneRun(spec, directory, loaders, data, terminal, !noPage, stopOn);
+        return new StandaloneRun(spec, directory, loaders(spec), data, terminal, !noPage, stopOn);
+    }
+
+    private int loaders(RunSpec spec) {
+        return loaders.equals("auto")
+                ? loaders(spec, Runtime.getRuntime().availableProcessors())
+                : Integer.parseInt(loaders);
+    }
+
+    /** As many as there are cores that training leaves: of a trainer on a GPU the cores but three, for it, the broker and the stats. */
+    static int loaders(RunSpec spec, int cores) {
+        int taken = spec.getDevice() == Device.gpu ? 3 : spec.getThreads();
+        return Math.max(1, Math.min(MOST_LOADERS, cores - taken));
     }
 
     private static EventLog open(String bootstrap, KafkaConnection connection) {

@@ -44,8 +44,8 @@ class DirectPredTest {
                 "--minutes -1 | directpred: command line: schedule.minutes = -1 is not allowed: it takes a number from 0 to",
                 "--data mnist | directpred: data.spec = mnist is not allowed: allowed are sample, cifar10[:DIR]",
                 "--config nowhere.yaml | directpred: nowhere.yaml: no such file; built-in recipes are [quick,",
-                "--loaders 0 | directpred: --loaders = 0 is not allowed: it takes a whole number from 1 to 64",
-                "--loaders many | directpred: Invalid value for option '--loaders'",
+                "--loaders 0 | directpred: --loaders = 0 is not allowed: it takes auto or a whole number from 1 to 64",
+                "--loaders many | directpred: --loaders = many is not allowed: it takes auto or a whole number from 1 to 64",
                 "--frobnicate | directpred: Unknown option: '--frobnicate'; see directpred run --help"
             })
     void refusesWhatIsNotAllowed(String options, String message) {
