@@ -96,7 +96,7 @@ class TrainingPipelineTest {
                                     demand,
                                     loop,
                                     training,
-                                    new Pulse(Specs.started(spec), 0, "none", loop::isWaiting, TrainingListener.NONE),
+                                    new Pulse(Specs.started(spec), 0, "none", false, loop::isWaiting, TrainingListener.NONE),
                                     engine.scheduler(),
                                     STEPS,
                                     Mono.never(),
