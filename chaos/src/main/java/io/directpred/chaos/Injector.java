@@ -120,8 +120,7 @@ final class Injector {
             }
             case LOADER_SLOW -> held = slow(fault, of(fault, "loader"));
             case TRAINER_KILLED -> kill(fault, leader(fault), fault.restart());
-            case TRAINERS_KILLED ->
-                stack.children("trainer").forEach(trainer -> kill(fault, trainer, fault.restart()));
+            case TRAINERS_KILLED -> stack.children("trainer").forEach(trainer -> kill(fault, trainer, fault.restart()));
             case TRAINER_KILLED_IN_CHECKPOINT -> killInCheckpoint(fault);
             case STATS_KILLED -> kill(fault, stack.child("stats"), fault.restart());
             case PROBE_KILLED -> kill(fault, stack.child("probe"), fault.restart());

@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.core.Disposable;
@@ -40,6 +41,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /** A training whose loader is too slow, or gone: trainer, stats service, loader and alarms on a real broker. */
+@Tag("long")
 class WaitingRunTest {
     private static final String RUN = "waiting";
     private static final Duration LATE = Duration.ofMillis(800);
@@ -107,7 +109,8 @@ class WaitingRunTest {
                 assertThat(newest.getSlicesInFlight()).isPositive();
                 assertThat(alarm.getValue()).isGreaterThan(alarm.getLimit());
                 assertThat(alarm.getLimit()).isEqualTo(5);
-                assertThat(Objects.requireNonNull(trained.block(OnBroker.PATIENCE)).getPhase())
+                assertThat(Objects.requireNonNull(trained.block(OnBroker.PATIENCE))
+                                .getPhase())
                         .isEqualTo(RunPhase.finished);
             } finally {
                 loader.dispose();
@@ -134,8 +137,8 @@ class WaitingRunTest {
 
     /** The log as a loader has it whose answers take long. */
     private static EventLog late(EventLog log) {
-        return (EventLog)
-                Proxy.newProxyInstance(EventLog.class.getClassLoader(), new Class<?>[] {EventLog.class}, (p, call, a) -> {
+        return (EventLog) Proxy.newProxyInstance(
+                EventLog.class.getClassLoader(), new Class<?>[] {EventLog.class}, (p, call, a) -> {
                     if (a != null && a[0] instanceof Outgoing sent && sent.value() instanceof ViewPairs) {
                         return Mono.delay(LATE).then(log.publish(sent));
                     }

@@ -133,7 +133,8 @@ final class Demand {
         open.givenUp().ifPresent(id -> {
             end("no loader answered " + open.asksOf(id) + " requests for step " + id.getStep()
                     + " slice " + id.getSlice() + ", samples " + samples(id) + ", and no other: "
-                    + Pulse.Cause.VIEW_PAIRS.question(ownServices, spec.getData().getFingerprint()));
+                    + Pulse.Cause.VIEW_PAIRS.question(
+                            ownServices, spec.getData().getFingerprint()));
         });
     }
 
