@@ -253,7 +253,7 @@ final class DeltaWriter {
             json.writeStringField("loss", Objective.of(spec).formula(spec));
             json.writeStringField(
                     "age",
-                    "steps; predictor.lag %d, predictor.freq %d"
+                    "steps; lag %d, freq %d"
                             .formatted(
                                     spec.getPredictor().getLag(),
                                     spec.getPredictor().getFreq()));

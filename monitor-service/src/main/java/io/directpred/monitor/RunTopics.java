@@ -24,7 +24,7 @@ import reactor.core.publisher.Mono;
  */
 final class RunTopics {
     private static final Logger LOG = LoggerFactory.getLogger(RunTopics.class);
-    static final Duration KEPT = Duration.ofSeconds(10);
+    static final Duration KEPT = Duration.ofSeconds(5); // less than a viewer waits, or it would see no change
     private static final int RUNS = 16;
     private static final JsonMapper JSON = new JsonMapper();
 

@@ -228,8 +228,7 @@ class LiveModelTest {
         byte[] json = model.since(Optional.empty(), Set.of(healthy)).json();
         seen.take(json);
 
-        assertThat(new String(json, UTF_8))
-                .contains("{\"run\":\"" + healthy + "\",\"about\":\"./directpred run");
+        assertThat(new String(json, UTF_8)).contains("{\"run\":\"" + healthy + "\",\"about\":\"./directpred run");
         assertThat(seen.runs).isEmpty();
         assertThat(seen.table(healthy, "training")).hasSizeBetween(150, 250);
         assertThat(seen.table(healthy, "training").lastKey()).isEqualTo(3499);
