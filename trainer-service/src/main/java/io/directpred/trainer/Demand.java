@@ -41,7 +41,8 @@ import reactor.core.publisher.Sinks;
  * </pre>
  *
  * In flight: at most {@code prefetch} batches, those on their way to the step among them; of answers at most {@value OpenSlices#ASKS} times as many. Answers
- * are pure, so the first one is as good as any; repeats are dropped. One that is not what was asked for is refused, logged and counted ({@link AnswerCheck}).
+ * are pure, so the first one is as good as any; repeats are dropped. One that is not what was asked for is refused, logged and counted ({@link AnswerCheck}). Longer than 250 lines
+ * because every answer and its consequence stand together.
  */
 final class Demand {
     private static final Logger LOG = LoggerFactory.getLogger(Demand.class);
