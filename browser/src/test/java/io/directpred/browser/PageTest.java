@@ -14,6 +14,7 @@ import io.directpred.events.RunState;
 import io.directpred.events.Spectrum;
 import io.directpred.events.Tag;
 import io.directpred.events.Topic;
+import io.directpred.events.TopicSize;
 import io.directpred.events.Topics;
 import io.directpred.events.TrainingMetrics;
 import io.directpred.standalone.DirectPred;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.LongStream;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -98,7 +100,7 @@ class PageTest {
         monitor();
         assertThat(run.waitFor()).isZero();
         await().atMost(PATIENCE)
-                .until(() -> browser.texts("#run-table .state").equals(List.of("finished", "recorded"))
+                .until(() -> browser.texts("#run-table .state").contains("finished")
                         && stepsDone() == STEPS);
 
         assertThat(browser.complaints())
@@ -110,6 +112,7 @@ class PageTest {
                         LongStream.rangeClosed(1, STEPS).boxed().toList());
         everyPanelHasData();
         itsNumbersAreThoseOfTheTopics();
+        itsTopicsAreThoseOfTheBroker();
         theEmbeddingsAreThoseOfEachCheckpoint();
         assertThat((List<?>) browser.js("return performance.getEntries().map((entry) => entry.name)"
                         + ".filter((name) => /^[a-z]+:/.test(name) && !name.startsWith(location.origin))"))
@@ -171,6 +174,9 @@ class PageTest {
         assertShows("loss", "loss", metrics.getLoss());
         assertShows("lr", "learning rate", metrics.getLr());
         assertShows("images-per-second", "images/s", metrics.getImagesPerSecond());
+        assertShows("in-flight", "slices", metrics.getSlicesInFlight());
+        assertShows(
+                "age", "from the F that it was set from to F now", spectrum.getStep() - spectrum.getSetStep());
         assertShows("rank", "effective", spectrum.getEffectiveRank());
         assertShows("rank", "participation ratio", spectrum.getParticipationRatio());
         assertShows("collapse", "feature deviation", spectrum.getFeatureDeviation());
@@ -180,6 +186,21 @@ class PageTest {
         assertShows("cosine", "rank 16", spectrum.getCosines().get(15));
         assertShows("accuracy", "kNN", probe.getKnn());
         assertShows("accuracy", "linear, last", probe.getLinearLast());
+    }
+
+    private void itsTopicsAreThoseOfTheBroker() {
+        List<TopicSize> sizes =
+                Objects.requireNonNull(log.sizes(Topics.lasting()).block(PATIENCE));
+        List<String> rows = sizes.stream()
+                .map(size -> size.topic() + " all runs " + size.records() + " " + size.bytes())
+                .toList();
+        assertThat(sizes).hasSizeGreaterThan(8).anyMatch(size -> size.bytes() > 10_000);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat((List<?>)
+                                browser.js("return [...document.querySelectorAll('#topics tbody tr')].map((row) => [0, 1, 2, 4]"
+                                        + ".map((i) => i < 2 ? row.cells[i].textContent"
+                                        + " : row.cells[i].textContent.replace(/\\D/g, '')).join(' '))"))
+                        .isEqualTo(rows));
     }
 
     private void theEmbeddingsAreThoseOfEachCheckpoint() {

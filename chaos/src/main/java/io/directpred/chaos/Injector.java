@@ -109,52 +109,49 @@ final class Injector {
         done.add(new Injected(fault, before, held(fault)));
     }
 
-    /** Whether it can be said already that something was held back or written. */
+    /** Does it; whether it can be said already that something was held back or written, which is asked only where no words are looked for. */
     private boolean held(Fault fault) throws InterruptedException {
-        return switch (fault.kind()) {
+        boolean held = true;
+        switch (fault.kind()) {
             case LOADER_KILLED -> kill(fault, of(fault, "loader"), fault.restart());
             case ALL_LOADERS_KILLED -> {
                 stack.children("loader").forEach(loader -> kill(fault, loader, fault.hold()));
                 Thread.sleep(fault.hold().toMillis());
-                yield true;
             }
-            case LOADER_SLOW -> slow(fault, of(fault, "loader"));
+            case LOADER_SLOW -> held = slow(fault, of(fault, "loader"));
             case TRAINER_KILLED -> kill(fault, leader(fault), fault.restart());
-            case TRAINERS_KILLED -> {
-                stack.children("trainer").forEach(trainer -> kill(fault, trainer, fault.restart()));
-                yield true;
-            }
+            case TRAINERS_KILLED -> stack.children("trainer").forEach(trainer -> kill(fault, trainer, fault.restart()));
             case TRAINER_KILLED_IN_CHECKPOINT -> killInCheckpoint(fault);
             case STATS_KILLED -> kill(fault, stack.child("stats"), fault.restart());
             case PROBE_KILLED -> kill(fault, stack.child("probe"), fault.restart());
             case BROKER_KILLED -> kill(fault, stack.child("broker"), fault.restart());
-            case LOADER_FROZEN -> freeze(fault, of(fault, "loader"));
-            case TRAINER_FROZEN -> freeze(fault, leader(fault));
-            case STATS_FROZEN -> freeze(fault, stack.child("stats"));
-            case NETWORK_CUT, NETWORK_CUT_FOR_MINUTES -> cut(fault);
-            case BROKER_LATE -> late(fault);
+            case LOADER_FROZEN -> held = freeze(fault, of(fault, "loader"));
+            case TRAINER_FROZEN -> held = freeze(fault, leader(fault));
+            case STATS_FROZEN -> held = freeze(fault, stack.child("stats"));
+            case NETWORK_CUT, NETWORK_CUT_FOR_MINUTES -> held = cut(fault);
+            case BROKER_LATE -> held = late(fault);
             case SLICES_REPEATED -> tell(fault, records.repeat(fault, run(fault)));
             case RECORDS_FLIPPED, RECORDS_TRUNCATED, RECORDS_OVERSIZED, RECORDS_OF_THE_FUTURE ->
                 tell(fault, records.damage(fault, run(fault)));
             case RUN_STATE_DAMAGED -> {
                 tell(fault, records.damageState(fault, run(fault)));
-                yield kill(fault, leader(fault), fault.restart());
+                kill(fault, leader(fault), fault.restart());
             }
             case SEGMENT_FLIPPED -> tell(fault, storage.flip(fault, run(fault), leader(fault)));
             case SEGMENT_TORN -> {
                 killed(stack.child("broker"));
-                yield tell(fault, storage.tear(fault, run(fault)));
+                tell(fault, storage.tear(fault, run(fault)));
             }
             case LOADER_OF_OTHER_DATA -> tell(fault, otherLoader.visit(VISIT));
             case DISK_FULL -> {
                 tell(fault, "for " + seconds(fault.hold()));
                 killed.add(new Killed("broker-disk", "", System.currentTimeMillis()));
                 DiskFull.hold(stack.kafka().resolve("filler"), fault.hold());
-                yield true;
             }
-            case DISK_STALLED -> stall(fault);
-            case CLOCK_JUMP -> jump(fault);
-        };
+            case DISK_STALLED -> held = stall(fault);
+            case CLOCK_JUMP -> held = jump(fault);
+        }
+        return held;
     }
 
     private Child of(Fault fault, String prefix) {
@@ -171,11 +168,10 @@ final class Injector {
         return stack.leader(run(fault)).orElseGet(() -> of(fault, "trainer"));
     }
 
-    private boolean kill(Fault fault, Child victim, Duration pause) {
+    private void kill(Fault fault, Child victim, Duration pause) {
         tell(fault, victim.name() + ", again after " + seconds(pause));
         killed(victim);
         stack.kill(victim, pause);
-        return true;
     }
 
     private void killed(Child victim) {
@@ -190,7 +186,7 @@ final class Injector {
         return process.replaceAll("-.*", "");
     }
 
-    private boolean killInCheckpoint(Fault fault) {
+    private void killInCheckpoint(Fault fault) {
         boolean hit = log.atNext(Topics.CHECKPOINTS, run(fault), NEXT_CHECKPOINT, () -> {
             Child victim = leader(fault);
             killed(victim);
@@ -200,7 +196,6 @@ final class Injector {
         if (!hit) {
             tell(fault, "no checkpoint came within " + seconds(NEXT_CHECKPOINT));
         }
-        return hit;
     }
 
     private boolean freeze(Fault fault, Child victim) throws InterruptedException {
@@ -285,9 +280,8 @@ final class Injector {
         });
     }
 
-    private boolean tell(Fault fault, String what) {
+    private void tell(Fault fault, String what) {
         say.accept("%3d  %-28s %s".formatted(fault.number(), fault.kind().label(), what));
-        return true;
     }
 
     private static String seconds(Duration duration) {

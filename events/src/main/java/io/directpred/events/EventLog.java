@@ -40,6 +40,12 @@ public interface EventLog extends AutoCloseable {
     /** Offset after the last record of each partition, those of open transactions included. */
     Map<Integer, Long> ends(Topic topic);
 
+    /**
+     * How much is on each of the topics, in their order; those not there are left out. Asks once and waits for seconds at the most, then it is an error.
+     * Where the broker does not let a client see its directories, bytes are -1.
+     */
+    Mono<List<TopicSize>> sizes(List<Topic> topics);
+
     /** Deletes what lies before the offsets (by partition), which readers have left behind. */
     Mono<Void> forget(Topic topic, Map<Integer, Long> before);
 

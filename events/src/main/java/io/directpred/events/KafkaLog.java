@@ -93,6 +93,15 @@ final class KafkaLog implements EventLog {
     }
 
     @Override
+    public Mono<List<TopicSize>> sizes(List<Topic> wanted) {
+        return TopicSize.of(admin, wanted)
+                .onErrorMap(
+                        KafkaException.class,
+                        e -> new EventLogException("asking how much is on topics failed: " + e.getMessage(), e))
+                .publishOn(Schedulers.parallel());
+    }
+
+    @Override
     public Mono<Void> forget(Topic topic, Map<Integer, Long> before) {
         return Mono.fromCompletionStage(() -> topics.forget(topic, before).toCompletionStage())
                 .onErrorMap(

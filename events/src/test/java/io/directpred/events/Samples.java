@@ -89,7 +89,8 @@ final class Samples {
                         0L,
                         List.of(new Delivery("loader-1", 9.0, 4.5)),
                         List.of(new Metric("energy", -0.25)),
-                        2.5),
+                        2.5,
+                        3),
                 new LoaderMetrics("run", "loader-1", 9L, 72L, 800.0, 4.5, 0L, REPLACED),
                 new Spectrum(
                         "run",

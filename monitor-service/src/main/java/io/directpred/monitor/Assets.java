@@ -24,6 +24,7 @@ final class Assets {
             "heatmap.js",
             "panels.js",
             "tables.js",
+            "topics.js",
             "views.js",
             "embeddings.js",
             "export.js");

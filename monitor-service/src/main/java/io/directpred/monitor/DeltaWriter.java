@@ -29,7 +29,7 @@ import java.util.Set;
  * One JSON object that says what changed since a position. Longer than 250 lines because the whole format is in one place.
  *
  * <pre>
- *   {"whole": drop what you have, "recorded": nothing more comes, "healthy": [{run, about}, ...], "names": [run, ...], "runs": [summary, ...], "topics": [{name, records}, ...],
+ *   {"whole": drop what you have, "recorded": nothing more comes, "healthy": [{run, about}, ...], "names": [run, ...], "runs": [summary, ...],
  *    "series": {run: {"training": table, "ranks": table, "spectra": table, "probes": [...], "states": [...], "alarms": [...], "loaders": [...], "embeddings": [...]}}}
  *   table: {"whole": drop its rows, "distance": steps a row stands for, "columns": [...],
  *           "rows": [[start, step, [last, ...]] or [start, step, [last, ...], [least, ...], [greatest, ...]]]}
@@ -50,7 +50,7 @@ final class DeltaWriter {
         this.recorded = recorded;
     }
 
-    byte[] write(Map<String, RunModel> runs, Set<String> chosen, Position now) {
+    byte[] write(Map<String, RunModel> runs, Set<String> chosen) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (JsonGenerator json = JSON.createGenerator(out)) {
             json.writeStartObject();
@@ -73,7 +73,6 @@ final class DeltaWriter {
                 }
             }
             json.writeEndArray();
-            topics(json, now);
             json.writeObjectFieldStart("series");
             for (String run : chosen) {
                 HealthyRun healthy = HealthyRun.ALL.get(run);
@@ -98,17 +97,6 @@ final class DeltaWriter {
             json.writeStartObject();
             json.writeStringField("run", run.getKey());
             json.writeStringField("about", run.getValue().about());
-            json.writeEndObject();
-        }
-        json.writeEndArray();
-    }
-
-    private static void topics(JsonGenerator json, Position now) throws IOException {
-        json.writeArrayFieldStart("topics");
-        for (Source source : Source.values()) {
-            json.writeStartObject();
-            json.writeStringField("name", source.topic().name());
-            json.writeNumberField("records", now.next().getOrDefault(source, 0L));
             json.writeEndObject();
         }
         json.writeEndArray();
@@ -263,6 +251,12 @@ final class DeltaWriter {
             RunSpec spec = states.get(states.size() - 1).getSpec();
             json.writeStringField("spec", SpecText.yaml(spec));
             json.writeStringField("loss", Objective.of(spec).formula(spec));
+            json.writeStringField(
+                    "age",
+                    "steps; lag %d, freq %d"
+                            .formatted(
+                                    spec.getPredictor().getLag(),
+                                    spec.getPredictor().getFreq()));
         }
     }
 

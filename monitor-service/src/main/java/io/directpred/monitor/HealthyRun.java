@@ -24,7 +24,7 @@ record HealthyRun(String about, RunModel model) {
     /** No run's id has a colon. */
     private static final String PREFIX = "healthy: ";
 
-    private static final List<String> RECIPES = List.of("quick");
+    private static final List<String> RECIPES = List.of("quick", "simclr");
     private static final JsonMapper JSON = new JsonMapper();
 
     /** By the names under which the page shows them. */

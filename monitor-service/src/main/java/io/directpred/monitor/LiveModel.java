@@ -127,6 +127,10 @@ public final class LiveModel {
         waitedFor.remove(source);
     }
 
+    synchronized boolean knows(String run) {
+        return runs.containsKey(run);
+    }
+
     synchronized boolean isRunning(String run) {
         return now(run).map(RunNow::state)
                 .filter(state -> state.getPhase() == RunPhase.running)
@@ -178,8 +182,7 @@ public final class LiveModel {
     synchronized Delta since(Optional<Position> from, Set<String> chosen) {
         Optional<Position> known = from.filter(position::follows);
         Position start = known.orElse(Position.start(position.log()));
-        byte[] json =
-                new DeltaWriter(start, known.isEmpty(), recorded).write(new LinkedHashMap<>(runs), chosen, position);
+        byte[] json = new DeltaWriter(start, known.isEmpty(), recorded).write(new LinkedHashMap<>(runs), chosen);
         return new Delta(position, json);
     }
 

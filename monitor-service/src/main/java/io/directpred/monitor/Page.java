@@ -23,7 +23,12 @@ public final class Page implements AutoCloseable {
     public static Page of(EventLog log, PageConfig config) {
         LiveModel model = LiveModel.ofLog();
         return new Page(
-                PageServer.start(model, NewestViews.on(log, model::isRunning), ProbeImages.on(log, model), config),
+                PageServer.start(
+                        model,
+                        NewestViews.on(log, model::isRunning),
+                        ProbeImages.on(log, model),
+                        new RunTopics(model::knows, log::sizes),
+                        config),
                 Mono.defer(() -> TopicFeed.into(model, log)).subscribeOn(Schedulers.boundedElastic()));
     }
 
@@ -32,7 +37,8 @@ public final class Page implements AutoCloseable {
         LiveModel model = LiveModel.ofFiles();
         runs.into(model);
         return new Page(
-                PageServer.start(model, NewestViews.none(), new ProbeImages(model, runs::embedding), config),
+                PageServer.start(
+                        model, NewestViews.none(), new ProbeImages(model, runs::embedding), RunTopics.none(), config),
                 Mono.never());
     }
 

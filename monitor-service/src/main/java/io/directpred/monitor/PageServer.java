@@ -25,7 +25,7 @@ import reactor.netty.http.server.HttpServerResponse;
 
 /**
  * The page over HTTP/1.1: its files at {@code /}, server-sent events at {@code /events?run=...}, view pairs at
- * {@code /views?run=...}, points and pictures of the probe's images at {@code /points?run=...&step=...} and {@code /pictures?run=...}. GET and HEAD only, nothing
+ * {@code /views?run=...}, points and pictures of the probe's images at {@code /points?run=...&step=...} and {@code /pictures?run=...}, how much is on a run's topics at {@code /topics?run=...}. GET and HEAD only, nothing
  * can be changed through it, and every header and connection has a bound.
  */
 final class PageServer implements AutoCloseable {
@@ -42,11 +42,19 @@ final class PageServer implements AutoCloseable {
     private final BoundedHttp bounds = new BoundedHttp(CONNECTIONS, REQUEST);
     private final NewestViews views;
     private final ProbeImages images;
+    private final RunTopics topics;
     private final DisposableServer server;
 
-    private PageServer(LiveModel model, NewestViews views, ProbeImages images, PageConfig config, Duration patience) {
+    private PageServer(
+            LiveModel model,
+            NewestViews views,
+            ProbeImages images,
+            RunTopics topics,
+            PageConfig config,
+            Duration patience) {
         this.views = views;
         this.images = images;
+        this.topics = topics;
         gate = new Gate(config);
         events = new EventStream(model, patience);
         server = bounds.server(config::address)
@@ -56,15 +64,21 @@ final class PageServer implements AutoCloseable {
     }
 
     /** Answers from now on; throws {@link BadInput} naming the address where nothing can listen. */
-    static PageServer start(LiveModel model, NewestViews views, ProbeImages images, PageConfig config) {
-        return start(model, views, images, config, EventStream.PATIENCE);
+    static PageServer start(
+            LiveModel model, NewestViews views, ProbeImages images, RunTopics topics, PageConfig config) {
+        return start(model, views, images, topics, config, EventStream.PATIENCE);
     }
 
     /** @param patience with a viewer that does not read */
     static PageServer start(
-            LiveModel model, NewestViews views, ProbeImages images, PageConfig config, Duration patience) {
+            LiveModel model,
+            NewestViews views,
+            ProbeImages images,
+            RunTopics topics,
+            PageConfig config,
+            Duration patience) {
         try {
-            return new PageServer(model, views, images, config, patience);
+            return new PageServer(model, views, images, topics, config, patience);
         } catch (ChannelBindException e) {
             throw BoundedHttp.refused(config.key(), config.address(), e);
         }
@@ -107,6 +121,7 @@ final class PageServer implements AutoCloseable {
             case "/views" -> content(request, response, "image/png", views.of(run));
             case "/pictures" -> content(request, response, "image/png", images.pictures(run));
             case "/points" -> content(request, response, "application/json", images.points(run, step(query)));
+            case "/topics" -> content(request, response, "application/json", topics.of(run));
             default ->
                 assets.at(query.path())
                         .map(asset -> body(request, response, asset.type(), asset.content()))

@@ -20,12 +20,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /** The {@code metrics.jsonl} and {@code embeddings.avro} of runs, as a log that can be read without a broker: their newest {@value LiveModel#RUNS}, the oldest first. */
 public final class RunFiles {
     private static final String METRICS = "metrics.jsonl";
+    /** Characters of a line; a record of a topic has a million bytes at the most. */
+    static final int LONGEST = 1 << 21;
 
     private final List<Path> files;
     private final Map<Source, Long> next = new EnumMap<>(Source.class);
@@ -94,7 +97,7 @@ public final class RunFiles {
     private void read(Path file, LiveModel model) {
         long refused = 0;
         try (BufferedReader lines = Files.newBufferedReader(file)) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            for (String line = line(lines); line != null; line = line(lines)) {
                 try {
                     add(Row.read(line), model);
                 } catch (IOException | RuntimeException e) { // of many types, at a damaged line
@@ -107,6 +110,21 @@ public final class RunFiles {
         if (refused > 0) {
             notes.add(file + ": " + refused + (refused == 1 ? " line is" : " lines are") + " damaged and left out");
         }
+    }
+
+    /** The next one, cut after so many characters; null at the end. What was cut is no record any more. */
+    private static @Nullable String line(BufferedReader lines) throws IOException {
+        StringBuilder line = new StringBuilder();
+        int next = lines.read();
+        if (next < 0) {
+            return null;
+        }
+        for (; next >= 0 && next != '\n'; next = lines.read()) {
+            if (line.length() < LONGEST) {
+                line.append((char) next);
+            }
+        }
+        return line.toString();
     }
 
     private void readEmbeddings(Path file, LiveModel model) {

@@ -43,7 +43,8 @@ final class RunModel {
             "wait_pairs_ms",
             "wait_weights_ms",
             "loaders",
-            "asked_again");
+            "asked_again",
+            "slices_in_flight");
     static final List<String> RANK_COLUMNS = List.of(
             "effective_rank",
             "centred_effective_rank",
@@ -53,7 +54,8 @@ final class RunModel {
             "alignment",
             "commutator",
             "asymmetry",
-            "set_alignment");
+            "set_alignment",
+            "age_of_w");
     static final List<String> VECTORS = List.of("eigenvalues", "w_eigenvalues", "cosines", "set_cosines");
 
     /** What changes as a whole, and the offset that changed it. */
@@ -122,7 +124,8 @@ final class RunModel {
             m.getWaitPairsMs(),
             m.getWaitWeightsMs(),
             m.getLoaders(),
-            m.getAskedAgain()
+            m.getAskedAgain(),
+            m.getSlicesInFlight() < 0 ? Double.NaN : m.getSlicesInFlight()
         };
         training.put(offset, m.getStep(), row, List.of());
     }
@@ -137,7 +140,8 @@ final class RunModel {
             s.getAlignment(),
             s.getCommutator(),
             s.getAsymmetry(),
-            s.getSetCosines().stream().mapToDouble(c -> c).average().orElse(Double.NaN)
+            s.getSetCosines().stream().mapToDouble(c -> c).average().orElse(Double.NaN),
+            s.getSetStep() < 0 ? Double.NaN : s.getStep() - s.getSetStep()
         };
         ranks.put(offset, s.getStep(), row, List.of());
         List<float[]> vectors = Stream.of(s.getEigenvalues(), s.getWEigenvalues(), s.getCosines(), s.getSetCosines())

@@ -10,6 +10,7 @@
  *   browser ◀── server-sent events ◀── EventStream ◀── what changed since a Position
  *           ◀── newest view pairs as a PNG ◀── NewestViews ◀── view-pairs.RUN, when asked for
  *           ◀── points and pictures of the probe's images ◀── ProbeImages ◀── probe-embeddings, when asked for
+ *           ◀── how much is on a run's topics ◀── RunTopics ◀── the broker, when asked for
  *           ◀── page, uPlot ◀── Assets         (PageServer: Reactor Netty, GET and HEAD only)
  * </pre>
  */

@@ -31,7 +31,7 @@ class EventStreamTest {
     private final LiveModel model = LiveModel.ofLog();
     private final Records records = Records.caughtUp(model);
     private PageServer server =
-            PageServer.start(model, NewestViews.none(), ProbeImages.none(model), PageConfig.local(0));
+            PageServer.start(model, NewestViews.none(), ProbeImages.none(model), RunTopics.none(), PageConfig.local(0));
 
     @AfterEach
     void end() {
@@ -97,7 +97,8 @@ class EventStreamTest {
         server.close();
         LiveModel reread = LiveModel.ofLog();
         Records.caughtUp(reread).state(RUN, RunPhase.running, 0).steps(RUN, 0, 12);
-        server = PageServer.start(reread, NewestViews.none(), ProbeImages.none(reread), PageConfig.local(0));
+        server = PageServer.start(
+                reread, NewestViews.none(), ProbeImages.none(reread), RunTopics.none(), PageConfig.local(0));
 
         try (Viewer again = Viewer.back(server.uri(), lastId, RUN).until(RUN, 11)) {
             assertThat(again.seen.rowsTold).containsExactly(RUN + "/training/10", RUN + "/training/11");
@@ -114,7 +115,8 @@ class EventStreamTest {
         server.close();
         LiveModel other = LiveModel.ofLog();
         Records.caughtUp(other).state("b", RunPhase.running, 0).steps("b", 0, 10);
-        server = PageServer.start(other, NewestViews.none(), ProbeImages.none(other), PageConfig.local(0));
+        server = PageServer.start(
+                other, NewestViews.none(), ProbeImages.none(other), RunTopics.none(), PageConfig.local(0));
 
         try (Viewer again = Viewer.back(server.uri(), lastId, RUN, "b")) {
             assertThat(again.next().data().get("whole").booleanValue()).isTrue();
@@ -181,7 +183,8 @@ class EventStreamTest {
     void oneThatNeverReadsIsLetGo() throws Exception {
         Duration patience = Duration.ofSeconds(2);
         server.close();
-        server = PageServer.start(model, NewestViews.none(), ProbeImages.none(model), PageConfig.local(0), patience);
+        server = PageServer.start(
+                model, NewestViews.none(), ProbeImages.none(model), RunTopics.none(), PageConfig.local(0), patience);
         records.state(RUN, RunPhase.running, 0).spectra(RUN, 512, 0, 256);
         try (Socket deaf = new Socket()) {
             deaf.setReceiveBufferSize(4096);

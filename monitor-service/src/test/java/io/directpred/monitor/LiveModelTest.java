@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.directpred.events.AlarmKind;
 import io.directpred.events.RunPhase;
 import io.directpred.events.RunState;
+import io.directpred.events.Spectrum;
 import io.directpred.events.TrainingMetrics;
 import io.directpred.recorder.Said;
 import java.util.ArrayList;
@@ -18,6 +19,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LiveModelTest {
     private static final String RUN = "a";
@@ -99,6 +102,37 @@ class LiveModelTest {
         return TrainingMetrics.newBuilder(Said.step(RUN, 1, done, -3))
                 .setSteps(1000)
                 .build();
+    }
+
+    @Test
+    void demandInFlightAndTheAgeOfWAreToldWhereTheyAreKnown() {
+        records.add(Source.TRAINING, RUN, Said.step(RUN, 1, 1, -3));
+        records.add(
+                Source.TRAINING,
+                RUN,
+                TrainingMetrics.newBuilder(Said.step(RUN, 1, 2, -3))
+                        .setSlicesInFlight(-1)
+                        .build());
+        for (long step = 0; step < 4; step++) { // a lag of 2
+            records.add(
+                    Source.SPECTRA,
+                    RUN,
+                    Spectrum.newBuilder(Said.spectrum(RUN, 1, step, 5))
+                            .setSetStep(Math.max(-1, step - 2))
+                            .build());
+        }
+
+        Seen seen = new Seen();
+        seen.take(model.since(Optional.empty(), CHOSEN).json());
+
+        int demand = RunModel.TRAINING_COLUMNS.indexOf("slices_in_flight");
+        int age = RunModel.RANK_COLUMNS.indexOf("age_of_w");
+        assertThat(seen.table(RUN, "training").values())
+                .extracting(row -> row.get(2).get(demand).toString())
+                .containsExactly("5.0", "null");
+        assertThat(seen.table(RUN, "ranks").values())
+                .extracting(row -> row.get(2).get(age).toString())
+                .containsExactly("null", "null", "2.0", "2.0");
     }
 
     @Test
@@ -186,20 +220,20 @@ class LiveModelTest {
     }
 
     /** Offered to every viewer, and told to those who choose it, beside a run of theirs or alone. */
-    @Test
-    void aHealthyRunOfTheQuickRecipeCanBeLaidBesideARun() {
+    @ParameterizedTest
+    @ValueSource(strings = {"healthy: quick", "healthy: simclr"})
+    void aHealthyRunOfARecipeCanBeLaidBesideARun(String healthy) {
         Seen seen = new Seen();
 
-        byte[] json = model.since(Optional.empty(), Set.of("healthy: quick")).json();
+        byte[] json = model.since(Optional.empty(), Set.of(healthy)).json();
         seen.take(json);
 
-        assertThat(new String(json, UTF_8))
-                .contains("\"healthy\":[{\"run\":\"healthy: quick\",\"about\":\"./directpred run");
+        assertThat(new String(json, UTF_8)).contains("{\"run\":\"" + healthy + "\",\"about\":\"./directpred run");
         assertThat(seen.runs).isEmpty();
-        assertThat(seen.table("healthy: quick", "training")).hasSizeBetween(150, 250);
-        assertThat(seen.table("healthy: quick", "training").lastKey()).isEqualTo(3499);
-        assertThat(seen.table("healthy: quick", "spectra")).hasSizeBetween(40, 60);
-        assertThat(seen.parts.get("healthy: quick/probes")).hasSizeGreaterThan(3);
-        assertThat(seen.parts.get("healthy: quick/alarms")).isNull();
+        assertThat(seen.table(healthy, "training")).hasSizeBetween(150, 250);
+        assertThat(seen.table(healthy, "training").lastKey()).isEqualTo(3499);
+        assertThat(seen.table(healthy, "spectra")).hasSizeBetween(40, 60);
+        assertThat(seen.parts.get(healthy + "/probes")).hasSizeGreaterThan(3);
+        assertThat(seen.parts.get(healthy + "/alarms")).isNull();
     }
 }

@@ -3,6 +3,8 @@ package io.directpred.monitor;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.directpred.events.ElementType;
 import io.directpred.events.Topics;
 import io.directpred.events.ViewPairs;
@@ -11,14 +13,20 @@ import io.directpred.recorder.OnBroker;
 import io.directpred.recorder.Said;
 import io.directpred.testing.ChildJvm;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -45,6 +53,7 @@ class PageOnBrokerTest {
                 try (Viewer viewer = Viewer.of(page.uri(), RUN).until(RUN, 1)) {
                     spoil(on);
                     viewPairsAreShownWhileTheRunGoesOn(on, page);
+                    itsTopicsHoldWhatTheBrokerHas(on, page);
                     on.say(Said.ending(RUN));
                     on.say(Said.finalProbe(RUN));
                     viewer.until(RUN, 3);
@@ -82,11 +91,50 @@ class PageOnBrokerTest {
                 .isGreaterThan(2 * 8);
     }
 
+    private void itsTopicsHoldWhatTheBrokerHas(OnBroker on, Page page) throws Exception {
+        assertThat(get(page, "/topics?run=b").statusCode()).isEqualTo(204); // nobody's run
+
+        JsonNode told =
+                new JsonMapper().readTree(get(page, "/topics?run=" + RUN).body());
+
+        Map<String, JsonNode> topics = new LinkedHashMap<>();
+        told.forEach(topic -> topics.put(topic.get("topic").textValue(), topic));
+        assertThat(topics).containsKeys("directpred.view-pairs.a", "directpred.runs", "directpred.probe-embeddings");
+        assertThat(topics).doesNotContainKey("directpred.view-requests.a"); // nobody has made it
+        assertThat(topics.get("directpred.view-pairs.a").get("own").booleanValue())
+                .isTrue();
+        assertThat(topics.get("directpred.runs").get("own").booleanValue()).isFalse();
+        assertThat(topics)
+                .allSatisfy((name, topic) ->
+                        assertThat(topic.get("bytes").longValue()).as(name).isEqualTo(onDisk(name)));
+        assertThat(topics.get("directpred.view-pairs.a").get("records").longValue())
+                .isEqualTo(2);
+        for (Source source : Source.values()) {
+            assertThat(topics.get(source.topic().name()).get("records").longValue())
+                    .isEqualTo(on.log().ends(source.topic()).get(0));
+        }
+    }
+
+    /** Bytes of a topic's segments. */
+    private long onDisk(String topic) {
+        try (Stream<Path> files = Files.walk(dir.resolve("kafka"))) {
+            return files.filter(file -> file.toString().endsWith(".log")
+                            && file.getParent().getFileName().toString().matches(Pattern.quote(topic) + "-[0-9]+"))
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static HttpResponse<byte[]> views(Page page, String run) throws Exception {
+        return get(page, "/views?run=" + run);
+    }
+
+    private static HttpResponse<byte[]> get(Page page, String path) throws Exception {
         return HttpClient.newHttpClient()
                 .send(
-                        HttpRequest.newBuilder(page.uri().resolve("/views?run=" + run))
-                                .build(),
+                        HttpRequest.newBuilder(page.uri().resolve(path)).build(),
                         HttpResponse.BodyHandlers.ofByteArray());
     }
 

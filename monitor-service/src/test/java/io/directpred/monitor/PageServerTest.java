@@ -35,7 +35,7 @@ class PageServerTest {
 
     private final LiveModel model = LiveModel.ofLog();
     private PageServer server =
-            PageServer.start(model, NewestViews.none(), ProbeImages.none(model), PageConfig.local(0));
+            PageServer.start(model, NewestViews.none(), ProbeImages.none(model), RunTopics.none(), PageConfig.local(0));
 
     @AfterEach
     void end() {
@@ -176,7 +176,11 @@ class PageServerTest {
             int port = taken.getLocalPort();
 
             assertThatThrownBy(() -> PageServer.start(
-                            model, NewestViews.none(), ProbeImages.none(model), PageConfig.local(port)))
+                            model,
+                            NewestViews.none(),
+                            ProbeImages.none(model),
+                            RunTopics.none(),
+                            PageConfig.local(port)))
                     .isInstanceOf(BadInput.class)
                     .hasMessage("--port = " + port + ": no listening at 127.0.0.1:" + port
                             + " (Address already in use); give another one, 0 for a free one");
@@ -220,7 +224,11 @@ class PageServerTest {
         server.close();
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         server = PageServer.start(
-                model, NewestViews.none(), ProbeImages.none(model), new PageConfig(any, token, "PAGE_PORT"));
+                model,
+                NewestViews.none(),
+                ProbeImages.none(model),
+                RunTopics.none(),
+                new PageConfig(any, token, "PAGE_PORT"));
     }
 
     private Socket connect() throws IOException {

@@ -1,28 +1,41 @@
 package io.directpred.monitor;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.directpred.events.ProbeEmbedding;
+import io.directpred.events.ProbeThumbnails;
 import io.directpred.recorder.OnBroker;
 import io.directpred.recorder.Recorder;
 import io.directpred.recorder.RunDirectory;
 import io.directpred.recorder.Said;
 import io.directpred.service.BadInput;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.avro.Schema;
+import org.apache.avro.file.CodecFactory;
+import org.apache.avro.file.DataFileWriter;
+import org.apache.avro.specific.SpecificDatumWriter;
+import org.apache.avro.specific.SpecificRecord;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The page of finished runs, from the files that the recorder made of a real log. */
 class RunFilesTest {
@@ -129,6 +142,75 @@ class RunFilesTest {
         assertThat(files.notes())
                 .singleElement(InstanceOfAssertFactories.STRING)
                 .startsWith(file + ": not read to its end (");
+    }
+
+    /** Whatever a file claims, no more is allocated than it could hold of a record that a topic takes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"block", "header", "bomb"})
+    void whatClaimsToBeHugeIsTold(String what) throws IOException {
+        Path file = dir.resolve("a/embeddings.avro");
+        switch (what) {
+            case "block" -> {
+                byte[] content = Files.readAllBytes(file);
+                int header = new String(content, ISO_8859_1).indexOf("deflate") + "deflate".length() + 1 + 16;
+                Files.write(file, Arrays.copyOf(content, header));
+                Files.write(file, concatenated(number(1), number(Integer.MAX_VALUE - 9)), StandardOpenOption.APPEND);
+            }
+            case "header" ->
+                Files.write(
+                        file,
+                        concatenated(
+                                new byte[] {'O', 'b', 'j', 1}, number(1), number(Integer.MAX_VALUE - 9), new byte[64]));
+            default -> bomb(file);
+        }
+        RunFiles files = RunFiles.in(dir);
+
+        seen(files);
+
+        assertThat(files.notes())
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .startsWith(file + ": not read to its end (damaged: ")
+                .contains("bytes");
+    }
+
+    /** 64 MB of nothing in a few kilobytes. */
+    private static void bomb(Path file) throws IOException {
+        Schema schema = Schema.createUnion(ProbeEmbedding.getClassSchema(), ProbeThumbnails.getClassSchema());
+        try (DataFileWriter<SpecificRecord> out = new DataFileWriter<>(new SpecificDatumWriter<>(schema))) {
+            out.setCodec(CodecFactory.deflateCodec(9));
+            out.create(schema, file.toFile());
+            out.append(new ProbeThumbnails("a", 1, 0, 32, ByteBuffer.allocate(64 << 20)));
+        }
+    }
+
+    /** As Avro writes a long: zigzag, seven bits a byte. */
+    private static byte[] number(long value) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        long left = value << 1;
+        for (; left > 127; left >>>= 7) {
+            out.write((int) (left & 127 | 128));
+        }
+        out.write((int) left);
+        return out.toByteArray();
+    }
+
+    private static byte[] concatenated(byte[]... parts) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        List.of(parts).forEach(out::writeBytes);
+        return out.toByteArray();
+    }
+
+    @Test
+    void aLineLongerThanARowCanBeIsLeftOutAndThoseBehindItAreNot() throws IOException {
+        Path file = dir.resolve("a/metrics.jsonl");
+        String rows = Files.readString(file);
+        String first = rows.lines().findFirst().orElseThrow();
+        String padded = first.replaceFirst("\\{", "{\"more\":\"" + " ".repeat(RunFiles.LONGEST) + "\",");
+        Files.writeString(file, padded + "\n" + rows);
+        RunFiles files = RunFiles.in(dir);
+
+        assertThat(seen(files).picture()).isEqualTo(ofTheLog.picture());
+        assertThat(files.notes()).containsExactly(file + ": 1 line is damaged and left out");
     }
 
     @Test

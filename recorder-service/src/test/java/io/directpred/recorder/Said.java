@@ -78,7 +78,8 @@ public final class Said {
                 0L,
                 List.of(),
                 List.of(),
-                2.0);
+                2.0,
+                5);
     }
 
     public static LoaderMetrics loader(String name, long pairs) {

@@ -41,7 +41,8 @@ import reactor.core.publisher.Sinks;
  * </pre>
  *
  * In flight: at most {@code prefetch} batches, those on their way to the step among them; of answers at most {@value OpenSlices#ASKS} times as many. Answers
- * are pure, so the first one is as good as any; repeats are dropped. One that is not what was asked for is refused, logged and counted ({@link AnswerCheck}).
+ * are pure, so the first one is as good as any; repeats are dropped. One that is not what was asked for is refused, logged and counted ({@link AnswerCheck}). Longer than 250 lines
+ * because every answer and its consequence stand together.
  */
 final class Demand {
     private static final Logger LOG = LoggerFactory.getLogger(Demand.class);
@@ -52,6 +53,7 @@ final class Demand {
     private final Started started;
     private final int prefetch;
     private final Duration tick;
+    private final boolean ownServices;
     private final Batches batches;
     private final Slicing slicing;
     private final AnswerCheck check;
@@ -71,12 +73,14 @@ final class Demand {
     private long next;
     private long asked;
     private volatile long askedAgain;
+    private volatile int inFlight;
 
     Demand(RunSpec spec, Started started, TrainerService.Options options, Function<Outgoing, Mono<Void>> publish) {
         this.spec = spec;
         this.started = started;
         this.prefetch = options.prefetch();
         this.tick = options.patience().dividedBy(TICKS_OF_PATIENCE);
+        this.ownServices = options.ownStats();
         this.batches = new Batches(spec);
         this.slicing = options.slicing();
         this.check = new AnswerCheck(spec);
@@ -103,6 +107,7 @@ final class Demand {
         return Flux.merge(answers, time, sent, room)
                 .concatMapIterable(signal -> {
                     signal.run();
+                    inFlight = open.size();
                     return whole();
                 })
                 .onBackpressureBuffer(prefetch) // no more are asked for before one of them is done
@@ -128,9 +133,9 @@ final class Demand {
         askedAgain = open.askedAgain();
         open.givenUp().ifPresent(id -> {
             end("no loader answered " + open.asksOf(id) + " requests for step " + id.getStep()
-                    + " slice " + id.getSlice() + ", samples " + samples(id)
-                    + ", and no other: is a loader-service running with data of fingerprint "
-                    + spec.getData().getFingerprint() + "?");
+                    + " slice " + id.getSlice() + ", samples " + samples(id) + ", and no other: "
+                    + Pulse.Cause.VIEW_PAIRS.question(
+                            ownServices, spec.getData().getFingerprint()));
         });
     }
 
@@ -236,6 +241,11 @@ final class Demand {
     /** Requests beyond the first of each slice so far. */
     long askedAgain() {
         return askedAgain;
+    }
+
+    /** Slices that are asked for and not answered. */
+    int inFlight() {
+        return inFlight;
     }
 
     /** Loaders that delivered lately. */

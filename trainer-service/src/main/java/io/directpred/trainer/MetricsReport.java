@@ -67,7 +67,8 @@ final class MetricsReport {
                 demand.askedAgain(),
                 demand.deliveries(),
                 step.metrics(),
-                step.gradientNorm());
+                step.gradientNorm(),
+                demand.inFlight());
         measure(step, metrics);
         if (done == metrics.getSteps() || System.nanoTime() - spoken >= BETWEEN_WORDS.toNanos()) {
             spoken = System.nanoTime();

@@ -104,6 +104,10 @@ final class OpenSlices {
         quiet = 0;
     }
 
+    int size() {
+        return open.size();
+    }
+
     boolean isOpen(SliceId id) {
         return open.containsKey(id);
     }

@@ -27,21 +27,43 @@ final class Pulse implements AutoCloseable {
 
     /** What stands between two steps. */
     enum Cause {
-        VIEW_PAIRS("view pairs", "is a loader-service running with data of fingerprint %s?"),
-        WEIGHTS("W", "is a stats-service running?"),
-        BROKER("the broker to take metrics or a checkpoint", "does it answer, and has its disk room?");
+        VIEW_PAIRS(
+                "view pairs",
+                "is a loader-service running with data of fingerprint %s?",
+                "its loaders, which run in this process, have not made them: are the images slow to read, or is the machine busy?"),
+        WEIGHTS(
+                "W",
+                "is a stats-service running?",
+                "its stats service, which runs in this process, has not answered: is the machine busy?"),
+        BROKER(
+                "the broker to take metrics or a checkpoint",
+                "does it answer, and has its disk room?",
+                "does it answer, and has its disk room?");
 
         private final String what;
-        private final String question;
+        private final String ofOthers;
+        private final String ofItsOwn;
 
-        Cause(String what, String question) {
+        Cause(String what, String ofOthers, String ofItsOwn) {
             this.what = what;
-            this.question = question;
+            this.ofOthers = ofOthers;
+            this.ofItsOwn = ofItsOwn;
+        }
+
+        /**
+         * What to look at.
+         *
+         * @param ownServices whether loaders and stats service run in this process
+         * @param fingerprint of the data
+         */
+        String question(boolean ownServices, String fingerprint) {
+            return ownServices ? ofItsOwn : ofOthers.formatted(fingerprint);
         }
     }
 
     private final Started started;
     private final String fingerprint;
+    private final boolean ownServices;
     private final TrainingListener listener;
     private final BooleanSupplier weights;
     private final AtomicInteger broker = new AtomicInteger();
@@ -63,13 +85,21 @@ final class Pulse implements AutoCloseable {
      *
      * @param step the next one
      * @param fingerprint of the data whose loaders are waited for
+     * @param ownServices whether loaders and stats service run in this process
      * @param weights whether a step waits for W
      * @param listener hears of long waits
      */
-    Pulse(Started started, long step, String fingerprint, BooleanSupplier weights, TrainingListener listener) {
+    Pulse(
+            Started started,
+            long step,
+            String fingerprint,
+            boolean ownServices,
+            BooleanSupplier weights,
+            TrainingListener listener) {
         this.started = started;
         this.step = new AtomicLong(step);
         this.fingerprint = fingerprint;
+        this.ownServices = ownServices;
         this.weights = weights;
         this.listener = listener;
         since("step", "the newest step", pulse -> age(pulse.stepAt));
@@ -156,7 +186,7 @@ final class Pulse implements AutoCloseable {
         if (++seconds == nextWord) {
             nextWord *= 2;
             String what = "run %s waits for %s at step %d: %s"
-                    .formatted(started.run(), now.what, at, now.question.formatted(fingerprint));
+                    .formatted(started.run(), now.what, at, now.question(ownServices, fingerprint));
             LOG.warn("{} ({} s so far)", what, seconds);
             listener.waits(what, seconds);
         }

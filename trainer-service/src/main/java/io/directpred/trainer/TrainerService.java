@@ -42,7 +42,7 @@ public final class TrainerService {
      * @param patience least time until what was not answered is asked again
      * @param slicing how a batch is cut into requests
      * @param stopOn alarms that end the run with a checkpoint
-     * @param ownStats whether the run has a stats service of its own, and is nothing to the one that others share
+     * @param ownStats whether the run has a stats service of its own, and is nothing to the one that others share; its loaders run in this process, too
      * @param listener hears of long waits
      */
     public record Options(

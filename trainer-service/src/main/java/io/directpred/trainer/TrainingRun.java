@@ -81,7 +81,12 @@ final class TrainingRun {
                 from.map(s -> engine.restored(spec, s.tensors())).orElseGet(() -> engine.initial(spec)),
                 from.map(Snapshot::next).orElse(0L));
         Pulse pulse = new Pulse(
-                started, training.next(), spec.getData().getFingerprint(), loop::isWaiting, options.listener());
+                started,
+                training.next(),
+                spec.getData().getFingerprint(),
+                options.ownStats(),
+                loop::isWaiting,
+                options.listener());
         return new TrainingRun(log, spec, started, engine.scheduler(), demand, loop, training, pulse);
     }
 

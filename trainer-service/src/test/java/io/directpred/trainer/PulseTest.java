@@ -15,18 +15,21 @@ class PulseTest {
     private final List<String> said = new ArrayList<>();
     private boolean weights;
     private final String run = "pulse-" + UUID.randomUUID().toString().substring(0, 8);
-    private final Pulse pulse =
-            new Pulse(new Started(run, "hash", 1), 7, "f00d", () -> weights, new TrainingListener() {
-                @Override
-                public void waits(String what, int seconds) {
-                    said.add(seconds + " " + what);
-                }
+    private Pulse pulse = pulse(false);
 
-                @Override
-                public void goesOn() {
-                    said.add("goes on");
-                }
-            });
+    private Pulse pulse(boolean ownServices) {
+        return new Pulse(new Started(run, "hash", 1), 7, "f00d", ownServices, () -> weights, new TrainingListener() {
+            @Override
+            public void waits(String what, int seconds) {
+                said.add(seconds + " " + what);
+            }
+
+            @Override
+            public void goesOn() {
+                said.add("goes on");
+            }
+        });
+    }
 
     @Test
     void saysWhatItWaitsForAfterTenSecondsAndThenEverMoreRarely() {
@@ -73,6 +76,20 @@ class PulseTest {
         assertThat(said.get(0)).contains("waits for W at step 7: is a stats-service running?");
         assertThat(said.get(1)).isEqualTo("goes on");
         assertThat(said.get(2)).contains("waits for the broker");
+    }
+
+    /** In {@code directpred run} nobody has to start anything. */
+    @Test
+    void ofServicesInItsOwnProcessItAsksNotWhetherTheyRun() {
+        pulse.close();
+        pulse = pulse(true);
+        tick(11);
+        weights = true;
+        tick(11);
+
+        assertThat(said).hasSize(3).noneMatch(text -> text.contains("-service running"));
+        assertThat(said.get(0)).contains("waits for view pairs at step 7: its loaders, which run in this process");
+        assertThat(said.get(2)).contains("waits for W at step 7: its stats service, which runs in this process");
     }
 
     @Test

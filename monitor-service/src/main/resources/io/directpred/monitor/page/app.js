@@ -6,17 +6,16 @@ import { Lines } from '/lines.js';
 import { GROUPS } from '/panels.js';
 import { Store, vectors } from '/store.js';
 import { Events, Table, loaderRows, replacedNote, showRuns } from '/tables.js';
+import { Topics } from '/topics.js';
 import { Views } from '/views.js';
-import { count, number } from '/format.js';
 
 const store = new Store(() => later());
 const charts = [];
 const loaders = new Table('loaders', 'Loaders', ['loader', 'waits for', 'slices/s', 'ms a slice', 'slices', 'view pairs', 'dropped']);
-const topics = new Table('topics', 'Topics', ['topic', 'records', 'records/s']);
+const topics = new Topics();
 const events = new Events();
 const views = new Views();
 const embeddings = new Embeddings();
-const rates = new Map();
 let waiting = false;
 
 function build() {
@@ -68,7 +67,7 @@ function show() {
   for (const chart of charts) chart.spec.map ? showMap(chart) : showLines(chart);
   loaders.show(loaderRows(store), loaderRows(store).length ? replacedNote(store)
     : 'No data yet, because no loader has said anything on the topic directpred.loader-metrics.');
-  topics.show(topicRows(), '');
+  topics.follow(store);
   events.show(store);
   views.show(store);
   embeddings.show(store);
@@ -84,8 +83,8 @@ function showLines(chart) {
     const label = (l) => (store.chosen.length > 1 ? `${run} ${l.label}` : l.label);
     return chart.spec.lines(series).map((l) => ({ ...l, run: i, label: label(l) }));
   });
-  const formula = store.series.get(store.chosen[0])?.loss;
-  if (chart.spec.formula && formula) chart.root.querySelector('.unit').textContent = formula;
+  const told = store.series.get(store.chosen[0])?.[chart.spec.told];
+  if (told) chart.root.querySelector('.unit').textContent = told;
   chart.show(lines, chart.spec.reason);
 }
 
@@ -94,20 +93,6 @@ function showMap(chart) {
   const run = store.chosen.find((name) => store.series.get(name)?.spectra);
   const columns = vectors(store.series.get(run)?.spectra, chart.spec.map);
   chart.show(columns, store.chosen.length > 1 ? run : '', chart.spec.reason);
-}
-
-function topicRows() {
-  const now = performance.now();
-  return (store.topics ?? []).map(({ name, records }) => {
-    const rate = rates.get(name) ?? { records, since: now, value: 0 };
-    if (now - rate.since > 2000) {
-      rate.value = Math.max(0, (records - rate.records) * 1000 / (now - rate.since));
-      rate.records = records;
-      rate.since = now;
-    }
-    rates.set(name, rate);
-    return [name, { n: count(records) }, { n: number(Math.round(rate.value * 10) / 10) }];
-  });
 }
 
 function showLink() {

@@ -5,6 +5,8 @@ const FEW_STEPS = 'No data yet, because no training step is on the topic directp
   + 'when loaders have delivered its view pairs.';
 const NO_SPECTRUM = 'No data yet, because no spectrum is on the topic directpred.spectra. The stats service writes one after each step.';
 const NO_W = 'No data, because this run has no predictor matrix W, or none so far.';
+const NO_AGE = 'No data, because no rule sets W from F in this run, or none has so far.';
+const NO_DEMAND = 'No data yet, because no step is on the topic directpred.training-metrics, or a version before 0.2 wrote it.';
 const NO_PROBE = 'No data yet, because no checkpoint has been probed. A data set without labels has no probe.';
 
 /** Lines of some columns of a table. */
@@ -56,10 +58,14 @@ export const GROUPS = [
   {
     id: 'training', title: 'Training',
     charts: [
-      { id: 'loss', title: 'Loss', formula: true, lines: columns('training', { loss: 'loss' }), reason: FEW_STEPS, wide: true },
+      { id: 'loss', title: 'Loss', told: 'loss', lines: columns('training', { loss: 'loss' }), reason: FEW_STEPS, wide: true },
       { id: 'images-per-second', title: 'Throughput', unit: 'images/s', min: 0, lines: columns('training', { images_per_second: 'images/s' }), reason: FEW_STEPS },
       { id: 'time', title: 'Time of a step', unit: 'ms', min: 0, reason: FEW_STEPS,
         lines: columns('training', { step_ms: 'network', wait_pairs_ms: 'wait for view pairs', wait_weights_ms: 'wait for W' }) },
+      { id: 'in-flight', title: 'Demand in flight', unit: 'slices asked for and not answered', min: 0, span: 1, reason: NO_DEMAND,
+        lines: columns('training', { slices_in_flight: 'slices' }) },
+      { id: 'age', title: 'Age of W', told: 'age', unit: 'steps', min: 0, span: 1, reason: NO_AGE,
+        lines: columns('ranks', { age_of_w: 'from the F that it was set from to F now' }) },
       { id: 'lr', title: 'Learning rate', min: 0, span: 1e-9, lines: columns('training', { lr: 'learning rate' }), reason: FEW_STEPS },
       { id: 'momentum', title: 'Target momentum', span: 1e-3, lines: columns('training', { target_momentum: 'target momentum' }), reason: FEW_STEPS },
     ],

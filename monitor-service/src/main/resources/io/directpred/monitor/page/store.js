@@ -10,7 +10,6 @@ export class Store {
     this.runs = new Map();
     this.series = new Map();
     this.chosen = [];
-    this.topics = [];
     this.healthy = [];
     this.source = null;
     this.state = 'connecting';
@@ -48,7 +47,6 @@ export class Store {
       this.series.clear();
     }
     this.told = true;
-    this.topics = delta.topics;
     if (delta.healthy) this.healthy = delta.healthy;
     this.recorded = delta.recorded;
     for (const run of delta.runs) this.runs.set(run.run, run);

@@ -6,6 +6,7 @@ import io.directpred.events.FencedException;
 import io.directpred.events.From;
 import io.directpred.events.Outgoing;
 import io.directpred.events.Topic;
+import io.directpred.events.TopicSize;
 import io.directpred.events.Topics;
 import io.directpred.events.ViewPairs;
 import java.util.ArrayDeque;
@@ -233,6 +234,12 @@ final class SimulatedLog implements EventLog {
     @Override
     public void remove(Topic... unwanted) {
         List.of(unwanted).forEach(topic -> broker.remove(topic.name()));
+    }
+
+    /** Of the page alone. */
+    @Override
+    public Mono<List<TopicSize>> sizes(List<Topic> topics) {
+        return Mono.error(new UnsupportedOperationException("sizes"));
     }
 
     @Override
