@@ -27,13 +27,13 @@ enum FaultKind {
     LOADER_FROZEN(17, 22),
     /** a loader that runs for 10 ms of each second: a machine that swaps */
     LOADER_SLOW(15, 25),
-    /** SIGSTOP of the trainer beyond its session of 10 s: it wakes as a zombie */
+    /** SIGSTOP of the trainer beyond its session of 2.5 s: it wakes as a zombie */
     TRAINER_FROZEN(13, 20),
-    /** SIGSTOP of the stats service beyond its session of 10 s */
+    /** SIGSTOP of the stats service beyond its session of 2.5 s */
     STATS_FROZEN(17, 20),
     /** no bytes between one service and the broker */
     NETWORK_CUT(3, 20),
-    /** the same beyond every session (10 s), lock (15 s) and request's time-out (30 s); dealt only where there is time for it */
+    /** the same beyond every session (5 s at the most), lock (15 s) and request's time-out (30 s); dealt only where there is time for it */
     NETWORK_CUT_FOR_MINUTES(60, 150),
     /** a broker whose answers come late, to everybody */
     BROKER_LATE(8, 15),

@@ -51,6 +51,10 @@ final class BrokerSettings {
         p.put("group.initial.rebalance.delay.ms", "0");
         // what a killed writer left open is aborted soon after its time-out: looked for every 10 s by default
         p.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
+        // what a member that died held up goes on soon: 6 s and 45 s by default
+        p.put("group.min.session.timeout.ms", "2000");
+        p.put("group.share.min.session.timeout.ms", "5000");
+        p.put("group.share.session.timeout.ms", "5000");
         // a new member of a share group gets its partitions with its second heartbeat: 5 s later by default
         p.put("group.share.min.heartbeat.interval.ms", "500");
         p.put("group.share.heartbeat.interval.ms", "500");

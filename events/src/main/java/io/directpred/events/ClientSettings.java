@@ -24,6 +24,10 @@ final class ClientSettings {
      * ({@link Checkpoints#parts}) takes so long at 240 KB/s.
      */
     static final Duration TRANSACTION = Duration.ofSeconds(15);
+    /** A member of a group that was not heard of for so long is replaced. */
+    private static final Duration SESSION = Duration.ofMillis(2_500);
+    /** In a session; a rebalance takes two of their intervals. */
+    private static final int HEARTBEATS = 8;
     /** Bytes a consumer fetches ahead, and so holds; a larger single record is still handed out. */
     private static final int FETCH_BYTES = 16 << 20;
     /** Records of one poll: the most that wait for demand. */
@@ -119,14 +123,19 @@ final class ClientSettings {
     }
 
     /**
-     * One that dies is missed after 10 s, at the price of a rebalance when a machine stands still for so long; Kafka's own 45 s would be
-     * a pause of the training. Members that stay keep their partitions in a rebalance, and with them their unacknowledged records.
+     * One that dies is missed after {@link #SESSION}, or the least that the broker allows; Kafka's own 45 s would be a pause of the training. The price is a
+     * rebalance when a machine stands still for so long. Members that stay keep their partitions in it, and with them their unacknowledged records.
+     *
+     * <p>The classic protocol: of the consumer protocol (KIP-848) the broker alone sets the time-out, for all groups, and allows no less than 45 s by default.
+     *
+     * @param shortestSession that the broker allows
      */
-    Map<String, Object> member(String group) {
+    Map<String, Object> member(String group, Duration shortestSession) {
+        Duration session = SESSION.compareTo(shortestSession) > 0 ? SESSION : shortestSession;
         Map<String, Object> settings = reader();
         settings.put("group.id", group);
-        settings.putIfAbsent("session.timeout.ms", "10000");
-        settings.putIfAbsent("heartbeat.interval.ms", "1000"); // a rebalance takes two heartbeats
+        settings.putIfAbsent("session.timeout.ms", millis(session));
+        settings.putIfAbsent("heartbeat.interval.ms", millis(session.dividedBy(HEARTBEATS)));
         settings.put("partition.assignment.strategy", "org.apache.kafka.clients.consumer.CooperativeStickyAssignor");
         return settings;
     }

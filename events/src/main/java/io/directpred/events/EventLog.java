@@ -51,7 +51,8 @@ public interface EventLog extends AutoCloseable {
 
     /**
      * Stands for election among the members of a group: true when this one leads, false when it does no longer. A
-     * candidate until cancelled; one that dies is replaced after 10 s, one that withdraws at once.
+     * candidate until cancelled; one that dies is replaced after 2.5 s, or the least that the
+     * broker allows (6 s by default), one that withdraws at once.
      *
      * @param topic with one partition, whose holder leads; nothing of it is read
      */

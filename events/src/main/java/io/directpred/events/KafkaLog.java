@@ -33,7 +33,7 @@ final class KafkaLog implements EventLog {
     private final ClientSettings settings;
     private final Admin admin;
     private final TopicAdmin topics;
-    private final InternalTopics internal;
+    private final BrokerConfiguration broker;
     private final ShareGroups shareGroups;
     private final PublishedSchemas published;
     private final Codec codec;
@@ -50,7 +50,7 @@ final class KafkaLog implements EventLog {
         this.settings = settings;
         this.admin = admin;
         this.topics = new TopicAdmin(admin, bootstrapServers);
-        this.internal = new InternalTopics(admin);
+        this.broker = new BrokerConfiguration(admin);
         this.shareGroups = new ShareGroups(admin);
         this.published = new PublishedSchemas(() -> new KafkaConsumer<>(settings.reader()));
         this.codec = new Codec(Schemas.KNOWN.and(published));
@@ -75,7 +75,7 @@ final class KafkaLog implements EventLog {
         Set<Topic> all = new LinkedHashSet<>(List.of(wanted));
         all.add(Topics.DEAD_LETTERS);
         all.add(Topics.SCHEMAS);
-        internal.require();
+        broker.requireInternalTopics();
         if (all.stream().anyMatch(Topics::isShared)) {
             shareGroups.require();
         }
@@ -113,7 +113,7 @@ final class KafkaLog implements EventLog {
 
     @Override
     public Flux<Boolean> leads(Topic topic, String group) {
-        return Election.of(topic, settings.member(group), consumers);
+        return Flux.defer(() -> Election.of(topic, settings.member(group, broker.shortestSession()), consumers));
     }
 
     @Override
@@ -165,7 +165,7 @@ final class KafkaLog implements EventLog {
             Supplier<Map<Integer, Long>> end,
             CoreSubscriber<? super Event<T>> subscriber) {
         return new Reader<>(
-                reading(topic, type), subscriber, new KafkaConsumer<>(start.settings(settings)), start, end);
+                reading(topic, type), subscriber, new KafkaConsumer<>(start.settings(settings, broker)), start, end);
     }
 
     private <T extends SpecificRecord> Reading<T> reading(Topic topic, Class<T> type) {

@@ -10,7 +10,7 @@ import org.apache.kafka.common.TopicPartition;
 /** What a {@link From} is to a consumer: its settings, its first position, and what an acknowledgement does. */
 interface Start {
 
-    Map<String, Object> settings(ClientSettings settings);
+    Map<String, Object> settings(ClientSettings settings, BrokerConfiguration broker);
 
     /**
      * Assigns or subscribes the consumer.
@@ -27,7 +27,7 @@ interface Start {
     /** All partitions, from the offsets given or else from their first record; nothing is committed. */
     record Assigned(Map<Integer, Long> offsets) implements Start {
         @Override
-        public Map<String, Object> settings(ClientSettings settings) {
+        public Map<String, Object> settings(ClientSettings settings, BrokerConfiguration broker) {
             return settings.reader();
         }
 
@@ -51,8 +51,8 @@ interface Start {
     /** The partitions that the group gives, from its committed position; what is acknowledged is tracked. */
     record Subscribed(String group) implements Start {
         @Override
-        public Map<String, Object> settings(ClientSettings settings) {
-            return settings.member(group);
+        public Map<String, Object> settings(ClientSettings settings, BrokerConfiguration broker) {
+            return settings.member(group, broker.shortestSession());
         }
 
         @Override

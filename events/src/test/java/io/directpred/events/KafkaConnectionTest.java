@@ -3,9 +3,11 @@ package io.directpred.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KafkaConnectionTest {
@@ -17,6 +19,17 @@ class KafkaConnectionTest {
 
         assertThat(KafkaConnection.fromEnvironment(environment))
                 .isEqualTo(new KafkaConnection("broker:9092", Map.of("security.protocol", "SASL_SSL")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 2500, 312", "6, 6000, 750"})
+    void aMemberThatDiesIsMissedAsSoonAsTheBrokerAllowsButNotWithin2500Milliseconds(
+            int shortest, String session, String heartbeat) {
+        ClientSettings settings = new ClientSettings(KafkaConnection.to("broker:9092"));
+
+        assertThat(settings.member("group", Duration.ofSeconds(shortest)))
+                .containsEntry("session.timeout.ms", session)
+                .containsEntry("heartbeat.interval.ms", heartbeat);
     }
 
     @Test

@@ -146,7 +146,7 @@ final class Runs implements Runnable {
             StoredRun run = found(id, all);
             if (!run.trainers().isEmpty()) {
                 throw new BadInput("run " + id + " is being trained by " + String.join(", ", run.trainers())
-                        + "; stop that first, and delete then (who was killed is gone after 10 s)");
+                        + "; stop that first, and delete then (who was killed is gone within 10 s)");
             }
             if (!yes && !confirmed(run, out)) {
                 out.println("nothing is deleted");

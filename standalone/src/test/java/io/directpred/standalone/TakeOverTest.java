@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -46,12 +47,26 @@ class TakeOverTest {
             begin(on.broker().bootstrapServers(), "trainer." + killed, "8000", killed, new byte[1])
                     .close(Duration.ZERO); // no abort, as by SIGKILL
 
-            RunState state = new TrainerService(on.log(), RUN, TrainerService.Options.DEFAULT)
-                    .run(spec(), Mono.empty())
-                    .block(Duration.ofMinutes(1));
-
-            assertThat(state).extracting(RunState::getPhase).isEqualTo(RunPhase.interrupted);
+            assertThat(trained(on)).extracting(RunState::getPhase).isEqualTo(RunPhase.interrupted);
         }
+    }
+
+    /** Whoever takes over has seen before of which specification the run is; its claim ends the transaction. */
+    @Test
+    void goesOnAtOnceWhereTheTrainerBeforeWasKilledInATransaction() throws Exception {
+        try (OnBroker on = OnBroker.start(dir)) {
+            trained(on);
+            begin(on.broker().bootstrapServers(), "trainer." + RUN, "600000", RUN, new byte[1])
+                    .close(Duration.ZERO);
+
+            assertThat(trained(on)).extracting(RunState::getAttempt).isEqualTo(2);
+        }
+    }
+
+    private static RunState trained(OnBroker on) {
+        return Objects.requireNonNull(new TrainerService(on.log(), RUN, TrainerService.Options.DEFAULT)
+                .run(spec(), Mono.empty())
+                .block(Duration.ofMinutes(1)));
     }
 
     @Test

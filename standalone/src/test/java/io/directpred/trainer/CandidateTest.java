@@ -36,7 +36,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
 
-/** A trainer that loses its membership in the group while it trains, as after a pause of 10 s or a cut. */
+/** A trainer that loses its membership in the group while it trains, as after a pause or a cut of some seconds. */
 class CandidateTest {
     private static final String RUN = "doubted";
 

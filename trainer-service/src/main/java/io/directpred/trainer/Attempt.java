@@ -5,6 +5,7 @@ import io.directpred.events.CheckpointManifest;
 import io.directpred.events.Checkpoints;
 import io.directpred.events.Event;
 import io.directpred.events.EventLog;
+import io.directpred.events.From;
 import io.directpred.events.Outgoing;
 import io.directpred.events.RunPhase;
 import io.directpred.events.RunState;
@@ -16,8 +17,10 @@ import io.directpred.spec.SpecText;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Timer;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.avro.specific.SpecificRecord;
@@ -31,6 +34,8 @@ import reactor.core.publisher.Mono;
  * <p>Whoever opens the id later fences this one: its next transaction fails with {@link io.directpred.events.FencedException}, and it stops.
  */
 final class Attempt {
+    private static final Set<RunPhase> CAN_GO_ON = EnumSet.of(RunPhase.running, RunPhase.interrupted, RunPhase.failed);
+
     private final EventLog.Transactions transactions;
     private final RunSpec spec;
     private final Started started;
@@ -55,6 +60,19 @@ final class Attempt {
                 .doOnNext(Attempt::refuseDeleted)
                 .map(Optional::of)
                 .defaultIfEmpty(Optional.empty());
+    }
+
+    /**
+     * A state of a run, if it was ever started: of its specification, though maybe an older one while the run has not ended. A killed trainer's transaction,
+     * which a claim ends, holds up the newest state for 15 s.
+     */
+    static Mono<Optional<RunState>> known(EventLog log, String run) {
+        Mono<Optional<RunState>> any = log.read(Topics.RUNS, RunState.class, new From.Beginning())
+                .map(Event::value)
+                .filter(state -> run.equals(state.getRun()) && CAN_GO_ON.contains(state.getPhase()))
+                .next()
+                .map(Optional::of);
+        return Mono.firstWithSignal(any, last(log, run));
     }
 
     /** Its metrics are still on their topics, and would be taken for the new one's. */

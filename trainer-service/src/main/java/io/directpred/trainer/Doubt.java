@@ -31,7 +31,7 @@ final class Doubt {
             answer.set(answered.asMono());
             Metrics.counter("directpred.trainer.doubts").increment();
             LOG.warn(
-                    "this trainer did not answer the broker for 10 s; it pauses, and asks whether the run is still its own");
+                    "this trainer did not answer the broker in time; it pauses, and asks whether the run is still its own");
             return transaction.get().doOnSuccess(yes -> {
                 LOG.info("the run is still this trainer's: it goes on");
                 answer.set(NONE);

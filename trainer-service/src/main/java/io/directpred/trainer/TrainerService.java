@@ -113,7 +113,7 @@ public final class TrainerService {
         return Mono.using(
                 engine::get,
                 made -> blocking(() -> log.ensure(Topics.lasting().toArray(Topic[]::new)))
-                        .then(Attempt.last(log, run)) // before anybody is fenced: who is refused must do no harm
+                        .then(Attempt.known(log, run)) // before anybody is fenced: who is refused must do no harm
                         .flatMap(last -> inSteps(spec, last, stop, made)
                                 .flatMap(whole -> isFinished(last, whole)
                                         ? cleared().thenReturn(last.orElseThrow())
@@ -156,8 +156,8 @@ public final class TrainerService {
 
     private EventLog.Transactions transactions(Leadership leadership) {
         if (!leadership.holds().getAsBoolean()) { // another may have claimed it: that one is not to be fenced
-            throw new TrainingException("run " + run
-                    + " was given to another trainer, because this one did not answer the broker for 10 s");
+            throw new TrainingException(
+                    "run " + run + " was given to another trainer, because this one did not answer the broker in time");
         }
         return log.transactions("trainer." + run);
     }

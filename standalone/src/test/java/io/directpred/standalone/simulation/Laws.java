@@ -23,13 +23,26 @@ import java.util.Set;
  * <p>A breach is kept: it may come to light where a service would take it for an error of its own.
  */
 final class Laws {
+    private final String run;
     private final PlainRun plain;
-    private final Observer observer = new Observer(Simulation.RUN);
+    private final Observer observer;
     private final List<String> breaches = new ArrayList<>();
     private long pairsMade;
 
-    Laws(PlainRun plain) {
+    /** Of one run, whatever others there are. */
+    Laws(String run, PlainRun plain) {
+        this.run = run;
         this.plain = plain;
+        this.observer = new Observer(run);
+    }
+
+    /** Of its trainers. */
+    boolean isLarge() {
+        return plain.state().containsKey(Arithmetic.BALLAST_NAME);
+    }
+
+    String run() {
+        return run;
     }
 
     /** Throws what was breached so far. */
@@ -41,7 +54,7 @@ final class Laws {
 
     private void require(boolean holds, String law, Object... arguments) {
         if (!holds) {
-            breaches.add(law.formatted(arguments));
+            breaches.add((run.equals(Simulation.RUN) ? "" : run + ": ") + law.formatted(arguments));
         }
     }
 
@@ -74,6 +87,9 @@ final class Laws {
      * @param injected whether a fault wrote it
      */
     void appended(Outgoing record, long at, boolean injected) {
+        if (!record.tag().run().equals(run)) {
+            return;
+        }
         observer.add(record.value(), record.tag().attempt(), at, injected);
         if (record.value() instanceof ViewPairs pairs && !injected) {
             pairsMade += pairs.getSamples().size();

@@ -38,6 +38,9 @@ sealed interface Move {
     /** A record that cannot be decoded: whoever reads it from now on skips it. */
     record Spoil(int which) implements Move {}
 
+    /** Retention: a record goes, and all that lies before it in its partition. */
+    record Retain(int which) implements Move {}
+
     /** The broker compacts what is compacted. */
     record Compact() implements Move {}
 }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,7 +113,7 @@ class PoisonTest {
         assertThat(last.getPhase()).isEqualTo(RunPhase.failed);
         assertThat(last.getReason()).contains(poison.said);
         assertThat(last.getStepsDone()).isEqualTo(poison == Poison.PARAMETERS_NAN ? STEP + 1 : STEP);
-        Checkpoint newest = broker.newestCheckpoint();
+        Checkpoint newest = broker.newestCheckpoint(Simulation.RUN);
         assertThat(newest.manifest().getLast()).isFalse();
         assertThat(Safetensors.read(newest.content()).get(Arithmetic.HISTORY).data())
                 .hasSize(plain.steps().stream()
@@ -133,12 +134,12 @@ class PoisonTest {
                     .run(spec, reactor.core.publisher.Mono.never())
                     .subscribe(state -> {}, ends::add));
             for (int i = 0; i < 5_000 && ends.isEmpty(); i++) {
-                logs.stream()
-                        .flatMap(log -> log.pending().stream())
+                Stream.concat(broker.pending().stream(), logs.stream().flatMap(log -> log.pending().stream()))
                         .min(Comparator.comparingLong(Pending::at))
                         .ifPresentOrElse(next -> next.event().run(), () -> time.advance(1));
             }
             services.dispose();
+            broker.complete();
         }
     }
 

@@ -7,6 +7,9 @@ import reactor.core.publisher.Sinks;
 final class Process {
     final SimulatedLog log;
     final Role role;
+    /** Whose trainer it is; empty for those that serve all. */
+    final String run;
+
     final VirtualTime.Clock clock;
     final Sinks.Empty<Void> stop = Sinks.empty();
     Disposable service = () -> {};
@@ -19,9 +22,10 @@ final class Process {
         LOADER
     }
 
-    Process(SimulatedLog log, Role role, VirtualTime.Clock clock) {
+    Process(SimulatedLog log, Role role, String run, VirtualTime.Clock clock) {
         this.clock = clock;
         this.log = log;
         this.role = role;
+        this.run = run;
     }
 }

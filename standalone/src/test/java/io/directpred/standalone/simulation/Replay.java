@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A drawn sequence as one word, to be given to another run of the tests: {@code 9,1,3,directpred,0.4,false,drop:GoOn,40:Kill,TRAINER,1,true}.
+ * A drawn sequence as one word, to be given to another run of the tests: {@code 9,1,3,directpred,0.4,false,drop,1:GoOn,40:Kill,TRAINER,1,true}.
  *
  * @param moves each with the values of its record
  */
@@ -41,7 +41,8 @@ record Replay(Setting setting, List<Move> moves) {
                                 "" + setting.kind(),
                                 broken,
                                 "" + setting.large(),
-                                "" + setting.last())),
+                                "" + setting.last(),
+                                "" + setting.runs())),
                         moves.stream().map(Replay::word))
                 .collect(Collectors.joining(":"));
     }
@@ -75,7 +76,8 @@ record Replay(Setting setting, List<Move> moves) {
                 PredictorKind.valueOf(s[3]),
                 broken,
                 Boolean.parseBoolean(s[5]),
-                LastBatch.valueOf(s[6]));
+                LastBatch.valueOf(s[6]),
+                Integer.parseInt(s[7]));
         return new Replay(setting, words.stream().skip(1).map(Replay::move).toList());
     }
 

@@ -27,6 +27,7 @@ final class SimulatedBroker {
     private final Map<String, Integer> epochs = new HashMap<>();
     private final Map<String, Group> groups = new HashMap<>();
     private final Map<String, SharedRecords> shared = new HashMap<>();
+    private final List<Unmarked> unmarked = new ArrayList<>();
     private final Appended onAppend;
     private long clock;
     private long seconds;
@@ -40,6 +41,9 @@ final class SimulatedBroker {
     SimulatedBroker(Appended onAppend) {
         this.onAppend = onAppend;
     }
+
+    /** Of a transaction that is committed: what lies on a topic whose readers have not been told so yet. */
+    private record Unmarked(String transactionalId, long at, List<Outgoing> records) {}
 
     /** @param at the order of all that happens */
     record Stored(
@@ -117,17 +121,50 @@ final class SimulatedBroker {
         onAppend.accept(record, at, injected);
     }
 
-    /** Takes the id over. */
+    /** Takes the id over, once its transaction before is whole. */
     int nextEpoch(String transactionalId) {
+        complete(transactionalId);
         return epochs.merge(transactionalId, 1, Integer::sum);
     }
 
-    /** All records, or none and {@link FencedException}. */
+    /** All records, or none and {@link FencedException}. One topic's can be read at once, the others' once their readers are told. */
     void commit(String transactionalId, int epoch, List<Outgoing> records) {
         if (epochs.get(transactionalId) != epoch) {
             throw new FencedException(transactionalId + " was taken over");
         }
-        records.forEach(record -> append(record, partitionFor(record)));
+        complete(transactionalId);
+        boolean last = now() % 2 == 0;
+        Topic first = records.get(last ? records.size() - 1 : 0).topic();
+        records.stream().filter(record -> record.topic().equals(first)).forEach(this::append);
+        List<Outgoing> others =
+                records.stream().filter(record -> !record.topic().equals(first)).toList();
+        if (!others.isEmpty()) {
+            unmarked.add(new Unmarked(transactionalId, now(), others));
+        }
+    }
+
+    /** What was committed can be read everywhere, of one id, or of all. */
+    void complete(String... ids) {
+        Set<String> which = Set.of(ids);
+        List<Unmarked> now = unmarked.stream()
+                .filter(one -> which.isEmpty() || which.contains(one.transactionalId))
+                .toList();
+        unmarked.removeAll(now);
+        now.forEach(one -> one.records.forEach(this::append));
+    }
+
+    /** Readers that are to be told. */
+    List<Pending> pending() {
+        return unmarked.stream()
+                .map(one -> new Pending(
+                        one.at,
+                        () -> complete(one.transactionalId),
+                        "a transaction of " + one.transactionalId + " is whole"))
+                .toList();
+    }
+
+    private void append(Outgoing record) {
+        append(record, partitionFor(record));
     }
 
     /** Keeps the newest record of each key. */
@@ -143,10 +180,11 @@ final class SimulatedBroker {
     }
 
     /** As a reader from the beginning finds it. */
-    Checkpoint newestCheckpoint() {
+    Checkpoint newestCheckpoint(String run) {
         return Checkpoints.assemble(
-                        Simulation.RUN,
-                        Flux.fromStream(partitions(Topics.CHECKPOINTS.name()).get(0).records.values().stream())
+                        run,
+                        Flux.fromStream(partitions(Topics.CHECKPOINTS.name()).get(0).records.values().stream()
+                                        .filter(r -> r.tag().run().equals(run)))
                                 .map(r -> new Event<SpecificRecord>(
                                         Topics.CHECKPOINTS,
                                         0,

@@ -42,7 +42,12 @@ final class SimulatedLog implements EventLog {
     private final Map<String, Deque<Sent>> sent = new TreeMap<>();
     private final List<Pending> answers = new ArrayList<>();
     private final List<Subscription<?>> subscriptions = new ArrayList<>();
+    /** After which a group goes on without a member that is cut off. */
+    private static final int SESSION_SECONDS = 6;
+
     private boolean connected = true;
+    private boolean member = true;
+    private long cutAt;
     private int secondsASlice;
     private long busyUntil;
 
@@ -67,11 +72,24 @@ final class SimulatedLog implements EventLog {
     }
 
     void cut() {
+        cutAt = connected ? broker.seconds() : cutAt;
         connected = false;
     }
 
     void join() {
         connected = true;
+        if (!member) {
+            member = true;
+            subscriptions.forEach(Subscription::rejoin);
+        }
+    }
+
+    /** Time has passed: groups go on without who was cut off for long. */
+    void goOn() {
+        if (member && !connected && broker.seconds() - cutAt >= SESSION_SECONDS) {
+            member = false;
+            subscriptions.forEach(Subscription::expelled);
+        }
     }
 
     /** View pairs take so long from now on, one slice after another: the answer leaves, and says so, when the time is over. */

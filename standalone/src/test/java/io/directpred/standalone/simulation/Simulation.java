@@ -16,44 +16,68 @@ import io.directpred.trainer.TrainerService;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import reactor.core.Disposable;
 
-/** A run of all services in one thread: moves happen to it, then nothing goes wrong any more and it must finish. */
+/**
+ * Runs of all services in one thread: moves happen to them, then nothing new goes wrong and they must finish, with half of what is cut off still cut off.
+ *
+ * <p>Longer than 250 lines because every move stands beside what it does.
+ */
 final class Simulation implements AutoCloseable {
     static final TrainerService.Options OPTIONS =
             new TrainerService.Options(2, Duration.ofSeconds(5), new Slicing(450_000, 2));
     static final String RUN = "run";
+    /** Of all runs. */
     private static final int MOST_TRAINERS = 3;
+
     private static final int MOST_OTHERS = 3;
     /** With all faults gone: far more than an undisturbed run has. */
     private static final int MOST_EVENTS = 20_000;
     /** The asks' patience and the share group's locks, several times over. */
     private static final int MOST_SECONDS = 1200;
 
-    private static final List<Topic> DATA =
-            List.of(Topics.viewRequests(RUN), Topics.viewPairs(RUN), Topics.CORRELATIONS, Topics.PREDICTOR_WEIGHTS);
-
-    private final RunSpec spec;
+    private final Map<String, Run> runs = new LinkedHashMap<>();
     private final NumberedImages images;
-    private final boolean large;
-    private final Laws laws;
     private final VirtualTime time;
     private final SimulatedBroker broker;
     private final List<Process> processes = new ArrayList<>();
     private long seconds;
     private int started;
-    private boolean finished;
+    private int trainers;
 
-    Simulation(RunSpec spec, NumberedImages images, PlainRun plain, VirtualTime time) {
-        this.spec = spec;
+    /** What a run is, and what holds of it. */
+    private static final class Run {
+        final RunSpec spec;
+        final Laws laws;
+        boolean finished;
+
+        Run(RunSpec spec, Laws laws) {
+            this.spec = spec;
+            this.laws = laws;
+        }
+    }
+
+    /**
+     * @param specs of one run, or of more
+     * @param plain of each
+     */
+    Simulation(List<RunSpec> specs, NumberedImages images, List<PlainRun> plain, VirtualTime time) {
+        for (int i = 0; i < specs.size(); i++) {
+            String id = RUN + (i == 0 ? "" : "-" + i);
+            runs.put(id, new Run(specs.get(i), new Laws(id, plain.get(i))));
+        }
         this.images = images;
-        this.large = plain.state().containsKey(Arithmetic.BALLAST_NAME);
-        this.laws = new Laws(plain);
         this.time = time;
-        this.broker = new SimulatedBroker(laws::appended);
-        List.of(Role.STATS, Role.LOADER, Role.LOADER, Role.TRAINER).forEach(this::start);
+        this.broker = new SimulatedBroker(
+                (record, at, injected) -> runs.values().forEach(run -> run.laws.appended(record, at, injected)));
+        List.of(Role.STATS, Role.LOADER, Role.LOADER).forEach(this::start);
+        runs.keySet().forEach(this::startTrainer);
     }
 
     void happen(Move move) {
@@ -85,50 +109,80 @@ final class Simulation implements AutoCloseable {
             choose(stored(), repeat.which()).forEach(this::repeat);
         } else if (move instanceof Move.Spoil spoil) {
             choose(stored(), spoil.which()).forEach(this::spoil);
+        } else if (move instanceof Move.Retain retain) {
+            choose(stored(), retain.which()).forEach(place -> partition(place)
+                    .records
+                    .headMap(place.record().offset(), true)
+                    .clear());
         } else {
             broker.compact(Topics.RUNS);
             broker.compact(Topics.CHECKPOINTS);
         }
-        laws.check();
+        check();
     }
 
-    /** Everybody is connected, and where nobody is, somebody is started: the run goes on to its end, and a trainer started once more says so. */
+    private void check() {
+        runs.values().forEach(run -> run.laws.check());
+    }
+
+    /**
+     * Every other process that is cut off is connected, and where nobody is, somebody is started: the runs go on to their end. Then all are connected, and a
+     * trainer started once more says that its run is finished.
+     */
     void finish() {
+        for (int i = 0; i < processes.size(); i += 2) {
+            processes.get(i).log.join();
+        }
+        goOnToTheEnd();
         processes.forEach(process -> process.log.join());
+        runs.values().forEach(run -> run.finished = false);
+        runs.keySet().forEach(this::startTrainer);
         goOnToTheEnd();
-        finished = false;
-        start(Role.TRAINER);
-        goOnToTheEnd();
-        if (broker.topics().contains(Topics.viewPairs(RUN).name())) {
-            throw new AssertionError("the run is finished and its view pairs are still there");
+        for (String run : runs.keySet()) {
+            if (broker.topics().contains(Topics.viewPairs(run).name())) {
+                throw new AssertionError("run " + run + " is finished and its view pairs are still there");
+            }
         }
     }
 
     /** Throws what was breached. */
-    void judge(Journal reference) {
-        laws.judge(broker.newestCheckpoint(), reference, images.broken());
+    void judge(List<Journal> references) {
+        broker.complete();
+        Iterator<Journal> reference = references.iterator();
+        runs.forEach((id, run) -> run.laws.judge(broker.newestCheckpoint(id), reference.next(), images.broken()));
     }
 
     /** By loaders, and not by a fault. */
     long pairsMade() {
-        return laws.pairsMade();
+        return runs.values().stream().mapToLong(run -> run.laws.pairsMade()).sum();
     }
 
-    /** What the topics have said. */
+    /** What the topics have said of the first run. */
     Journal journal() {
-        return laws.journal();
+        return run(RUN).laws.journal();
+    }
+
+    private Run run(String id) {
+        return Objects.requireNonNull(runs.get(id));
     }
 
     private void goOnToTheEnd() {
         long until = seconds + MOST_SECONDS;
-        for (int events = 0; !finished; events++) {
-            Stream.of(Role.values()).filter(role -> alive(role).isEmpty()).forEach(this::start);
+        for (int events = 0; !runs.values().stream().allMatch(run -> run.finished); events++) {
+            Stream.of(Role.LOADER, Role.STATS)
+                    .filter(role -> connected(role).findAny().isEmpty())
+                    .forEach(this::start);
+            runs.forEach((id, run) -> {
+                if (!run.finished && connected(Role.TRAINER).noneMatch(process -> process.run.equals(id))) {
+                    startTrainer(id);
+                }
+            });
             if (!happen(0)) {
                 tick(1);
             }
-            laws.check();
+            check();
             if (events > MOST_EVENTS || seconds > until) {
-                throw new AssertionError("the run does not finish, after " + events + " events and "
+                throw new AssertionError("a run does not finish, after " + events + " events and "
                         + (seconds + MOST_SECONDS - until) + " s without faults");
             }
         }
@@ -140,18 +194,20 @@ final class Simulation implements AutoCloseable {
         List.copyOf(processes).forEach(process -> kill(process, false));
     }
 
-    private record Next(Process process, Pending pending) {}
+    private record Next(VirtualTime.Clock clock, Pending pending) {}
 
     private static void stop(Process process) {
         process.clock.run(process.stop::tryEmitEmpty);
     }
 
     private boolean happen(int which) {
-        List<Next> all = processes.stream()
-                .flatMap(process -> process.log.pending().stream().map(pending -> new Next(process, pending)))
+        List<Next> all = Stream.concat(
+                        processes.stream().flatMap(process -> process.log.pending().stream()
+                                .map(pending -> new Next(process.clock, pending))),
+                        broker.pending().stream().map(pending -> new Next(processes.get(0).clock, pending)))
                 .sorted(Comparator.comparingLong(next -> next.pending.at()))
                 .toList();
-        choose(all, which).forEach(next -> next.process.clock.run(next.pending.event()));
+        choose(all, which).forEach(next -> next.clock.run(next.pending.event()));
         return !all.isEmpty();
     }
 
@@ -159,24 +215,33 @@ final class Simulation implements AutoCloseable {
         seconds += more;
         time.advance(more);
         broker.goOn(seconds);
+        processes.forEach(process -> process.log.goOn());
     }
 
+    /** Of trainers, the runs' in turn. */
     private void start(Role role) {
+        if (role == Role.TRAINER) {
+            startTrainer(List.copyOf(runs.keySet()).get(trainers % runs.size()));
+        } else {
+            start(role, "");
+        }
+    }
+
+    private void startTrainer(String run) {
+        trainers++;
+        start(Role.TRAINER, run);
+    }
+
+    private void start(Role role, String run) {
         String name = role.name().toLowerCase(java.util.Locale.ROOT) + "-" + ++started;
-        Process process = new Process(new SimulatedLog(name, broker), role, time.clock());
+        Process process = new Process(new SimulatedLog(name, broker), role, run, time.clock());
         processes.add(process);
         process.clock.run(() -> process.service = service(process, name));
     }
 
     private Disposable service(Process process, String name) {
         return switch (process.role) {
-            case TRAINER ->
-                new TrainerService(process.log, RUN, OPTIONS, () -> new ArithmeticEngine(laws.witness(), large))
-                        .run(spec, process.stop.asMono())
-                        .subscribe(
-                                state -> finished |= state.getPhase() == RunPhase.finished,
-                                e -> ended(process, e),
-                                () -> process.ended = true);
+            case TRAINER -> trainer(process, run(process.run));
             case STATS -> StatsService.over(process.log).subscribe(done -> {}, e -> ended(process, e));
             case LOADER ->
                 LoaderService.over(process.log, images, name, any -> true)
@@ -184,9 +249,22 @@ final class Simulation implements AutoCloseable {
         };
     }
 
+    private Disposable trainer(Process process, Run run) {
+        return new TrainerService(
+                        process.log,
+                        process.run,
+                        OPTIONS,
+                        () -> new ArithmeticEngine(run.laws.witness(), run.laws.isLarge()))
+                .run(run.spec, process.stop.asMono())
+                .subscribe(
+                        state -> run.finished |= state.getPhase() == RunPhase.finished,
+                        e -> ended(process, e),
+                        () -> process.ended = true);
+    }
+
     private void ended(Process process, Throwable cause) {
         process.ended = true;
-        laws.ended(process.log.name(), cause);
+        run(process.run.isEmpty() ? RUN : process.run).laws.ended(process.log.name(), cause);
     }
 
     private void kill(Process process, boolean whatItSentArrives) {
@@ -202,10 +280,17 @@ final class Simulation implements AutoCloseable {
                 .toList();
     }
 
+    private Stream<Process> connected(Role role) {
+        return alive(role).stream().filter(process -> process.log.isConnected());
+    }
+
     private record Place(Topic topic, Stored record) {}
 
     private List<Place> stored() {
-        return DATA.stream()
+        return Stream.concat(
+                        Stream.of(Topics.CORRELATIONS, Topics.PREDICTOR_WEIGHTS),
+                        runs.keySet().stream()
+                                .flatMap(run -> Stream.of(Topics.viewRequests(run), Topics.viewPairs(run))))
                 .flatMap(topic -> broker.partitions(topic.name()).stream()
                         .flatMap(partition -> partition.records.values().stream())
                         .map(record -> new Place(topic, record)))
@@ -222,9 +307,11 @@ final class Simulation implements AutoCloseable {
     }
 
     private void spoil(Place place) {
-        Partition partition =
-                broker.partitions(place.topic().name()).get(place.record().partition());
-        partition.records.remove(place.record().offset());
+        partition(place).records.remove(place.record().offset());
+    }
+
+    private Partition partition(Place place) {
+        return broker.partitions(place.topic().name()).get(place.record().partition());
     }
 
     /** One of them, as the number counts round; none of none. */

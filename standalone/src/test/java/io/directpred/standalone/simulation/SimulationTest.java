@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -36,9 +37,9 @@ import org.slf4j.LoggerFactory;
  */
 class SimulationTest {
     private static final List<Set<Integer>> BROKEN = List.of(Set.of(), Set.of(), Set.of(3), Set.of(0, 4, 7, 8));
-    private static final Map<Setting, RunSpec> SPECS = new ConcurrentHashMap<>();
-    private static final Map<Setting, PlainRun> PLAIN = new ConcurrentHashMap<>();
-    private static final Map<Setting, Journal> REFERENCES = new ConcurrentHashMap<>();
+    private static final Map<Alone, RunSpec> SPECS = new ConcurrentHashMap<>();
+    private static final Map<Alone, PlainRun> PLAIN = new ConcurrentHashMap<>();
+    private static final Map<Alone, Journal> REFERENCES = new ConcurrentHashMap<>();
     private static final Logger OURS = (Logger) LoggerFactory.getLogger("io.directpred");
 
     /**
@@ -47,16 +48,35 @@ class SimulationTest {
      * @param broken images that cannot be decoded
      * @param large checkpoints of up to two chunks
      * @param last with keep, 9 has a last batch of five, 10 one of two
+     * @param runs at once, of seeds 1, 2, ...
      */
-    record Setting(int n, int lag, int freq, PredictorKind kind, Set<Integer> broken, boolean large, LastBatch last) {
+    record Setting(
+            int n,
+            int lag,
+            int freq,
+            PredictorKind kind,
+            Set<Integer> broken,
+            boolean large,
+            LastBatch last,
+            int runs) {
         Setting(int n, int lag, int freq) {
-            this(n, lag, freq, PredictorKind.directpred, Set.of(), false, LastBatch.drop);
+            this(n, lag, freq, PredictorKind.directpred, Set.of(), false, LastBatch.drop, 1);
+        }
+
+        List<Alone> each() {
+            Setting one = new Setting(n, lag, freq, kind, broken, large, last, 1);
+            return IntStream.rangeClosed(1, runs)
+                    .mapToObj(seed -> new Alone(one, seed))
+                    .toList();
         }
 
         NumberedImages images() {
             return new NumberedImages(n, broken);
         }
     }
+
+    /** One of a setting's runs. */
+    private record Alone(Setting setting, int seed) {}
 
     @BeforeContainer
     static void withoutTheServicesWords() {
@@ -68,7 +88,7 @@ class SimulationTest {
         OURS.setLevel(null);
     }
 
-    @Property(tries = 2500)
+    @Property(tries = 1800)
     void finishesWithTheSameBitsWhateverHappens(
             @ForAll("settings") Setting setting, @ForAll("moves") List<Move> moves) {
         simulate(setting, moves);
@@ -81,10 +101,10 @@ class SimulationTest {
                 simulate(new Setting(n, lag, 1), List.of());
                 simulate(new Setting(n, lag, 3), List.of());
                 simulate(
-                        new Setting(n, lag, 1, PredictorKind.directpred, Set.of(1, 2), true, LastBatch.keep),
+                        new Setting(n, lag, 1, PredictorKind.directpred, Set.of(1, 2), true, LastBatch.keep, 2),
                         List.of());
             }
-            simulate(new Setting(n, 0, 1, PredictorKind.linear, Set.of(1, 2), false, LastBatch.drop), List.of());
+            simulate(new Setting(n, 0, 1, PredictorKind.linear, Set.of(1, 2), false, LastBatch.drop, 1), List.of());
         }
     }
 
@@ -92,7 +112,8 @@ class SimulationTest {
     @Example
     void replay() {
         Replay replay = Replay.of(System.getProperty(
-                Replay.PROPERTY, "9,1,3,directpred,3,false,keep:GoOn,40:Kill,TRAINER,1,true:Jump,LOADER,0,90:Compact"));
+                Replay.PROPERTY,
+                "9,1,3,directpred,3,false,keep,1:GoOn,40:Kill,TRAINER,1,true:Jump,LOADER,0,90:Compact"));
         simulate(replay.setting(), replay.moves());
     }
 
@@ -107,13 +128,13 @@ class SimulationTest {
     @Example
     void aFailureEndsWithTheCommandThatReplaysIt() {
         Setting setting = new Setting(9, 1, 3);
-        PlainRun other = plain(new Setting(9, 1, 1));
+        List<PlainRun> other = plain(new Setting(9, 1, 1));
 
         assertThatThrownBy(() -> run(setting, List.of(new Move.GoOn(7)), other))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("step 3 used another W than that of its lag")
                 .message()
-                .endsWith("-Dsimulation=9,1,3,directpred,,false,drop:GoOn,7");
+                .endsWith("-Dsimulation=9,1,3,directpred,,false,drop,1:GoOn,7");
     }
 
     /** It wakes, and the other is dead by then: nobody answers an older attempt, so that it never came to the transaction that would tell it. */
@@ -163,7 +184,7 @@ class SimulationTest {
     /** Pairs that loaders made for six steps of four. */
     private static long made(Setting setting, List<Move> moves) {
         try (VirtualTime time = new VirtualTime();
-                Simulation simulation = new Simulation(specOf(setting), setting.images(), plain(setting), time)) {
+                Simulation simulation = new Simulation(specs(setting), setting.images(), plain(setting), time)) {
             moves.forEach(simulation::happen);
             simulation.finish();
             return simulation.pairsMade();
@@ -174,7 +195,7 @@ class SimulationTest {
     @Example
     void aTrainerThatReadAnOldStateDoesNotFinishTheRunAgain() {
         Replay replay = Replay.of(
-                "9,0,1,linear,,false,drop:Kill,TRAINER,9,true:Cut,TRAINER,0:Happen,9:Tick,120:Start,TRAINER"
+                "9,0,1,linear,,false,drop,1:Kill,TRAINER,9,true:Cut,TRAINER,0:Happen,9:Tick,120:Start,TRAINER"
                         + ":Start,TRAINER:Repeat,6:Cut,TRAINER,5:Jump,LOADER,15,86400:GoOn,35:Join,STATS,13:Happen,14:GoOn,55:GoOn,60"
                         + ":Happen,1:GoOn,26:Happen,9:Happen,0:Happen,6:GoOn,6:GoOn,24:Happen,2:Happen,0:Happen,1:Happen,10:Happen,3"
                         + ":Happen,0:Join,LOADER,2:Join,TRAINER,6:GoOn,9:Join,LOADER,1:GoOn,27:StopTrainer,9:Happen,5:Tick,3:GoOn,19"
@@ -186,32 +207,43 @@ class SimulationTest {
         run(setting, moves, plain(setting));
     }
 
-    private static void run(Setting setting, List<Move> moves, PlainRun plain) {
-        Journal reference = REFERENCES.computeIfAbsent(setting, SimulationTest::undisturbed);
+    private static void run(Setting setting, List<Move> moves, List<PlainRun> plain) {
+        List<Journal> references = setting.each().stream()
+                .map(alone -> REFERENCES.computeIfAbsent(alone, SimulationTest::undisturbed))
+                .toList();
         try (VirtualTime time = new VirtualTime();
-                Simulation simulation = new Simulation(specOf(setting), setting.images(), plain, time)) {
+                Simulation simulation = new Simulation(specs(setting), setting.images(), plain, time)) {
             moves.forEach(simulation::happen);
             simulation.finish();
-            simulation.judge(reference);
+            simulation.judge(references);
         } catch (RuntimeException | AssertionError e) {
             throw new AssertionError(e.getMessage() + "\nagain: " + new Replay(setting, moves).command(), e);
         }
     }
 
-    private static Journal undisturbed(Setting setting) {
+    private static Journal undisturbed(Alone alone) {
         try (VirtualTime time = new VirtualTime();
-                Simulation simulation = new Simulation(specOf(setting), setting.images(), plain(setting), time)) {
+                Simulation simulation =
+                        new Simulation(List.of(specOf(alone)), alone.setting.images(), List.of(plain(alone)), time)) {
             simulation.finish();
             return simulation.journal();
         }
     }
 
-    private static RunSpec specOf(Setting setting) {
-        return SPECS.computeIfAbsent(setting, s -> spec(s));
+    private static List<RunSpec> specs(Setting setting) {
+        return setting.each().stream().map(SimulationTest::specOf).toList();
     }
 
-    private static PlainRun plain(Setting setting) {
-        return PLAIN.computeIfAbsent(setting, s -> PlainRun.of(specOf(s), s.images(), s.large));
+    private static RunSpec specOf(Alone alone) {
+        return SPECS.computeIfAbsent(alone, one -> spec(one.setting, "seed=" + one.seed));
+    }
+
+    private static List<PlainRun> plain(Setting setting) {
+        return setting.each().stream().map(SimulationTest::plain).toList();
+    }
+
+    private static PlainRun plain(Alone alone) {
+        return PLAIN.computeIfAbsent(alone, one -> PlainRun.of(specOf(one), one.setting.images(), one.setting.large));
     }
 
     @Provide
@@ -223,10 +255,11 @@ class SimulationTest {
                         Arbitraries.frequency(Tuple.of(4, PredictorKind.directpred), Tuple.of(1, PredictorKind.linear)),
                         Arbitraries.of(BROKEN),
                         Arbitraries.frequency(Tuple.of(60, false), Tuple.of(1, true)),
-                        Arbitraries.of(LastBatch.class))
-                .as((n, lag, freq, kind, broken, large, last) -> kind == PredictorKind.linear
-                        ? new Setting(n, 0, 1, kind, broken, large, last)
-                        : new Setting(n, lag, freq, kind, broken, large, last));
+                        Arbitraries.of(LastBatch.class),
+                        Arbitraries.frequency(Tuple.of(3, 1), Tuple.of(1, 2)))
+                .as((n, lag, freq, kind, broken, large, last, runs) -> kind == PredictorKind.linear
+                        ? new Setting(n, 0, 1, kind, broken, large, last, runs)
+                        : new Setting(n, lag, freq, kind, broken, large, last, runs));
     }
 
     @Provide
@@ -253,6 +286,7 @@ class SimulationTest {
                                 .map(seconds -> new Move.Slow(w, seconds)))),
                         Tuple.of(4, which.map(Move.Repeat::new)),
                         Tuple.of(3, which.map(Move.Spoil::new)),
+                        Tuple.of(1, which.map(Move.Retain::new)),
                         Tuple.of(2, Arbitraries.of(true).map(x -> new Move.Compact())))
                 .list()
                 .ofMaxSize(80);

@@ -26,8 +26,12 @@ final class Subscription<T extends SpecificRecord> implements org.reactivestream
     private final Map<Integer, Long> ends;
     private final @Nullable Group group;
     private final @Nullable String shareGroup;
+    /** Acknowledged and not committed yet: lost with the process. */
+    private final Map<Integer, Long> uncommitted = new HashMap<>();
+
     private int unacknowledged;
     private long requested;
+    private long lastAcknowledged;
     private boolean over;
 
     /** @param ends where reading ends; empty: never */
@@ -65,11 +69,14 @@ final class Subscription<T extends SpecificRecord> implements org.reactivestream
 
     /** What can happen here now. */
     List<Pending> pending() {
-        boolean reads = group == null || group.members.get(group.members.size() - 1) == this;
+        boolean reads = group == null || isNewest(group);
         boolean shares = shareGroup == null || unacknowledged < SHARED_AT_ONCE;
         List<Pending> all = new ArrayList<>();
         if (isAtEnd()) { // what lay before it was compacted
             all.add(new Pending(0, this::completeAtEnd, log.name() + " has read to the end"));
+        }
+        if (reads && !over && !uncommitted.isEmpty()) {
+            all.add(new Pending(lastAcknowledged, this::commit, log.name() + " commits"));
         }
         if (over || requested == 0 || !reads || !shares) {
             return all;
@@ -126,13 +133,37 @@ final class Subscription<T extends SpecificRecord> implements org.reactivestream
 
     private void acknowledged(Stored record) {
         unacknowledged--;
-        if (!log.isConnected()) {
-            return;
-        }
-        if (shareGroup != null) {
+        if (group != null) {
+            uncommitted.merge(record.partition(), record.offset() + 1, Math::max);
+            lastAcknowledged = log.broker().now();
+        } else if (shareGroup != null && log.isConnected()) {
             shared().acknowledge(record, this);
-        } else if (group != null && group.members.indexOf(this) == group.members.size() - 1) {
-            group.committed.merge(record.partition(), record.offset() + 1, Math::max);
+        }
+    }
+
+    private boolean isNewest(Group all) {
+        return !all.members.isEmpty() && all.members.get(all.members.size() - 1) == this;
+    }
+
+    private void commit() {
+        if (group != null) {
+            uncommitted.forEach((partition, offset) -> group.committed.merge(partition, offset, Math::max));
+            uncommitted.clear();
+        }
+    }
+
+    /** The group has gone on without it. */
+    void expelled() {
+        uncommitted.clear();
+        handOver();
+    }
+
+    /** It is a member again, from what was committed. */
+    void rejoin() {
+        if (group != null && !over) {
+            group.members.add(this);
+            positions.clear();
+            positions.putAll(group.committed);
         }
     }
 
@@ -162,6 +193,13 @@ final class Subscription<T extends SpecificRecord> implements org.reactivestream
     /** What it had goes to others; in a consumer group the reader is from then on another, from where this one committed. */
     void leave() {
         over = true;
+        if (group != null && log.isConnected() && isNewest(group)) {
+            commit();
+        }
+        handOver();
+    }
+
+    private void handOver() {
         if (shareGroup != null) {
             shared().release(this);
         }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A broker that could never answer is refused at once: a process of its own, with the settings that Kafka has by default. */
-class InternalTopicsTest {
+class BrokerConfigurationTest {
     @TempDir
     private Path dir;
 
@@ -49,8 +49,20 @@ class InternalTopicsTest {
                     .hasMessageContaining("min.insync.replicas=1 (not 2)");
 
             assertThat(Duration.between(asked, Instant.now())).isLessThan(Duration.ofSeconds(20));
+            assertThat(shortestSession("127.0.0.1:" + port)).isEqualTo(Duration.ofSeconds(6));
         } finally {
             broker.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void ourOwnBrokerLetsWhoDiedBeMissedSoon() {
+        assertThat(shortestSession(TestLog.address())).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    private static Duration shortestSession(String address) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", address))) {
+            return new BrokerConfiguration(admin).shortestSession();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.directpred.events;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -16,12 +17,15 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the broker keeps the state of groups, transactions and share groups: topics of its own, which it makes when they are first used.
+ * What the broker's own configuration means for its clients. What this user may not see is taken to be right, or Kafka's default.
  *
- * <p>With more replicas than there are nodes, or fewer than must be in sync, they never come to be, and every client waits for ever without an error. Kafka's
- * defaults are three replicas, also on one node. What this user may not see is taken to be right.
+ * <p>The state of groups, transactions and share groups lies on topics of the broker's own, which it makes when they are first used. With more replicas than
+ * there are nodes, or fewer than must be in sync, they never come to be, and every client waits for ever without an error. Kafka's defaults are three
+ * replicas, also on one node.
  */
-final class InternalTopics {
+final class BrokerConfiguration {
+    /** Kafka's default of {@code group.min.session.timeout.ms}. */
+    private static final Duration USUAL_SESSION = Duration.ofSeconds(6);
 
     /** One of them, and what its settings are called at the broker; those of {@link #OURS} are used by every topic that says nothing of it. */
     private record Kept(@Nullable String topic, String replicas, String inSync) {
@@ -41,15 +45,25 @@ final class InternalTopics {
 
     private final Admin admin;
 
-    InternalTopics(Admin admin) {
+    BrokerConfiguration(Admin admin) {
         this.admin = admin;
     }
 
-    /** Throws {@link EventLogException} naming every setting that is wrong, its value, and the right one. */
-    void require() {
-        Collection<Node> nodes = TopicAdmin.await(admin.describeCluster().nodes(), "asking for the broker's nodes");
-        String node = Integer.toString(nodes.iterator().next().id());
-        Optional<Config> settings = settings(new ConfigResource(ConfigResource.Type.BROKER, node));
+    /** The least time after which every node lets a member of a group be missed. */
+    Duration shortestSession() {
+        return Duration.ofMillis(nodes().stream()
+                .mapToLong(node -> settings(node)
+                        .flatMap(settings -> number(settings, "group.min.session.timeout.ms"))
+                        .map(Integer::longValue)
+                        .orElseGet(USUAL_SESSION::toMillis))
+                .max()
+                .orElseThrow());
+    }
+
+    /** Throws {@link EventLogException} naming every setting of internal topics that is wrong, its value, and the right one. */
+    void requireInternalTopics() {
+        Collection<Node> nodes = nodes();
+        Optional<Config> settings = settings(nodes.iterator().next());
         List<String> wrong = new ArrayList<>();
         for (Kept kept : Kept.ALL) {
             Optional<TopicDescription> there = Optional.ofNullable(kept.topic()).flatMap(this::describe);
@@ -94,6 +108,14 @@ final class InternalTopics {
     private Optional<TopicDescription> describe(String topic) {
         return unlessHidden(() -> TopicAdmin.await(
                 TopicAdmin.only(admin.describeTopics(List.of(topic)).topicNameValues()), "describing topic " + topic));
+    }
+
+    private Collection<Node> nodes() {
+        return TopicAdmin.await(admin.describeCluster().nodes(), "asking for the broker's nodes");
+    }
+
+    private Optional<Config> settings(Node node) {
+        return settings(new ConfigResource(ConfigResource.Type.BROKER, node.idString()));
     }
 
     private Optional<Config> settings(ConfigResource resource) {
