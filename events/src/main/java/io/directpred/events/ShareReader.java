@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -22,26 +21,18 @@ import reactor.core.CoreSubscriber;
  * last poll is acknowledged, commit and poll again. A share consumer has no pause: without demand it does not poll, and
  * without a poll it takes nothing from the others.
  *
- * <p>What takes longer than the group's lock is renewed three times a lock (KIP-1222), for at most {@link #HELD}: a record that is never acknowledged would
- * stand before all later ones in the end.
- *
  * <p>In memory are at most one poll's records, {@link ClientSettings#SHARED_POLL_RECORDS}.
  */
 final class ShareReader<T extends SpecificRecord> extends ConsumerThread<T> {
     private static final Logger log = LoggerFactory.getLogger(ShareReader.class);
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration SOON = Duration.ofSeconds(5);
-    private static final Duration HELD = Duration.ofMinutes(5);
-    private static final int RENEWALS = 3;
-    private static final int USUAL_LOCK_MILLIS = 15_000;
 
     private final String topic;
     private final ShareConsumer<byte[], byte[]> consumer;
     private final Queue<ConsumerRecord<byte[], byte[]>> polled = new ArrayDeque<>();
     private final List<Delivery> emitted = new ArrayList<>();
     private final Semaphore news = new Semaphore(0);
-    private long taken;
-    private long locked;
 
     ShareReader(
             Reading<T> reading, CoreSubscriber<? super Event<T>> subscriber, ShareConsumer<byte[], byte[]> consumer) {
@@ -56,10 +47,6 @@ final class ShareReader<T extends SpecificRecord> extends ConsumerThread<T> {
 
         Delivery(ConsumerRecord<byte[], byte[]> record) {
             this.record = record;
-        }
-
-        boolean isOf(ConsumerRecord<byte[], byte[]> other) {
-            return record.partition() == other.partition() && record.offset() == other.offset();
         }
 
         @Override
@@ -80,15 +67,10 @@ final class ShareReader<T extends SpecificRecord> extends ConsumerThread<T> {
             emit(polled.remove());
         }
         if (!polled.isEmpty() || !emitted.stream().allMatch(delivery -> delivery.acknowledged)) {
-            if (isLockToBeRenewed()) {
-                renew();
-            } else {
-                awaitNews();
-            }
+            awaitNews();
         } else if (!emitted.isEmpty()) {
             commit();
         } else if (hasDemand()) {
-            taken = System.nanoTime();
             poll();
         } else {
             awaitNews();
@@ -97,7 +79,6 @@ final class ShareReader<T extends SpecificRecord> extends ConsumerThread<T> {
     }
 
     private void poll() {
-        locked = System.nanoTime();
         try {
             consumer.poll(POLL).forEach(polled::add);
         } catch (KafkaException e) {
@@ -105,36 +86,6 @@ final class ShareReader<T extends SpecificRecord> extends ConsumerThread<T> {
                 throw e;
             }
         }
-    }
-
-    private boolean isLockToBeRenewed() {
-        long lock = TimeUnit.MILLISECONDS.toNanos(
-                consumer.acquisitionLockTimeoutMs().orElse(USUAL_LOCK_MILLIS));
-        long now = System.nanoTime();
-        return now - locked >= lock / RENEWALS && now - taken < HELD.toNanos();
-    }
-
-    /** The consumer hands out once more what it has renewed. The rest had been taken away: it comes again, here or to another member. */
-    private void renew() {
-        accept();
-        List<ConsumerRecord<byte[], byte[]>> held = Stream.concat(
-                        emitted.stream().map(delivery -> delivery.record), polled.stream())
-                .toList();
-        held.forEach(record -> consumer.acknowledge(record, AcknowledgeType.RENEW));
-        uninterrupted(this::commitSync);
-        polled.clear();
-        uninterrupted(this::poll);
-        emitted.removeIf(delivery -> !polled.removeIf(delivery::isOf));
-    }
-
-    private void accept() {
-        emitted.removeIf(delivery -> {
-            boolean done = delivery.acknowledged;
-            if (done) {
-                consumer.acknowledge(delivery.record, AcknowledgeType.ACCEPT);
-            }
-            return done;
-        });
     }
 
     /** Demand, an acknowledgement, or the end. */
@@ -156,8 +107,8 @@ final class ShareReader<T extends SpecificRecord> extends ConsumerThread<T> {
     }
 
     private void commit() {
-        accept();
-        emitted.forEach(delivery -> consumer.acknowledge(delivery.record, AcknowledgeType.RELEASE));
+        emitted.forEach(delivery -> consumer.acknowledge(
+                delivery.record, delivery.acknowledged ? AcknowledgeType.ACCEPT : AcknowledgeType.RELEASE));
         emitted.clear();
         uninterrupted(this::commitSync);
     }

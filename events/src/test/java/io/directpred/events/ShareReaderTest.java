@@ -9,7 +9,6 @@ import io.directpred.events.Topic.Format;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,7 +17,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
@@ -107,56 +105,22 @@ class ShareReaderTest {
     }
 
     @Test
-    void takesWhatAFrozenMemberHoldsWhenItsLockEnds() {
-        onePartition();
-        publish(log, chunks(1));
-        StepVerifier.create(member(), 0).expectSubscription().thenCancel().verify(SOON); // the group has its settings
-        ClientSettings settings = new ClientSettings(KafkaConnection.to(TestLog.address()));
-
-        try (KafkaShareConsumer<byte[], byte[]> frozen = new KafkaShareConsumer<>(settings.sharer(group))) {
-            frozen.subscribe(List.of(topic.name()));
-            long end = System.nanoTime() + SOON.toNanos();
-            while (frozen.poll(Duration.ofSeconds(1)).isEmpty()) {
-                assertThat(System.nanoTime()).isLessThan(end);
-            }
-
-            StepVerifier.create(member().map(e -> e.value().getChunk()))
-                    .expectSubscription()
-                    .expectNoEvent(Duration.ofSeconds(5))
-                    .expectNext(0)
-                    .thenCancel()
-                    .verify(SOON);
-        }
-    }
-
-    @Test
-    void keepsWhatItWorksOnForLongerThanALock() throws Exception {
-        onePartition();
-        publish(log, chunks(1));
-        BlockingQueue<Event<CheckpointChunk>> held = new LinkedBlockingQueue<>();
-        Disposable slow = member().subscribe(held::add);
-        Event<CheckpointChunk> one = Objects.requireNonNull(held.poll(SOON.toSeconds(), TimeUnit.SECONDS));
-
-        StepVerifier.create(
-                        member().doOnNext(Event::acknowledge).map(e -> e.value().getChunk()))
-                .expectSubscription()
-                .expectNoEvent(Duration.ofSeconds(20)) // the lock lasts 15
-                .then(() -> {
-                    one.acknowledge();
-                    slow.dispose(); // commits
-                    publish(log, chunks(2).subList(1, 2));
-                })
-                .expectNext(1)
-                .expectNoEvent(Duration.ofSeconds(2)) // what was accepted does not come again
-                .thenCancel()
-                .verify(Duration.ofMinutes(1));
-        assertThat(held).as("renewed records are not emitted again").isEmpty();
-    }
-
-    /** So that none is handed over, which would release its records sooner. */
-    private void onePartition() {
-        topic = TestLog.topic(1, Format.BINARY);
+    void takesWhatAFrozenMemberHoldsWhenItsLockEnds() throws Exception {
+        topic = TestLog.topic(1, Format.BINARY); // no partition to hand over, which would release the records sooner
         log.ensure(topic);
+        BlockingQueue<Integer> held = new LinkedBlockingQueue<>();
+        Disposable frozen = member().subscribe(event -> held.add(event.value().getChunk())); // acknowledges nothing
+        publish(log, chunks(1));
+        assertThat(held.poll(SOON.toSeconds(), TimeUnit.SECONDS)).isZero();
+
+        StepVerifier.create(member().map(e -> e.value().getChunk()))
+                .expectSubscription()
+                .expectNoEvent(Duration.ofSeconds(5))
+                .expectNext(0)
+                .thenCancel()
+                .verify(SOON);
+
+        frozen.dispose();
     }
 
     /** One that is frozen is a member until its session ends (group.share.session.timeout.ms, by default 45 s), and its partitions are nobody else's. */
