@@ -45,6 +45,7 @@ final class Simulation implements AutoCloseable {
     private final Map<String, Run> runs = new LinkedHashMap<>();
     private final NumberedImages images;
     private final VirtualTime time;
+    private final VirtualTime.Clock brokersClock;
     private final SimulatedBroker broker;
     private final List<Process> processes = new ArrayList<>();
     private long seconds;
@@ -74,6 +75,7 @@ final class Simulation implements AutoCloseable {
         }
         this.images = images;
         this.time = time;
+        this.brokersClock = time.clock();
         this.broker = new SimulatedBroker(
                 (record, at, injected) -> runs.values().forEach(run -> run.laws.appended(record, at, injected)));
         List.of(Role.STATS, Role.LOADER, Role.LOADER).forEach(this::start);
@@ -204,7 +206,7 @@ final class Simulation implements AutoCloseable {
         List<Next> all = Stream.concat(
                         processes.stream().flatMap(process -> process.log.pending().stream()
                                 .map(pending -> new Next(process.clock, pending))),
-                        broker.pending().stream().map(pending -> new Next(processes.get(0).clock, pending)))
+                        broker.pending().stream().map(pending -> new Next(brokersClock, pending)))
                 .sorted(Comparator.comparingLong(next -> next.pending.at()))
                 .toList();
         choose(all, which).forEach(next -> next.clock.run(next.pending.event()));

@@ -88,7 +88,7 @@ class SimulationTest {
         OURS.setLevel(null);
     }
 
-    @Property(tries = 1800)
+    @Property(tries = 800)
     void finishesWithTheSameBitsWhateverHappens(
             @ForAll("settings") Setting setting, @ForAll("moves") List<Move> moves) {
         simulate(setting, moves);
@@ -106,6 +106,20 @@ class SimulationTest {
             }
             simulate(new Setting(n, 0, 1, PredictorKind.linear, Set.of(1, 2), false, LastBatch.drop, 1), List.of());
         }
+    }
+
+    /** What was sent before that becomes visible all the same. */
+    @Example
+    void finishesWhereEveryProcessWasDead() {
+        simulate(
+                new Setting(9, 1, 1),
+                List.of(
+                        new Move.GoOn(40),
+                        new Move.Kill(Role.TRAINER, 0, true),
+                        new Move.Kill(Role.STATS, 0, true),
+                        new Move.Kill(Role.LOADER, 0, true),
+                        new Move.Kill(Role.LOADER, 0, true),
+                        new Move.GoOn(10)));
     }
 
     /** The sequence of a failure's last line, or one that nothing is wrong with. */
