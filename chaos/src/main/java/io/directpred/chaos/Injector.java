@@ -109,7 +109,7 @@ final class Injector {
         done.add(new Injected(fault, before, held(fault)));
     }
 
-    /** Does it; whether it can be said already that something was held back or written, which is asked only where no words are looked for. */
+    /** Injects a fault. False where it held nothing back, or wrote nothing; a fault that shows by words in a log is true whatever comes of it. */
     private boolean held(Fault fault) throws InterruptedException {
         boolean held = true;
         switch (fault.kind()) {

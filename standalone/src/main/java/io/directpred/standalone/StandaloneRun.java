@@ -71,8 +71,10 @@ final class StandaloneRun {
         this.data = data;
         this.terminal = terminal;
         this.showsPage = showsPage;
-        this.options =
-                TrainerService.Options.DEFAULT.stoppingOn(stopOn).withOwnStats().heardBy(terminal);
+        this.options = TrainerService.Options.DEFAULT
+                .stoppingOn(stopOn)
+                .withOwnServices()
+                .heardBy(terminal);
     }
 
     /** On a broker in this JVM, whose log stays in the directory until the run has finished; returns the exit code. */

@@ -80,7 +80,7 @@ final class Demand {
         this.started = started;
         this.prefetch = options.prefetch();
         this.tick = options.patience().dividedBy(TICKS_OF_PATIENCE);
-        this.ownServices = options.ownStats();
+        this.ownServices = options.ownServices();
         this.batches = new Batches(spec);
         this.slicing = options.slicing();
         this.check = new AnswerCheck(spec);

@@ -35,14 +35,15 @@ final class Pulse implements AutoCloseable {
                 "W",
                 "is a stats-service running?",
                 "its stats service, which runs in this process, has not answered: is the machine busy?"),
-        BROKER(
-                "the broker to take metrics or a checkpoint",
-                "does it answer, and has its disk room?",
-                "does it answer, and has its disk room?");
+        BROKER("the broker to take metrics or a checkpoint", "does it answer, and has its disk room?");
 
         private final String what;
         private final String ofOthers;
         private final String ofItsOwn;
+
+        Cause(String what, String question) {
+            this(what, question, question);
+        }
 
         Cause(String what, String ofOthers, String ofItsOwn) {
             this.what = what;

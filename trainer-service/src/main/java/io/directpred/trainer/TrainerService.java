@@ -42,7 +42,7 @@ public final class TrainerService {
      * @param patience least time until what was not answered is asked again
      * @param slicing how a batch is cut into requests
      * @param stopOn alarms that end the run with a checkpoint
-     * @param ownStats whether the run has a stats service of its own, and is nothing to the one that others share; its loaders run in this process, too
+     * @param ownServices whether loaders and stats service of this run alone are in this process; the run is then nothing to a stats service that others share
      * @param listener hears of long waits
      */
     public record Options(
@@ -50,7 +50,7 @@ public final class TrainerService {
             Duration patience,
             Slicing slicing,
             Set<AlarmKind> stopOn,
-            boolean ownStats,
+            boolean ownServices,
             TrainingListener listener) {
         public static final Options DEFAULT = new Options(6, Duration.ofSeconds(5), Slicing.DEFAULT);
 
@@ -64,17 +64,17 @@ public final class TrainerService {
 
         /** The same, but for the alarms that end the run. */
         public Options stoppingOn(Set<AlarmKind> alarms) {
-            return new Options(prefetch, patience, slicing, alarms, ownStats, listener);
+            return new Options(prefetch, patience, slicing, alarms, ownServices, listener);
         }
 
-        /** The same with a stats service of its own. */
-        public Options withOwnStats() {
+        /** The same with loaders and a stats service of its own in this process. */
+        public Options withOwnServices() {
             return new Options(prefetch, patience, slicing, stopOn, true, listener);
         }
 
         /** The same, but for who hears of long waits. */
         public Options heardBy(TrainingListener other) {
-            return new Options(prefetch, patience, slicing, stopOn, ownStats, other);
+            return new Options(prefetch, patience, slicing, stopOn, ownServices, other);
         }
     }
 

@@ -73,7 +73,7 @@ final class TrainingRun {
                 from.map(Snapshot::used).orElse(FoldPoint.START),
                 from.map(Snapshot::unused).orElse(List.of()),
                 options.patience(),
-                options.ownStats() ? record -> log.publish(toItsOwn(record)) : log::publish);
+                options.ownServices() ? record -> log.publish(toItsOwn(record)) : log::publish);
         Training training = new Training(
                 spec,
                 started,
@@ -84,7 +84,7 @@ final class TrainingRun {
                 started,
                 training.next(),
                 spec.getData().getFingerprint(),
-                options.ownStats(),
+                options.ownServices(),
                 loop::isWaiting,
                 options.listener());
         return new TrainingRun(log, spec, started, engine.scheduler(), demand, loop, training, pulse);
