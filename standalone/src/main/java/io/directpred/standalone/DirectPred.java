@@ -47,7 +47,7 @@ import reactor.core.Exceptions;
             "Test:",
             "  chaos/run, chaos/soak and benchmarks/run inject faults, look for growth, and measure speed.",
             "",
-            "Start with directpred run: it trains on a built-in sample for about five minutes and says how",
+            "Start with directpred run: it trains on a built-in sample for some minutes and says how",
             "good the encoder is. directpred COMMAND --help explains a command; docs/tutorial.md explains all."
         })
 public final class DirectPred implements Runnable {
