@@ -22,6 +22,7 @@ import io.directpred.spec.RunSpec;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Timer;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -120,9 +121,12 @@ public final class ProbeService {
     private static @Nullable Judgement judge(Probe probe, RunSpec spec, Checkpoint checkpoint) throws DatasetException {
         try {
             return probe.judge(spec, checkpoint).orElse(null);
-        } catch (OutOfMemoryError
-                | LinkageError e) { // Reactor takes these for the end of the JVM: nothing would happen any more
-            throw new IllegalStateException(e + ": give the probe more memory, or the run a smaller probe.bank", e);
+        } catch (OutOfMemoryError e) { // Reactor takes it for the end of the JVM: nothing would happen any more
+            throw new IllegalStateException(
+                    "not enough memory (" + e.getMessage() + "): give the probe more, or the run a smaller probe.bank",
+                    e);
+        } catch (LinkageError e) { // the same
+            throw new IllegalStateException("a library cannot be loaded: " + e.getMessage(), e);
         }
     }
 
@@ -131,7 +135,7 @@ public final class ProbeService {
         if (error instanceof EventLogException) {
             return Mono.error(error);
         }
-        LOG.warn("{} is not probed ({} so far): {}", key(manifest), skipped.incrementAndGet(), error.toString());
+        LOG.warn("{} is not probed ({} so far): {}", key(manifest), skipped.incrementAndGet(), why(error));
         LOG.debug("{}", key(manifest), error);
         return Mono.just(new Judgement(failed(manifest, error), List.of()));
     }
@@ -152,8 +156,13 @@ public final class ProbeService {
                 .setBank(0)
                 .setTest(0)
                 .setSeconds(0)
-                .setFailure(error.toString())
+                .setFailure(why(error))
                 .build();
+    }
+
+    /** For a reader who knows no classes, unless there is nothing else to say. */
+    private static String why(Throwable error) {
+        return Objects.requireNonNullElseGet(error.getMessage(), error::toString);
     }
 
     private static void measure(ProbeReport report) {

@@ -61,6 +61,7 @@ final class Recording {
     private final ThinnedSeries<Rank> ranks = new ThinnedSeries<>(STEPS_KEPT);
     private final ThinnedSeries<double[]> eigenvalues = new ThinnedSeries<>(SPECTRA_KEPT);
     private final ThinnedSeries<ProbeReport> probes = new ThinnedSeries<>(PROBES_KEPT);
+    private String notProbed = "";
     private final Map<AlarmKind, Alarm> alarms = new EnumMap<>(AlarmKind.class);
     private final NavigableMap<Integer, String> replaced = new TreeMap<>();
     private final BitSet heard = new BitSet();
@@ -80,8 +81,12 @@ final class Recording {
             steps.put(m.getStep(), new Step(m.getLoss(), millis, m.getMetrics()));
         } else if (value instanceof Spectrum s) {
             add(s);
-        } else if (value instanceof ProbeReport p && p.getFailure().isEmpty()) {
-            probes.put(p.getStep(), p);
+        } else if (value instanceof ProbeReport p) {
+            if (p.getFailure().isEmpty()) {
+                probes.put(p.getStep(), p);
+            } else {
+                notProbed = p.getFailure();
+            }
         } else if (value instanceof Alarm a) {
             alarms.put(a.getKind(), a);
         } else if (value instanceof LoaderMetrics m) {
@@ -131,6 +136,11 @@ final class Recording {
     /** Eigenvalues of F after some steps, the newest among them. */
     NavigableMap<Long, double[]> eigenvalues() {
         return eigenvalues.all();
+    }
+
+    /** Why the newest checkpoint that could not be probed was not; empty where there was none. */
+    String notProbed() {
+        return notProbed;
     }
 
     NavigableMap<Long, ProbeReport> probes() {

@@ -61,7 +61,10 @@ final class ReportPage {
     private static void probes(StringBuilder page, Report report, Recording recording) {
         Report.Probes probes = report.probe();
         if (probes == null) {
-            page.append("No labelled images, so no probe.\n\n");
+            page.append(
+                    recording.notProbed().isEmpty()
+                            ? "No labelled images, so no probe.\n\n"
+                            : "No checkpoint could be probed: " + Text.code(recording.notProbed()) + "\n\n");
             return;
         }
         Report.Accuracy accuracy = probes.trained();

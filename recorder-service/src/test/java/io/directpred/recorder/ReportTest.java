@@ -131,6 +131,24 @@ class ReportTest {
     }
 
     @Test
+    void aRunOfWhichNoCheckpointCouldBeProbedSaysWhy() throws IOException {
+        Recording unprobed = new Recording();
+        unprobed.add(Said.state(RunPhase.running, 1, 0));
+        unprobed.add(Said.step(1, 1, -3.1));
+        unprobed.add(Said.spectrum(1, 0, 6, 4.0, 2.0, 0.0, 0.0));
+        unprobed.add(Said.state(RunPhase.finished, 1, 1));
+        unprobed.add(ProbeReport.newBuilder(Said.probe(4, true, Double.NaN, Double.NaN))
+                .setFailure("not enough memory")
+                .build());
+
+        ReportFiles.write(RunDirectory.of(dir), unprobed, ENCODER);
+
+        assertThat(Files.readString(dir.resolve("report.md")))
+                .contains("No checkpoint could be probed: `not enough memory`")
+                .doesNotContain("No labelled images");
+    }
+
+    @Test
     void encoderFileHoldsTheTensorsTheHashIsOf() throws IOException {
         Report report = ReportFiles.write(RunDirectory.of(dir), recording, ENCODER);
 

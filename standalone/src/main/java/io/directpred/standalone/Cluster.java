@@ -18,6 +18,7 @@ import io.directpred.recorder.ReportLines;
 import io.directpred.recorder.RunDirectory;
 import io.directpred.service.BadInput;
 import io.directpred.spec.Device;
+import io.directpred.spec.Machine;
 import io.directpred.spec.Resolution;
 import io.directpred.spec.RunSpec;
 import io.directpred.spec.SpecText;
@@ -95,8 +96,14 @@ final class Cluster {
                 named && wanted.holdsRun() && !asked.getInit().getSha256().isEmpty();
         RunSpec given = goesOn ? asked : GivenEncoder.found(asked); // a checkpoint has taken the file's place
         List<String> init = goesOn ? List.of() : GivenEncoder.lines(given);
+        Machine machine = ThisMachine.facts();
         RunSpec spec = Resolution.resolve(
-                given, data.pretrain().size(), data.pretrain().fingerprint(), ThisMachine.facts());
+                given, data.pretrain().size(), data.pretrain().fingerprint(), machine);
+        if (spec.getProbe().getDevice() == Device.gpu && spec.getCuda().getDevice() >= machine.gpus()) {
+            throw new BadInput("probe.device: gpu, but PyTorch finds no GPU "
+                    + spec.getCuda().getDevice()
+                    + " here: allowed are auto and cpu; ./directpred doctor says what is found");
+        }
         if (named && wanted.holdsRun()) {
             refuseAnother(wanted, spec);
         }

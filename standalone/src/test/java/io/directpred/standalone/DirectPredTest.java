@@ -46,6 +46,7 @@ class DirectPredTest {
                 "--config nowhere.yaml | directpred: nowhere.yaml: no such file; built-in recipes are [quick,",
                 "--loaders 0 | directpred: --loaders = 0 is not allowed: it takes auto or a whole number from 1 to 64",
                 "--loaders many | directpred: --loaders = many is not allowed: it takes auto or a whole number from 1 to 64",
+                "--set probe.device=gpu --set cuda.device=63 | directpred: probe.device: gpu, but PyTorch finds no GPU 63",
                 "--frobnicate | directpred: Unknown option: '--frobnicate'; see directpred run --help"
             })
     void refusesWhatIsNotAllowed(String options, String message) {
