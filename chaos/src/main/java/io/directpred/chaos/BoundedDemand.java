@@ -14,11 +14,11 @@ import java.util.Set;
 /**
  * An attempt asks for a slice three times at the most, and what it asked for and has not told to be
  * trained on never exceeds 3 x prefetch x batch in bytes of view pairs, answers to repeated requests among them. The broker
- * delivers a request at least once: what is answered again because a lock expired was asked for once. Before the first answer
+ * delivers a request at least once: what is answered again because a lock expired was asked for once. Before the first step
  * of an attempt its oldest slice is asked for ever more rarely without end, since loaders may come late.
  *
- * <p>Allowed, prefetch 4: four batches that wait, each answered three times. Forbidden: a 13th answer of a batch's size that waits; a fourth ask after the first
- * answer.
+ * <p>Allowed, prefetch 4: four batches that wait, each answered three times. Forbidden: a 13th answer of a batch's size that waits; a fourth ask after the
+ * first step, or of another slice than the oldest.
  */
 record BoundedDemand() implements Law {
     private static final int ASKS = 3;
@@ -38,7 +38,7 @@ record BoundedDemand() implements Law {
         Breaches breaches = new Breaches();
         breaches.unless(most <= bound, "%d bytes waited, the bound is %d", most, bound);
         int asks = run.requests().stream()
-                .filter(request -> request.ask() <= ASKS || answeredBefore(run, request))
+                .filter(request -> request.ask() <= ASKS || !isWaitedFor(run, request))
                 .mapToInt(Journal.Request::ask)
                 .max()
                 .orElse(0);
@@ -52,9 +52,14 @@ record BoundedDemand() implements Law {
                 asks);
     }
 
-    private static boolean answeredBefore(Journal run, Journal.Request request) {
-        return run.pairs().stream()
-                .anyMatch(pairs -> pairs.attempt() == request.attempt() && pairs.at() < request.at());
+    /** The oldest slice of an attempt of which no step is done: loaders may come late. What was answered may not have been read yet. */
+    private static boolean isWaitedFor(Journal run, Journal.Request request) {
+        return run.requests().stream()
+                        .filter(other -> other.attempt() == request.attempt())
+                        .allMatch(other -> other.step() > request.step()
+                                || other.step() == request.step() && other.slice() >= request.slice())
+                && run.steps().stream()
+                        .noneMatch(step -> step.attempt() == request.attempt() && step.at() < request.at());
     }
 
     private static long mostWaiting(Journal run) {

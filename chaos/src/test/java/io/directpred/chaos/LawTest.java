@@ -22,6 +22,7 @@ import io.directpred.spec.Predictor;
 import io.directpred.spec.PredictorKind;
 import io.directpred.spec.RunSpec;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -323,6 +324,34 @@ class LawTest {
                                 of(2, 5),
                                 r -> new Request(r.attempt(), r.step(), r.slice(), 4, r.epoch(), r.samples(), r.at()))))
                 .containsExactly("a slice was asked for 4 times");
+    }
+
+    @Test
+    void onlyTheOldestSliceAndOnlyBeforeTheFirstStepIsAskedForMoreOften() {
+        assertThat(new BoundedDemand()
+                        .judge(evidence(askedAgain(0, -1), Set.of(), Set.of(), List.of()))
+                        .held())
+                .isTrue();
+        assertThat(broken(new BoundedDemand(), askedAgain(1, -1))).containsExactly("a slice was asked for 7 times");
+        assertThat(broken(new BoundedDemand(), askedAgain(0, 1))).containsExactly("a slice was asked for 7 times");
+    }
+
+    /** The slice of that place among the first attempt's gets a seventh request, before the attempt's first step or after it. */
+    private static Consumer<Journals> askedAgain(int place, int after) {
+        return j -> {
+            Request r = j.requests.stream()
+                    .filter(request -> request.attempt() == 1)
+                    .sorted(Comparator.comparingLong(Request::step).thenComparingInt(Request::slice))
+                    .skip(place)
+                    .findFirst()
+                    .orElseThrow();
+            long first = j.steps.stream()
+                    .filter(step -> step.attempt() == 1)
+                    .mapToLong(Journal.Step::at)
+                    .min()
+                    .orElseThrow();
+            j.requests.add(new Request(r.attempt(), r.step(), r.slice(), 7, r.epoch(), r.samples(), first + after));
+        };
     }
 
     /** A request whose lock expires is served again, and so is one that a fault repeats. */
