@@ -32,7 +32,8 @@ class ObjectivesTest {
             ObjectiveKind.simsiam, 800,
             ObjectiveKind.simclr, 500);
 
-    private static final int STEPS_TO_COLLAPSE = 400;
+    /** All were at their lowest after 150: a deviation of 0.02, or a rank of 1.02 to 1.07. */
+    private static final int STEPS_TO_COLLAPSE = 200;
     /** {@code -Dseeds=1} for a quick look: a training takes a minute. */
     private static final int SEEDS = Integer.getInteger("seeds", 3);
 
@@ -71,12 +72,15 @@ class ObjectivesTest {
         JsonNode collapsed = report(objective, 1, STEPS_TO_COLLAPSE, (few + without).split(" "));
 
         if (objective == ObjectiveKind.simsiam) {
-            // its last batch norm keeps the deviation up: all that is left is one direction
-            assertThat(collapsed.at("/spectrum/effective_rank").doubleValue()).isLessThan(1.1);
-            assertThat(healthy.at("/spectrum/effective_rank").doubleValue()).isGreaterThan(2);
+            // its last batch norm keeps the deviation up: what is lost is every direction but one
+            assertThat(rank(collapsed) - 1).isLessThanOrEqualTo((rank(healthy) - 1) / 5);
         } else {
             assertThat(deviation(collapsed)).isLessThanOrEqualTo(deviation(healthy) / 5);
         }
+    }
+
+    private static double rank(JsonNode report) {
+        return report.at("/spectrum/effective_rank").doubleValue();
     }
 
     private static double deviation(JsonNode report) {
