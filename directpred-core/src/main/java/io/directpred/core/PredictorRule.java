@@ -1,7 +1,7 @@
 package io.directpred.core;
 
 /** How the linear predictor's weights W are set from F instead of being trained. */
-public sealed interface PredictorRule permits DirectSet, DirectCopy {
+public sealed interface PredictorRule permits DirectSet, DirectCopy, InverseRoot {
 
     /** DirectPred: {@link DirectSet} with alpha 1/2 (paper, Sec. 4.2). */
     static PredictorRule directPred(double eps, int freq) {

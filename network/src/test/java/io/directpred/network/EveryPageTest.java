@@ -30,7 +30,8 @@ class EveryPageTest {
 
     static Stream<Case> cases() {
         Map<String, Object> vicreg = Map.of("invariance", 25.0, "variance", 25.0, "covariance", 1.0);
-        Map<String, Object> msbreg = Map.of("brownian", 0.1, "singular", 0.1);
+        Map<String, Object> msbreg = Map.of("brownian", 0.1, "singular", 0.1, "served", false);
+        Map<String, Object> served = Map.of("brownian", 0.1, "singular", 0.1, "served", true);
         List<String> terms = List.of("centroid", "kick", "evenness");
         return Stream.of(
                 new Case(new Page("vicreg", false, vicreg), Head.none(8), 2),
@@ -53,7 +54,8 @@ class EveryPageTest {
                         page("sigreg", false, Map.of("lam", 0.02), List.of("normality", "invariance"), 16),
                         Head.none(8),
                         3),
-                new Case(page("msbreg", true, msbreg, terms, Page.EACH_IMAGE), Head.none(8), 3));
+                new Case(page("msbreg", true, msbreg, terms, Page.EACH_IMAGE), Head.none(8), 3),
+                new Case(page("msbreg", true, served, terms, Page.EACH_IMAGE), Head.fixed(8), 3));
     }
 
     private static Page page(

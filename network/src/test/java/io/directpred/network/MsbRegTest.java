@@ -15,7 +15,7 @@ class MsbRegTest {
     private static final Page MSBREG = new Page(
             "msbreg",
             true,
-            Map.of("brownian", 0.1, "singular", 0.1),
+            Map.of("brownian", 0.1, "singular", 0.1, "served", true),
             List.of("centroid", "kick", "evenness"),
             List.of(),
             Page.EACH_IMAGE);
@@ -50,17 +50,20 @@ class MsbRegTest {
         assertGradient(loss, FILE.numbers("singular_value_ours", "grad_wrt_online"));
     }
 
-    /** Each row's gradient is the row times one matrix, -2/(M sqrt(d)) C^(-1/2) of this batch: what a service that knows C alone could answer. */
+    /** Each row's gradient is the row times one matrix, -2/(M sqrt(d)) C^(-1/2) of this batch: what the stats service, which knows C alone, answers. */
     @Test
     void theGradientOfTheSingularValuesIsTheRowsTimesTheInverseRootOfC() {
-        String lines = UNIT + "U = torch.cat(u)\nK = t[0]\n"
-                + "loss = -2. * (U * torch.detach(torch.mm(U, K))).sum([1]).mean() / torch.sqrt(3.)";
-        PageLoss surrogate =
-                PageLoss.of(MSBREG, Head.none(3), lines, Z, List.of(FILE.numbers("singular_value_ours", "C^(-1/2)")));
+        PageLoss served;
+        try (PageLoss.Loaded page =
+                new PageLoss.Loaded(MSBREG, Head.fixed(3), UNIT + "loss = self.evenness_served(u)")) {
+            page.setW(FILE.numbers("singular_value_ours", "C^(-1/2)"));
+            served = page.loss(Z, List.of());
+        }
         PageLoss exact = loss("loss = terms[2]", Z);
 
-        PageLoss.assertClose(surrogate.gradients().get(0), exact.gradients().get(0), 1e-9);
-        PageLoss.assertClose(surrogate.gradients().get(1), exact.gradients().get(1), 1e-9);
+        assertThat(served.value()).isCloseTo(exact.value(), within(1e-9));
+        PageLoss.assertClose(served.gradients().get(0), exact.gradients().get(0), 1e-9);
+        PageLoss.assertClose(served.gradients().get(1), exact.gradients().get(1), 1e-9);
     }
 
     @Test

@@ -3,13 +3,16 @@ package io.directpred.recorder;
 import io.directpred.events.Metric;
 import io.directpred.events.ProbeReport;
 import io.directpred.events.TrainingMetrics;
+import io.directpred.recorder.Recording.Directions;
 import io.directpred.spec.Objective;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.knowm.xchart.XYChart;
@@ -18,6 +21,8 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 /** Draws a recording as PNG images, by file name; a plot without a point is left out. */
 final class Plots {
     private static final int MOST_POINTS = 800;
+    /** Of eigenvectors that float32 keeps. */
+    private static final double SET = 0.999;
 
     private Plots() {}
 
@@ -27,6 +32,7 @@ final class Plots {
         metrics(recording).ifPresent(chart -> plots.put("metrics.png", Charts.png(chart)));
         rank(recording).ifPresent(chart -> plots.put("effective-rank.png", Charts.png(chart)));
         spectrum(recording).ifPresent(chart -> plots.put("spectrum.png", Charts.png(chart)));
+        alignment(recording).ifPresent(chart -> plots.put("alignment.png", Charts.png(chart)));
         probe(recording).ifPresent(chart -> plots.put("probe.png", Charts.png(chart)));
         return plots;
     }
@@ -92,15 +98,38 @@ final class Plots {
     private static Optional<XYChart> spectrum(Recording recording) {
         XYChart chart = chart("Eigenvalues of F", "eigenvalue");
         chart.getStyler().setYAxisLogarithmic(true);
-        NavigableMap<Long, double[]> spectra = recording.eigenvalues();
-        int d = spectra.isEmpty() ? 0 : spectra.lastEntry().getValue().length;
-        double greatest = spectra.values().stream().mapToDouble(s -> s[0]).max().orElse(1);
-        for (int place = 1; place <= d; place *= 2) {
-            int j = place - 1;
-            // a logarithm has no room for zero: nothing is shown below what float32 tells apart
-            line(chart, "no. " + place, spectra, s -> Math.max(j < s.length ? s[j] : 0, greatest * 1e-8));
+        double greatest = recording.directions().values().stream()
+                .mapToDouble(s -> s.eigenvalues()[0])
+                .max()
+                .orElse(1);
+        // a logarithm has no room for zero: nothing is shown below what float32 tells apart
+        places(chart, recording, s -> s.eigenvalues(), s -> Math.max(s, greatest * 1e-8));
+        return drawn(chart);
+    }
+
+    /** As in the paper's Figure 2. A W that was set from this very F has a cosine of 1 everywhere, and no plot. */
+    private static Optional<XYChart> alignment(Recording recording) {
+        XYChart chart = chart("Alignment of W with the eigenvectors u of F", "cosine of u and W u");
+        boolean trained = recording.directions().values().stream()
+                .flatMapToDouble(s -> Arrays.stream(s.cosines()))
+                .anyMatch(cosine -> cosine < SET);
+        if (trained) {
+            places(chart, recording, s -> s.cosines(), cosine -> cosine);
         }
         return drawn(chart);
+    }
+
+    private static void places(
+            XYChart chart, Recording recording, Function<Directions, double[]> numbers, DoubleUnaryOperator shown) {
+        NavigableMap<Long, Directions> directions = recording.directions();
+        int d = directions.isEmpty() ? 0 : numbers.apply(directions.lastEntry().getValue()).length;
+        for (int place = 1; place <= d; place *= 2) {
+            int j = place - 1;
+            line(chart, "no. " + place, directions, s -> {
+                double[] all = numbers.apply(s);
+                return j < all.length ? shown.applyAsDouble(all[j]) : Double.NaN;
+            });
+        }
     }
 
     private static Optional<XYChart> probe(Recording recording) {
@@ -125,7 +154,7 @@ final class Plots {
         int stride = Math.max(1, points.size() / MOST_POINTS);
         double[] xs = every(stride, points.keySet(), step -> step + 1);
         double[] ys = every(stride, points.values(), y);
-        if (xs.length == 0 || java.util.Arrays.stream(ys).noneMatch(Double::isFinite)) {
+        if (xs.length == 0 || Arrays.stream(ys).noneMatch(Double::isFinite)) {
             return;
         }
         Charts.line(chart, name, xs, ys);

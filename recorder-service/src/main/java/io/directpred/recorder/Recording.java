@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * What a run has said on the log so far, as far as a report needs it.
  *
  * <p>Steps that a later attempt did again overwrite those before. Memory stays small however long the run is: of more than {@value
- * #STEPS_KEPT} steps a share that is spread evenly over it, and the eigenvalues of at most {@value #SPECTRA_KEPT}. Not safe for use by several
+ * #STEPS_KEPT} steps a share that is spread evenly over it, and the eigenvalues and cosines of at most {@value #SPECTRA_KEPT}. Not safe for use by several
  * threads.
  */
 final class Recording {
@@ -55,11 +55,14 @@ final class Recording {
             double deviation,
             double alignment) {}
 
+    /** Of F after a step, greatest eigenvalue first. cosines: of each eigenvector u and W u; none where there is no W. */
+    record Directions(double[] eigenvalues, double[] cosines) {}
+
     private @Nullable RunState state;
     private @Nullable TrainingMetrics newest;
     private final ThinnedSeries<Step> steps = new ThinnedSeries<>(STEPS_KEPT);
     private final ThinnedSeries<Rank> ranks = new ThinnedSeries<>(STEPS_KEPT);
-    private final ThinnedSeries<double[]> eigenvalues = new ThinnedSeries<>(SPECTRA_KEPT);
+    private final ThinnedSeries<Directions> directions = new ThinnedSeries<>(SPECTRA_KEPT);
     private final ThinnedSeries<ProbeReport> probes = new ThinnedSeries<>(PROBES_KEPT);
     private String notProbed = "";
     private final Map<AlarmKind, Alarm> alarms = new EnumMap<>(AlarmKind.class);
@@ -104,7 +107,7 @@ final class Recording {
                 s.getFeatureDeviation(),
                 s.getAlignment());
         ranks.put(s.getStep(), rank);
-        eigenvalues.put(s.getStep(), numbers(s.getEigenvalues()));
+        directions.put(s.getStep(), new Directions(numbers(s.getEigenvalues()), numbers(s.getCosines())));
     }
 
     private static double[] numbers(List<Double> values) {
@@ -133,9 +136,9 @@ final class Recording {
         return ranks.all();
     }
 
-    /** Eigenvalues of F after some steps, the newest among them. */
-    NavigableMap<Long, double[]> eigenvalues() {
-        return eigenvalues.all();
+    /** After some steps, the newest among them. */
+    NavigableMap<Long, Directions> directions() {
+        return directions.all();
     }
 
     /** Why the newest checkpoint that could not be probed was not; empty where there was none. */

@@ -27,7 +27,7 @@ class RecordingTest {
             recording.add(Said.spectrum(1, step, 2, 1.0, 0.5));
         }
 
-        List<Long> kept = new ArrayList<>(recording.eigenvalues().keySet());
+        List<Long> kept = new ArrayList<>(recording.directions().keySet());
         assertThat(kept).hasSizeBetween(Recording.SPECTRA_KEPT / 4, Recording.SPECTRA_KEPT);
         assertThat(kept).endsWith((long) steps);
         long widest = kept.get(0);

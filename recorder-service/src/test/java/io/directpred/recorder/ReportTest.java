@@ -14,6 +14,7 @@ import io.directpred.events.Metric;
 import io.directpred.events.ProbeReport;
 import io.directpred.events.Replacement;
 import io.directpred.events.RunPhase;
+import io.directpred.events.Spectrum;
 import io.directpred.events.Tag;
 import io.directpred.events.Topics;
 import io.directpred.events.TrainingMetrics;
@@ -184,6 +185,27 @@ class ReportTest {
 
         assertThat(Files.readString(dir.resolve("report.md"))).contains("](metrics.png)");
         assertThat(colours(ImageIO.read(dir.resolve("metrics.png").toFile()))).isGreaterThan(10);
+    }
+
+    @Test
+    void aTrainedPredictorsAlignmentIsAPlotAndThatOfOneThatIsSetIsNot() throws IOException {
+        cosines(1.0, 1.0, 0.9999);
+        ReportFiles.write(RunDirectory.of(dir), recording, ENCODER);
+        assertThat(dir.resolve("alignment.png")).doesNotExist();
+
+        cosines(0.9, 0.5, -0.2);
+        ReportFiles.write(RunDirectory.of(dir), recording, ENCODER);
+
+        assertThat(Files.readString(dir.resolve("report.md"))).contains("](alignment.png)");
+        assertThat(colours(ImageIO.read(dir.resolve("alignment.png").toFile()))).isGreaterThan(10);
+    }
+
+    private void cosines(Double... cosines) {
+        for (long step = 0; step < 4; step++) {
+            recording.add(Spectrum.newBuilder(Said.spectrum(1, step, 6, 4.0, 2.0, 0.5))
+                    .setCosines(List.of(cosines))
+                    .build());
+        }
     }
 
     @Test

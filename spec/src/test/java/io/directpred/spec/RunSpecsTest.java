@@ -110,6 +110,8 @@ class RunSpecsTest {
                 "objective=peira target.momentum=0 | --set: target.momentum = 0 does not apply with objective = peira: PEIRA has no target network",
                 "objective=fastsiam views.count=1 | views.count = 1 is not allowed with objective = fastsiam: FastSiam takes 2 to 16 views",
                 "objective=msbreg network.projector.dim=129 | network.projector.dim = 129 is more than the 128 views of a batch",
+                "objective=msbreg predictor.rho=0.5 | --set: predictor.rho = 0.5 does not apply with objective = msbreg: with msbreg.singular_from = step",
+                "objective=msbreg msbreg.singular_from=stats predictor.eps=0.5 | --set: predictor.eps = 0.5 does not apply with objective = msbreg: C^(-1/2) has",
                 "objective=vicreg peira.eta=0.1 | --set: peira.eta = 0.1 does not apply with objective = vicreg: the group peira is of objective = peira",
                 "probe.few_labels=true probe.linear=none | probe.few_labels = true needs a linear probe: set probe.linear to quick or paper",
                 "objective=moco | --set: objective = moco is not allowed: it takes one of directpred, byol,"

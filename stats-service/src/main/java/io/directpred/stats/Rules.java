@@ -2,6 +2,7 @@ package io.directpred.stats;
 
 import io.directpred.core.DirectCopy;
 import io.directpred.core.DirectSet;
+import io.directpred.core.InverseRoot;
 import io.directpred.core.PredictorRule;
 import io.directpred.spec.Rule;
 import io.directpred.spec.RuleKind;
@@ -16,7 +17,8 @@ final class Rules {
             RuleKind.directpred, rule -> new DirectSet(0.5, rule.getEps(), rule.getFreq(), scale(rule), eps(rule)),
             RuleKind.directset,
                     rule -> new DirectSet(rule.getAlpha(), rule.getEps(), rule.getFreq(), scale(rule), eps(rule)),
-            RuleKind.directcopy, rule -> new DirectCopy(rule.getEps(), rule.getFreq(), scale(rule), eps(rule))));
+            RuleKind.directcopy, rule -> new DirectCopy(rule.getEps(), rule.getFreq(), scale(rule), eps(rule)),
+            RuleKind.inverse_root, rule -> new InverseRoot(rule.getFreq())));
 
     private Rules() {}
 

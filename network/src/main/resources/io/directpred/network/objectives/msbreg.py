@@ -1,7 +1,8 @@
   # MSBReg-style, after Moon, Buracas, Park, Kim, Canny, "An embedding-dynamic approach to self-supervised learning", 2023: three terms on unit vectors.
   # The singular-value term and the weights are ours: the paper's were not found. N images, V views of each, d channels; no predictor.
+  # Served, the singular values are those of a moving average of C, C^(-1/2) of which stands where others have W: d x d, set between steps.
 
-  # x: the views, each N x 3 x H x W; noise: N x d, one draw for each image -> loss; z of all views, V N x d; the three terms
+  # x: the views, each N x 3 x H x W; noise: N x d, one draw for each image -> loss; z of all views, V N x d, served their unit vectors; the three terms
   def objective(self, x: List[Tensor], noise: Tensor) -> Tuple[Tensor, Tensor, List[Tensor]]:
     t = annotate(List[Tensor], [])
     torch.set_grad_enabled(False)                                   # stop-gradient: no graph is kept of the target
@@ -13,8 +14,14 @@
     for v in range(len(x)):
       _ = torch.append(z, self.online.project(self.online.encode(x[v], True), True))  # N x d
       _ = torch.append(u, self.unit(z[v]))
-    terms = [self.centroid(u, t), self.kick(u, self.unit(noise)), self.evenness(u)]
-    return (terms[0] + self.brownian * terms[1] + self.singular * terms[2], torch.cat(z), terms)
+    if self.served:
+      told = u
+      even = self.evenness_served(u)
+    else:
+      told = z
+      even = self.evenness(u)
+    terms = [self.centroid(u, t), self.kick(u, self.unit(noise)), even]
+    return (terms[0] + self.brownian * terms[1] + self.singular * terms[2], torch.cat(told), terms)
 
   # each view to the centroid of the target's views: mean over images and views of 2 - 2 cos(u, sum of t), from 0 to 4
   def centroid(self, u: List[Tensor], t: List[Tensor]) -> Tensor:
@@ -40,3 +47,9 @@
     U = torch.cat(u)  # M x d
     size = float(len(U) * torch.size(U, 1))
     return 2. - 2. * torch.linalg_svdvals(U).sum() / torch.sqrt(size)
+
+  # 2 - 2/sqrt(d) mean of u K u, where K u has no gradient: with K = C^(-1/2) of this batch's C the value and the gradient of evenness
+  def evenness_served(self, u: List[Tensor]) -> Tensor:
+    U = torch.cat(u)  # M x d
+    d = float(torch.size(U, 1))
+    return 2. - 2. * (U * torch.detach(self.predictor.forward(U))).sum([1]).mean() / torch.sqrt(d)
