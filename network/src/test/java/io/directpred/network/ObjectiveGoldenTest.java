@@ -27,7 +27,10 @@ class ObjectiveGoldenTest {
 
     @Test
     void directPred() {
-        PageLoss loss = loss(new Page("directpred", true, Map.of("stop_gradient", true, "euclidean", false)), Z0, Z1);
+        PageLoss loss = loss(
+                new Page("directpred", true, Map.of("symmetric", true, "stop_gradient", true, "euclidean", false)),
+                Z0,
+                Z1);
 
         assertThat(loss.value()).isCloseTo(value("byol", "directpred_form (-2cos each, summed)"), within(1e-9));
         PageLoss.assertClose(
@@ -47,7 +50,7 @@ class ObjectiveGoldenTest {
     @ParameterizedTest
     @ValueSource(strings = {"directpred", "byol"})
     void theSquaredDistanceIsItsDefinition(String name) {
-        Page page = new Page(name, true, Map.of("stop_gradient", true, "euclidean", true));
+        Page page = new Page(name, true, Map.of("symmetric", true, "stop_gradient", true, "euclidean", true));
         double squares = 0;
         double[] gradient = new double[Z0.length];
         for (int i = 0; i < Z0.length; i++) {

@@ -21,7 +21,8 @@ final class SmallNetwork {
 
     private SmallNetwork() {}
 
-    static final Page DIRECTPRED = new Page("directpred", true, Map.of("stop_gradient", true, "euclidean", false));
+    static final Page DIRECTPRED =
+            new Page("directpred", true, Map.of("symmetric", true, "stop_gradient", true, "euclidean", false));
     static final Head MATRIX = Head.matrix(8, false);
     static final Head PERCEPTRON = perceptron(8, 12, 8);
 

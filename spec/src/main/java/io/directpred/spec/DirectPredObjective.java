@@ -20,9 +20,11 @@ final class DirectPredObjective implements Objective {
 
     @Override
     public String formula(RunSpec spec) {
-        return spec.getDirectpred().getDistance() == Distance.euclidean
-                ? "|q0 - t0|^2 + |q1 - t1|^2, mean over the batch"
-                : formula();
+        boolean euclidean = spec.getDirectpred().getDistance() == Distance.euclidean;
+        if (spec.getDirectpred().getSymmetricLoss()) {
+            return euclidean ? "|q0 - t0|^2 + |q1 - t1|^2, mean over the batch" : formula();
+        }
+        return euclidean ? "|q0 - t0|^2, mean over the batch" : "-2 cos(q0, t0), mean over the batch, from -2 to 2";
     }
 
     @Override
@@ -33,6 +35,8 @@ final class DirectPredObjective implements Objective {
     @Override
     public Map<String, Object> settings(RunSpec spec) {
         return Map.of(
+                "symmetric",
+                spec.getDirectpred().getSymmetricLoss(),
                 "stop_gradient",
                 spec.getTarget().getStopGradient(),
                 "euclidean",
