@@ -40,7 +40,8 @@ final class BenchmarkNetwork implements AutoCloseable {
                 size,
                 projector(encoder.representation(width), dim),
                 Head.matrix(dim, false),
-                new Architecture.Page("directpred", true, Map.of("symmetric", true, "stop_gradient", true, "euclidean", false)),
+                new Architecture.Page(
+                        "directpred", true, Map.of("symmetric", true, "stop_gradient", true, "euclidean", false)),
                 List.of(0.4914, 0.4822, 0.4465),
                 List.of(0.2023, 0.1994, 0.2010),
                 precision,
