@@ -67,7 +67,7 @@ final class LoopRows {
                         answers.add(w);
                     }
                 });
-        Rule rule = new Rule(kind, 0.3, 0.1, 0.5, 1, 0, 32, Scale.largest, EpsForm.added, false, false);
+        Rule rule = new Rule(kind, 0.3, 0.1, 0.5, 1, 0, 32, Scale.largest, EpsForm.added, false, false, 0);
         ByteBuffer none = ByteBuffer.allocate(0);
         publish(run, -1, new FoldState(run, 1, -1L, dim, rule, none, List.of(), none));
         ByteBuffer c = correlation(dim);

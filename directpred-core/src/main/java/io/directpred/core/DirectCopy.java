@@ -30,8 +30,7 @@ public record DirectCopy(double eps, int freq, Scale scale, Eps form) implements
             double over = scale.of(f.matrix(), 0); // no eigenvalue is needed
             return f.matrix().scaledPlusDiagonal(1 / DirectSet.requirePositive(over), eps);
         }
-        double[] values = Eigenspace.valuesOf(f.matrix());
-        double greatest = DirectSet.requirePositive(values[values.length - 1]);
+        double greatest = DirectSet.requirePositive(f.matrix().greatestEigenvalue());
         return form == Eps.PRINTED
                 ? f.matrix().scaledPlusDiagonal(1, eps * greatest)
                 : f.matrix().scaledPlusDiagonal(1 / greatest, eps);

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import org.bytedeco.openblas.presets.openblas_nolapack;
 
 /**
- * The two calls into OpenBLAS. One thread: sums are always taken in the same order, so bits repeat on one CPU model.
+ * LAPACK and matrix products of OpenBLAS. One thread: sums are always taken in the same order, so bits repeat on one CPU model.
  *
  * <p>Matrices are d x d by columns, which for symmetric ones is by rows as well.
  */

@@ -3,6 +3,7 @@ package io.directpred.core;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.OptionalDouble;
 
 /**
  * A symmetric d x d matrix of finite float64 numbers, held as its upper triangle by rows: d(d+1)/2 numbers.
@@ -16,6 +17,9 @@ public final class PackedSymmetric {
 
     /** Numbers a side of the squares in which a matrix is read by columns: by whole columns each number is another line of the cache. */
     private static final int BLOCK = 32;
+
+    /** Up to this d all eigenvalues take 4 ms, which an iteration may take, too. */
+    private static final int ALL_AT_ONCE = 256;
 
     private final int dim;
     private final double[] upper;
@@ -119,6 +123,15 @@ public final class PackedSymmetric {
             floats.put((float) value);
         }
         return bytes;
+    }
+
+    /**
+     * The greatest eigenvalue: up to d = {@value #ALL_AT_ONCE} LAPACK's, beyond by {@link Lanczos}, whose residual is bounded, or else
+     * LAPACK's as well.
+     */
+    double greatestEigenvalue() {
+        OptionalDouble iterated = dim <= ALL_AT_ONCE ? OptionalDouble.empty() : Lanczos.greatest(dim, upper);
+        return iterated.orElseGet(() -> Eigenspace.valuesOf(this)[dim - 1]);
     }
 
     /** The square root of the sum of the squares of all d x d entries. */

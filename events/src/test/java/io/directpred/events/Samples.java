@@ -20,7 +20,8 @@ final class Samples {
     static List<SpecificRecord> binary() {
         View view = View.newBuilder().build();
         ViewTensor tensor = new ViewTensor(List.of(1, 1, 3), ElementType.uint8, bytes(9));
-        Rule rule = new Rule(RuleKind.directpred, 0.3, 0.1, 0.5, 1, 0, 32, Scale.largest, EpsForm.added, false, false);
+        Rule rule =
+                new Rule(RuleKind.directpred, 0.3, 0.1, 0.5, 1, 0, 32, Scale.largest, EpsForm.added, false, false, 0);
         return List.of(
                 new ViewRequest(
                         "run",

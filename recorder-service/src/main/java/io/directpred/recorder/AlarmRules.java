@@ -31,7 +31,7 @@ final class AlarmRules {
     private final Alarms limits;
     private final int dim;
     private final Set<AlarmKind> raised = EnumSet.noneOf(AlarmKind.class);
-    private final Map<AlarmKind, Integer> held = new EnumMap<>(AlarmKind.class);
+    private final Map<AlarmKind, Long> since = new EnumMap<>(AlarmKind.class);
     private final List<Alarm> news = new ArrayList<>();
 
     private long newestSpectrum = -1;
@@ -79,7 +79,7 @@ final class AlarmRules {
     private void collapse(Spectrum s) {
         boolean rank = s.getEffectiveRank() < limits.getEffectiveRank();
         boolean deviation = s.getFeatureDeviation() < limits.getFeatureDeviation();
-        if (!holds(AlarmKind.collapse, rank || deviation, limits.getWindow() / 2)) {
+        if (!holdsFor(limits.getWindow() / 2, AlarmKind.collapse, rank || deviation, s)) {
             return;
         }
         double value = rank ? s.getEffectiveRank() : s.getFeatureDeviation();
@@ -100,7 +100,7 @@ final class AlarmRules {
     private void dimensionalCollapse(Spectrum s) {
         double limit = limits.getRankShare() * dim;
         double value = s.getCentredEffectiveRank();
-        if (holds(AlarmKind.dimensional_collapse, value < limit, 2 * limits.getWindow())) {
+        if (holdsFor(2 * limits.getWindow(), AlarmKind.dimensional_collapse, value < limit, s)) {
             raise(
                     AlarmKind.dimensional_collapse,
                     s,
@@ -121,7 +121,7 @@ final class AlarmRules {
             firstNorm = norm;
         }
         double growth = norm / firstNorm;
-        if (holds(AlarmKind.exploding_norm, growth > limits.getNormGrowth(), 1)) {
+        if (holds(AlarmKind.exploding_norm, growth > limits.getNormGrowth())) {
             raise(
                     AlarmKind.exploding_norm,
                     s,
@@ -146,7 +146,7 @@ final class AlarmRules {
         double change = distance(reference, now) / distance(reference, new double[now.length]);
         reference = now;
         referenceStep = s.getStep();
-        if (holds(AlarmKind.frozen_spectrum, change < limits.getSpectrumChange(), 1)) {
+        if (holds(AlarmKind.frozen_spectrum, change < limits.getSpectrumChange())) {
             raise(
                     AlarmKind.frozen_spectrum,
                     s,
@@ -165,7 +165,7 @@ final class AlarmRules {
         double norm = m.getGradientNorm();
         double growth = gradients.isFull() ? norm / gradients.median() : Double.NaN;
         gradients.add(norm);
-        if (holds(AlarmKind.exploding_gradient, growth > limits.getGradientGrowth(), 1)) {
+        if (holds(AlarmKind.exploding_gradient, growth > limits.getGradientGrowth())) {
             raise(
                     AlarmKind.exploding_gradient,
                     m,
@@ -193,7 +193,7 @@ final class AlarmRules {
         }
         double forPairs = pairs.sum() / millis.sum();
         double forWeights = weights.sum() / millis.sum();
-        if (holds(AlarmKind.starved, forPairs > limits.getWaitPairs(), 1)) {
+        if (holds(AlarmKind.starved, forPairs > limits.getWaitPairs())) {
             raise(
                     AlarmKind.starved,
                     m,
@@ -203,7 +203,7 @@ final class AlarmRules {
                     100 * forPairs,
                     100 * limits.getWaitPairs());
         }
-        if (holds(AlarmKind.late_predictor, forWeights > limits.getWaitWeights(), 1)) {
+        if (holds(AlarmKind.late_predictor, forWeights > limits.getWaitWeights())) {
             raise(
                     AlarmKind.late_predictor,
                     m,
@@ -225,7 +225,7 @@ final class AlarmRules {
         double share = random / 100;
         double error = 100 * Math.sqrt(share * (1 - share) / p.getTest());
         double limit = random - limits.getProbeErrors() * error;
-        if (holds(AlarmKind.below_random, p.getKnn() < limit, 1)) {
+        if (holds(AlarmKind.below_random, p.getKnn() < limit)) {
             raise(
                     AlarmKind.below_random,
                     p.getAttempt(),
@@ -250,7 +250,7 @@ final class AlarmRules {
         }
         double seconds = silent.toNanos() / 1e9;
         double limit = Math.max(limits.getStallSeconds(), limits.getStallFactor() * millis.median() / 1000);
-        if (holds(AlarmKind.stalled, seconds > limit, 1)) {
+        if (holds(AlarmKind.stalled, seconds > limit)) {
             raise(
                     AlarmKind.stalled,
                     last,
@@ -263,14 +263,18 @@ final class AlarmRules {
         return List.copyOf(news);
     }
 
-    /** Whether the rule now holds for so many of its records in a row, the first time in this run. */
-    private boolean holds(AlarmKind kind, boolean now, int records) {
-        if (raised.contains(kind)) {
+    /** Whether the rule holds now, the first time in this run. */
+    private boolean holds(AlarmKind kind, boolean now) {
+        return now && raised.add(kind);
+    }
+
+    /** The same, for a rule that must hold in every spectrum of so many steps; some of them may have none. */
+    private boolean holdsFor(int steps, AlarmKind kind, boolean now, Spectrum s) {
+        if (!now) {
+            since.remove(kind);
             return false;
         }
-        int count = now ? held.merge(kind, 1, Integer::sum) : 0;
-        held.put(kind, count);
-        return count >= Math.max(1, records) && raised.add(kind);
+        return s.getStep() + 1 - since.computeIfAbsent(kind, k -> s.getStep()) >= steps && raised.add(kind);
     }
 
     private void raise(AlarmKind kind, Spectrum s, double value, double limit, String reason, Object... arguments) {

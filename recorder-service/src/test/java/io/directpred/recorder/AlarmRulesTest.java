@@ -44,6 +44,15 @@ class AlarmRulesTest {
     }
 
     @Test
+    void halfAWindowIsCountedInStepsWhereSomeHaveNoSpectrum() {
+        for (long step = 0; step < 200; step += 10) {
+            hear(changed(step, s -> s.put("effective_rank", 1.1)));
+        }
+
+        assertOne(AlarmKind.collapse, BROKEN + 20, 1.1, 1.2);
+    }
+
+    @Test
     void featuresThatDoNotDeviateAreCollapse() {
         for (long step = 0; step < 200; step++) {
             hear(changed(step, s -> s.put("feature_deviation", 0.1)));

@@ -21,6 +21,7 @@ final class StatsRules {
                 .setEpsForm(p.getEpsForm())
                 .setCentred(p.getCentred())
                 .setDiagonal(p.getDiagonal())
+                .setSpectraEvery(spec.getStats().getSpectraEvery())
                 .build();
     }
 }

@@ -37,6 +37,7 @@ final class ConfigurationPage {
             "init.file", "random weights, as in the paper",
             "init.sha256", "found in the file",
             "predictor.alpha", "arXiv 2110.04947",
+            "stats.spectra_every", "[RATIONALE](../../RATIONALE.md#the-log)",
             "optimiser.beta2", "Kingma and Ba, ICLR 2015",
             "optimiser.trust", "solo-learn's settings for CIFAR-10");
 

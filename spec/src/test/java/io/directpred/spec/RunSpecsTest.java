@@ -47,7 +47,8 @@ class RunSpecsTest {
         UnusedKeys unused = UnusedKeys.of(spec);
         RunSpecs.defaults().getSchema().getFields().forEach(field -> {
             // files, which no recipe names, limits and the machine's settings, which are not of the recipe
-            boolean ofTheUser = List.of("data", "init", "cuda", "alarms").contains(field.name());
+            boolean ofTheUser =
+                    List.of("data", "init", "cuda", "stats", "alarms").contains(field.name());
             if (SpecSchema.isGroup(field) && !ofTheUser && !unused.contains(field.name())) {
                 assertThat(recipe.values().get(field.name()).properties())
                         .as(field.name())

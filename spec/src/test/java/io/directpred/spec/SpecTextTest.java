@@ -227,6 +227,16 @@ class SpecTextTest {
         assertThat(back.getData().getFingerprint()).isEqualTo("12e5");
     }
 
+    @Test
+    void theRateOfSpectraIsInTheHashOnlyWhereItIsSetAnew() {
+        assertThat(SpecText.canonicalJson(RunSpecs.defaults())).doesNotContain("spectra_every");
+        RunSpec rarer =
+                RunSpecs.resolve(List.of(Layer.assignments("--set", List.of("stats.spectra_every=100"))), name -> name);
+
+        assertThat(SpecText.canonicalJson(rarer)).contains("\"stats\":{\"spectra_every\":100}");
+        assertThat(StatsRules.of(rarer, RuleKind.directpred).getSpectraEvery()).isEqualTo(100);
+    }
+
     /** Runs that were started before there were alarms go on: their hash, and what their record says. */
     @Test
     void alarmsAreInTheHashOnlyWhereTheyAreSetAnew() {

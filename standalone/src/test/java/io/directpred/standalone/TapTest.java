@@ -121,7 +121,8 @@ class TapTest {
                                 Scale.largest,
                                 EpsForm.added,
                                 false,
-                                false),
+                                false,
+                                0),
                         c.toFloat64(),
                         List.of(),
                         ByteBuffer.allocate(0)));

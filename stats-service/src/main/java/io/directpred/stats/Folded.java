@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mean moving average of the mean of z, as F is of z z^T
  * @param set the W that is in use after this step where the rule set it, or, where the gradient has a part in it, that it began from
+ * @param every steps from one report to the next; 0: as many as d asks for
  */
 record Folded(
         BatchCorrelation record,
@@ -25,16 +26,17 @@ record Folded(
         CorrelationMatrix f,
         double[] mean,
         BatchStatistics batch,
-        @Nullable SetWeights set) {
-    /** Up to this d a spectrum is computed every step; it costs d^3, so beyond it so much more rarely. */
+        @Nullable SetWeights set,
+        int every) {
+    /** Up to this d a spectrum is computed every step where nothing else is asked for; it costs d^3, so beyond it so much more rarely. */
     private static final int EVERY_STEP = 256;
 
     private static final Alignment NO_WEIGHTS =
             new Alignment(new double[0], Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, new double[0]);
 
-    /** Whether there is a report on this step: where d is large, not on every one. */
+    /** Whether there is a report on this step. */
     boolean isReported() {
-        return record.getStep() % interval(f.dim()) == 0;
+        return record.getStep() % (every > 0 ? every : interval(f.dim())) == 0;
     }
 
     static long interval(int dim) {

@@ -10,10 +10,10 @@ import java.util.function.Supplier;
  * @param answer what the trainer waits for
  * @param spectrum a report, computed when called, on any thread: it can follow the answer, which is wanted at once
  */
-record Reply(Optional<Outgoing> answer, Supplier<Optional<Outgoing>> spectrum) {
-    static final Reply NOTHING = new Reply(Optional.empty(), Optional::empty);
+record Reply(Optional<Outgoing> answer, Optional<Supplier<Outgoing>> spectrum) {
+    static final Reply NOTHING = new Reply(Optional.empty(), Optional.empty());
 
     static Reply of(Outgoing answer) {
-        return new Reply(Optional.of(answer), Optional::empty);
+        return new Reply(Optional.of(answer), Optional.empty());
     }
 }

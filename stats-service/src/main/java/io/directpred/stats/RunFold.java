@@ -163,7 +163,8 @@ final class RunFold implements RunState {
         if (answers(step)) {
             keep(answer(record, w, folded, nanos, settings.getCentred() ? mean : new double[0]));
         }
-        return new Folded(record, answered(step), folded, mean, batch, inUse(batch.w().length > 0));
+        return new Folded(
+                record, answered(step), folded, mean, batch, inUse(batch.w().length > 0), settings.getSpectraEvery());
     }
 
     /**

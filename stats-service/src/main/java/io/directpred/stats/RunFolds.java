@@ -136,8 +136,8 @@ final class RunFolds {
             Folded folded = fold.fold(batch);
             Optional<Outgoing> answer = folded.answer().map(a -> toTrainer(tag(batch), a));
             return folded.isReported()
-                    ? new Reply(answer, () -> Optional.of(toAnyone(folded.spectrum())))
-                    : new Reply(answer, Optional::empty); // which holds no matrix until its turn
+                    ? new Reply(answer, Optional.of(() -> toAnyone(folded.spectrum())))
+                    : new Reply(answer, Optional.empty());
         } catch (IllegalArgumentException e) {
             return refuse(tag(batch), e);
         }

@@ -8,6 +8,7 @@ import io.directpred.events.Outgoing;
 import io.directpred.events.PredictorWeights;
 import io.directpred.events.Topics;
 import io.directpred.service.NativeLibraries;
+import io.directpred.stats.LatestReports.Report;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -92,7 +93,7 @@ public final class StatsService {
     }
 
     /**
-     * Of each run one record after the other, and behind it the reports on those answered.
+     * Of each run one record after the other, and beside them the reports on those answered, the latest alone where they are behind.
      *
      * @param workers one for each run at work: fold, and make every eigen-decomposition that W follows from
      * @param reporters others, so that no C waits for the report on the one before; they tell the time
@@ -104,7 +105,10 @@ public final class StatsService {
             Scheduler workers,
             Scheduler reporters) {
         RunLanes lanes = new RunLanes();
-        return lanes.work(correlations, ofOneRun -> ofOneRun.concatMap(
+        LatestReports reports = new LatestReports();
+        Mono<Void> answering = lanes.work(
+                correlations,
+                ofOneRun -> ofOneRun.concatMap(
                         event -> Mono.fromCallable(() -> {
                                     lanes.begin(event);
                                     return folds.take(event.value()); // fold C into F, set W
@@ -112,19 +116,19 @@ public final class StatsService {
                                 .subscribeOn(workers)
                                 .delayUntil(reply ->
                                         Mono.justOrEmpty(reply.answer()).flatMap(publish)) // the trainer waits for it
-                                .doOnNext(reply -> reply.answer().ifPresent(a -> measure(a.value())))
-                                .map(reply -> new Answered(event, reply)),
-                        1)
-                .concatMap(
-                        answered -> Mono.fromCallable(answered.reply().spectrum()::get)
-                                .delaySubscription(HEAD_START, reporters) // nobody waits for it
-                                .flatMap(report -> Mono.justOrEmpty(report).flatMap(publish))
-                                .then(Mono.fromRunnable(answered.event()::acknowledge)) // both are at the broker
-                                .thenReturn(answered.event()),
+                                .map(reply -> {
+                                    reply.answer().ifPresent(a -> measure(a.value()));
+                                    event.acknowledge(); // a report is none that anybody waits for
+                                    String run = event.tag().run();
+                                    reply.spectrum().ifPresent(made -> reports.offer(new Report(run, made)));
+                                    return event;
+                                }),
                         1));
+        Mono<Void> reporting = reports.work(report -> Mono.fromCallable(report.made()::get)
+                .delaySubscription(HEAD_START, reporters)
+                .flatMap(publish));
+        return Mono.when(answering.doOnSuccess(all -> reports.close()), reporting);
     }
-
-    private record Answered(Event<SpecificRecord> event, Reply reply) {}
 
     private static void measure(SpecificRecord answer) {
         if (answer instanceof PredictorWeights weights) {

@@ -3,7 +3,7 @@
  *
  * <pre>
  *   correlations ──▶ StatsService.pipeline ──▶ predictor-weights (PredictorWeights, FoldStateWanted, FoldRefused)
- *                          │      ▲      └───▶ spectra
+ *                          │      ▲      └───▶ LatestReports ──▶ spectra
  *                    record│      │Reply
  *                          ▼      │
  *                        RunFolds ──▶ RunState of each run:

@@ -26,7 +26,7 @@ final class Records {
     }
 
     static Rule rule(RuleKind kind, int freq, int lag, int told) {
-        return new Rule(kind, 0.3, 0.1, 0.5, freq, lag, told, Scale.largest, EpsForm.added, false, false);
+        return new Rule(kind, 0.3, 0.1, 0.5, freq, lag, told, Scale.largest, EpsForm.added, false, false, 0);
     }
 
     static FoldState fresh(String run, int attempt, Rule rule) {

@@ -59,7 +59,7 @@ class RunFoldsTest {
     private void assertIgnored(SpecificRecord record) {
         Reply reply = folds.take(record);
         assertThat(reply.answer()).isEmpty();
-        assertThat(reply.spectrum().get()).isEmpty();
+        assertThat(reply.spectrum()).isEmpty();
     }
 
     @Test
@@ -142,7 +142,7 @@ class RunFoldsTest {
 
         assertThat(weights(batch(RUN, 1, 0))).isSameAs(first);
         assertThat(weights(batch(RUN, 1, 1))).isSameAs(second);
-        assertThat(folds.take(batch(RUN, 1, 1)).spectrum().get()).isEmpty();
+        assertThat(folds.take(batch(RUN, 1, 1)).spectrum()).isEmpty();
         assertThat(weights(batch(RUN, 1, 2)).getStep()).isEqualTo(2);
     }
 
@@ -307,7 +307,7 @@ class RunFoldsTest {
     void reportsTheSpectrumOfEachStep() {
         folds.take(fresh(RUN, 1, DIRECTPRED));
 
-        Outgoing report = folds.take(batch(RUN, 1, 0)).spectrum().get().orElseThrow();
+        Outgoing report = folds.take(batch(RUN, 1, 0)).spectrum().orElseThrow().get();
 
         assertThat(report.topic()).isEqualTo(Topics.SPECTRA);
         assertThat(report.tag()).isEqualTo(new Tag(RUN, 0, 1));
@@ -323,13 +323,24 @@ class RunFoldsTest {
     }
 
     @Test
+    void reportsAsOftenAsTheRunAsks() {
+        Rule rarer = Rule.newBuilder(DIRECTPRED).setSpectraEvery(3).build();
+        folds.take(fresh(RUN, 1, rarer));
+
+        assertThat(IntStream.range(0, 7)
+                        .filter(step ->
+                                folds.take(batch(RUN, 1, step)).spectrum().isPresent()))
+                .containsExactly(0, 3, 6);
+    }
+
+    @Test
     void measuresAWTrainedByGradient() {
         folds.take(fresh(RUN, 1, rule(RuleKind.none, 1, 0)));
         ByteBuffer skew = floats(0, 1, 0, 0, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
         Reply reply = folds.take(batch(RUN, 1, 0, c(0).toFloat32(), skew));
 
-        Spectrum spectrum = (Spectrum) reply.spectrum().get().orElseThrow().value();
+        Spectrum spectrum = (Spectrum) reply.spectrum().orElseThrow().get().value();
         assertThat(spectrum.getAsymmetry()).isEqualTo(1, within(1e-12));
         assertThat(spectrum.getCosines()).hasSize(4);
         assertThat(spectrum.getCommutator()).isPositive();
@@ -341,7 +352,7 @@ class RunFoldsTest {
 
         Reply reply = folds.take(batch(RUN, 1, 0));
 
-        Spectrum spectrum = (Spectrum) reply.spectrum().get().orElseThrow().value();
+        Spectrum spectrum = (Spectrum) reply.spectrum().orElseThrow().get().value();
         assertThat(spectrum.getAlignment()).isNaN();
         assertThat(spectrum.getCosines()).isEmpty();
         assertThat(spectrum.getWEigenvalues()).isEmpty();
@@ -422,7 +433,7 @@ class RunFoldsTest {
     }
 
     private static Spectrum report(RunFolds folds, BatchCorrelation c) {
-        return (Spectrum) folds.take(c).spectrum().get().orElseThrow().value();
+        return (Spectrum) folds.take(c).spectrum().orElseThrow().get().value();
     }
 
     @Test

@@ -50,8 +50,8 @@ class LoopGoldenTest {
     void usesTheWeightsOfTheGoldenSteps(
             String group, int freq, int lag, String precision, double tensors, double losses) {
         RunSpec spec = spec(freq, lag, precision);
-        Rule rule =
-                new Rule(RuleKind.directpred, 0.3, 0.1, 0.5, freq, lag, 32, Scale.largest, EpsForm.added, false, false);
+        Rule rule = new Rule(
+                RuleKind.directpred, 0.3, 0.1, 0.5, freq, lag, 32, Scale.largest, EpsForm.added, false, false, 0);
         List<BatchCorrelation> sent = new ArrayList<>();
         WeightsLoop loop = new WeightsLoop(
                 rule, 8, Specs.started(spec), FoldPoint.START, List.of(), Duration.ofDays(1), record -> {

@@ -51,7 +51,7 @@ class WeightsLoopTest {
     }
 
     private static Rule rule(RuleKind kind, int freq, int lag) {
-        return new Rule(kind, 0.3, 0.1, 0.5, freq, lag, 32, Scale.largest, EpsForm.added, false, false);
+        return new Rule(kind, 0.3, 0.1, 0.5, freq, lag, 32, Scale.largest, EpsForm.added, false, false, 0);
     }
 
     private static BatchCorrelation c(long step) {

@@ -3,7 +3,7 @@ import { column, vectors } from '/store.js';
 
 const FEW_STEPS = 'No data yet, because no training step is on the topic directpred.training-metrics. The first one follows '
   + 'when loaders have delivered its view pairs.';
-const NO_SPECTRUM = 'No data yet, because no spectrum is on the topic directpred.spectra. The stats service writes one after each step.';
+const NO_SPECTRUM = 'No data yet, because no spectrum is on the topic directpred.spectra. The stats service writes one after each step, or as often as stats.spectra_every says.';
 const NO_W = 'No data, because this run has no predictor matrix W, or none so far.';
 const NO_AGE = 'No data, because no rule sets W from F in this run, or none has so far.';
 const NO_DEMAND = 'No data yet, because no step is on the topic directpred.training-metrics, or a version before 0.2 wrote it.';
