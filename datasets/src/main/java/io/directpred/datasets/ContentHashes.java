@@ -1,5 +1,6 @@
 package io.directpred.datasets;
 
+import java.io.BufferedWriter;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,9 +12,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,9 +30,12 @@ final class ContentHashes {
     /** A file changed within the clock's grain of its hashing could change again unseen, so it is not remembered. */
     private static final long SETTLED_MILLIS = 2_000;
 
+    private static final int AT_ONCE = 20_000;
+
     private final Path root;
     private final Path memory;
-    private final Map<String, Known> known = new ConcurrentHashMap<>();
+    private final Map<String, Known> known = new HashMap<>();
+    private int unsaved;
 
     /** @param modified milliseconds since 1970 */
     record Known(long size, long modified, String hash) {
@@ -83,19 +87,20 @@ final class ContentHashes {
     }
 
     private Known of(String path, Path file) throws IOException {
-        BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
-        long modified = now.lastModifiedTime().toMillis();
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        long modified = attributes.lastModifiedTime().toMillis();
         Known before = known.get(path);
-        if (before != null && before.size == now.size() && before.modified == modified) {
+        if (before != null && before.size == attributes.size() && before.modified == modified) {
             return before;
         }
-        Known fresh = new Known(now.size(), modified, hash(file));
+        Known now = new Known(attributes.size(), modified, hash(file));
         if (System.currentTimeMillis() - modified > SETTLED_MILLIS && path.indexOf('\n') < 0) {
-            known.put(path, fresh);
-        } else {
-            known.remove(path);
+            known.put(path, now);
+            unsaved++;
+        } else if (known.remove(path) != null) {
+            unsaved++;
         }
-        return fresh;
+        return now;
     }
 
     private static String hash(Path file) throws IOException {
@@ -106,15 +111,33 @@ final class ContentHashes {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    void save() {
+    /**
+     * Saves what is worth it, so that whoever is stopped amid a large folder goes on from there. Not every so many files: the whole table is written,
+     * and of a million files that took most of the time.
+     */
+    void saveNowAndThen() {
+        if (unsaved >= Math.max(AT_ONCE, known.size() / 4)) {
+            save();
+        }
+    }
+
+    void saveWhatIsNew() {
+        if (unsaved > 0) {
+            save();
+        }
+    }
+
+    private void save() {
+        unsaved = 0;
         try {
             Files.createDirectories(memory.getParent());
             Path draft = Files.createTempFile(memory.getParent(), "hashes", ".tmp");
-            Files.write(
-                    draft,
-                    known.entrySet().stream()
-                            .map(e -> e.getValue().line(e.getKey()))
-                            .toList());
+            try (BufferedWriter out = Files.newBufferedWriter(draft)) {
+                for (Map.Entry<String, Known> file : known.entrySet()) {
+                    out.write(file.getValue().line(file.getKey()));
+                    out.newLine();
+                }
+            }
             Files.move(draft, memory, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             log.debug("{} cannot be written: {}", memory, e.toString());

@@ -8,12 +8,11 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Image files below one directory, decoded when they are read. Keeps count of those that could not be. */
 final class FolderDataset implements ImageDataset {
-    private static final int REMEMBERED_AT_ONCE = 20_000;
-
     private static final long MOST_BYTES = 1L << 27;
 
     private final String name;
@@ -21,6 +20,7 @@ final class FolderDataset implements ImageDataset {
     private final List<ImageFile> files;
     private final Path cache;
     private final Grey16 grey16;
+    private final Supplier<Progress> progress;
     private final BitSet seen = new BitSet();
     private final BitSet bad = new BitSet();
     private String firstBad = "";
@@ -30,12 +30,15 @@ final class FolderDataset implements ImageDataset {
     /** @param label -1: unknown */
     record ImageFile(Path relative, int label) {}
 
-    FolderDataset(String name, Path root, List<ImageFile> files, Path cache, Grey16 grey16) {
+    /** @param progress made when there is something to tell of */
+    FolderDataset(
+            String name, Path root, List<ImageFile> files, Path cache, Grey16 grey16, Supplier<Progress> progress) {
         this.name = name;
         this.root = root;
         this.files = List.copyOf(files);
         this.cache = cache;
         this.grey16 = grey16;
+        this.progress = progress;
     }
 
     @Override
@@ -150,19 +153,26 @@ final class FolderDataset implements ImageDataset {
     }
 
     @Override
-    public synchronized String fingerprint(DoubleConsumer progress) {
+    public synchronized String fingerprint(DoubleConsumer share) {
         if (computed == null) {
             Fingerprint fingerprint = new Fingerprint();
             ContentHashes hashes = ContentHashes.load(root, cache);
             Listed all = new Listed(files.size());
+            Progress told = progress.get();
             for (int i = 0; i < files.size(); i++) {
                 all.put(i, hashes.add(fingerprint, files.get(i).relative()));
-                if ((i + 1) % REMEMBERED_AT_ONCE == 0) {
-                    hashes.save(); // whoever is stopped amid a large folder goes on from here
-                }
-                progress.accept((i + 1.0) / files.size());
+                hashes.saveNowAndThen();
+                int done = i + 1;
+                share.accept((double) done / files.size());
+                told.tell(() -> String.format(
+                        Locale.ROOT,
+                        "hashing %s: %,d of %,d files, %d %%",
+                        root,
+                        done,
+                        files.size(),
+                        100L * done / files.size()));
             }
-            hashes.save();
+            hashes.saveWhatIsNew();
             listed = all;
             if (grey16 != Grey16.high) {
                 fingerprint.add("grey16 " + grey16, 0, ""); // of the same files, other pixels

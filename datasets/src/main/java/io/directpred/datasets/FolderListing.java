@@ -44,6 +44,7 @@ final class FolderListing {
     private final Path root;
     private final boolean followOut;
     private final int enough;
+    private final Progress progress;
     private final List<Path> found = new ArrayList<>();
     private final LeftOut leftOut = new LeftOut();
     /** Real paths of directories whose trees have been walked, and of files that links led to. */
@@ -54,22 +55,23 @@ final class FolderListing {
     private boolean inexpressible;
     private int followed;
 
-    private FolderListing(Path root, boolean followOut, int enough) {
+    private FolderListing(Path root, boolean followOut, int enough, Progress progress) {
         this.root = root;
         this.followOut = followOut;
         this.enough = enough;
+        this.progress = progress;
     }
 
     /** The images, and what is left out; both by their paths below the directory. */
-    static FolderListing of(Path root, boolean followOut) throws DatasetException {
-        FolderListing listing = new FolderListing(root, followOut, Integer.MAX_VALUE);
+    static FolderListing of(Path root, boolean followOut, Progress progress) throws DatasetException {
+        FolderListing listing = new FolderListing(root, followOut, Integer.MAX_VALUE, progress);
         listing.walk();
         return listing;
     }
 
     /** Whether {@link #of} finds any; looks no further than the first. */
     static boolean holdsImages(Path root, boolean followOut) throws DatasetException {
-        FolderListing listing = new FolderListing(root, followOut, 1);
+        FolderListing listing = new FolderListing(root, followOut, 1, Progress.onStandardError());
         listing.walk();
         return !listing.found.isEmpty();
     }
@@ -220,6 +222,7 @@ final class FolderListing {
             leaveOut("no permission to read (chmod u+r gives it)", file);
         } else if (kind == FileKindByName.IMAGE || isImage(file)) {
             found.add(relative);
+            progress.tell(() -> String.format(Locale.ROOT, "listing %s: %,d images so far", root, found.size()));
         }
     }
 

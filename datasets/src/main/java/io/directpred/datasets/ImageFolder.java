@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -33,20 +34,29 @@ final class ImageFolder {
     private final Path directory;
     private final Path cache;
     private final FolderOptions options;
+    private final Supplier<Progress> progress;
     private final LeftOut leftOut = new LeftOut();
     private final List<String> notes = new ArrayList<>();
     private int followed;
 
-    private ImageFolder(String name, Path directory, Path cache, FolderOptions options) {
+    private ImageFolder(String name, Path directory, Path cache, FolderOptions options, Supplier<Progress> progress) {
         this.name = name;
         this.directory = directory;
         this.cache = cache;
         this.options = options;
+        this.progress = progress;
     }
 
     static LabelledSplits open(String name, Path directory, Path cache, FolderOptions options) throws DatasetException {
+        return open(name, directory, cache, options, Progress::onStandardError);
+    }
+
+    /** @param progress made for each thing to tell of */
+    static LabelledSplits open(
+            String name, Path directory, Path cache, FolderOptions options, Supplier<Progress> progress)
+            throws DatasetException {
         DataDirectory.require(directory, EXPECTED);
-        ImageFolder folder = new ImageFolder(name, directory, cache, options);
+        ImageFolder folder = new ImageFolder(name, directory, cache, options, progress);
         SplitFolders split = SplitFolders.in(directory, options.followLinks());
         Path train = split.train();
         if (train == null || split.tests().isEmpty() && !folder.holdsClasses(train, split)) {
@@ -58,8 +68,8 @@ final class ImageFolder {
     /** Whether train/ is a split, though there is no other, and not a class that is called so. */
     private boolean holdsClasses(Path train, SplitFolders split) throws DatasetException {
         return split.others().isEmpty()
-                || !ClassFolders.of(
-                                FolderListing.of(train, options.followLinks()).images())
+                || !ClassFolders.of(FolderListing.of(train, options.followLinks(), progress.get())
+                                .images())
                         .names()
                         .isEmpty();
     }
@@ -244,7 +254,9 @@ final class ImageFolder {
     }
 
     private void unused(Path folder) throws DatasetException {
-        int images = FolderListing.of(folder, options.followLinks()).images().size();
+        int images = FolderListing.of(folder, options.followLinks(), progress.get())
+                .images()
+                .size();
         notes.add(
                 "%s of %s left out: neither trained on nor probed".formatted(counted(images, "image"), folder(folder)));
     }
@@ -278,7 +290,7 @@ final class ImageFolder {
     }
 
     private List<Path> listed(Path root) throws DatasetException {
-        FolderListing listing = FolderListing.of(root, options.followLinks());
+        FolderListing listing = FolderListing.of(root, options.followLinks(), progress.get());
         leftOut.addAll(listing.leftOut(), below(root));
         followed += listing.followed();
         return listing.images();
@@ -295,7 +307,7 @@ final class ImageFolder {
         List<ImageFile> labelled = files.stream()
                 .map(file -> new ImageFile(file, label.applyAsInt(file)))
                 .toList();
-        return new FolderDataset(name + " " + part, root, labelled, cache, options.grey16());
+        return new FolderDataset(name + " " + part, root, labelled, cache, options.grey16(), progress);
     }
 
     private String below(Path root) {

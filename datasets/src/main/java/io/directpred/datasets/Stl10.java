@@ -99,7 +99,7 @@ final class Stl10 {
             Path directory = path.toAbsolutePath().getParent();
             ContentHashes hashes = ContentHashes.load(directory == null ? path : directory, cache);
             hashes.add(fingerprint, path.getFileName());
-            hashes.save();
+            hashes.saveWhatIsNew();
         }
         return fingerprint.hex();
     }

@@ -248,8 +248,26 @@ class ImageFolderTest {
     }
 
     @Test
+    void whatIsRememberedIsNotWrittenAgain() throws Exception {
+        picture("a.png");
+        Files.setLastModifiedTime(directory.resolve("a.png"), FileTime.fromMillis(1_000_000_000_000L));
+        open().pretrain().fingerprint();
+        Path memory;
+        try (var memories = Files.list(cache.resolve("hashes"))) {
+            memory = memories.findFirst().orElseThrow();
+        }
+        Files.setLastModifiedTime(memory, FileTime.fromMillis(0));
+
+        open().pretrain().fingerprint();
+
+        assertThat(Files.getLastModifiedTime(memory).toMillis()).isZero();
+    }
+
+    @Test
     void damagedOrForbiddenMemoryDoesNoHarm() throws Exception {
         picture("a.png");
+        Files.setLastModifiedTime(
+                directory.resolve("a.png"), FileTime.fromMillis(1_000_000_000_000L)); // so it is remembered
         String first = open().pretrain().fingerprint();
         Path file = Files.createFile(elsewhere.resolve("not-a-directory"));
 

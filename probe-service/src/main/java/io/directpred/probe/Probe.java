@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * Judges a checkpoint's encoder by what its frozen representations tell of labels it has never seen.
  *
  * <p>Belongs to one thread. The labelled sets stay open from one checkpoint to the next, their images do not stay in memory; what does, their
- * representations, is weighed before it is made ({@link FeatureMemory}).
+ * representations, is weighed before it is made ({@link FeatureMemory}). Longer than 250 lines because the report names all that was measured.
  */
 public final class Probe {
     private static final Logger log = LoggerFactory.getLogger(Probe.class);
@@ -64,6 +64,13 @@ public final class Probe {
     public Probe(@Nullable String data, int threads) {
         this.data = data;
         this.threads = threads;
+    }
+
+    /** A probe of a run whose data set this process has open already: a million files are not listed twice. */
+    public Probe having(RunSpec spec, LabelledSplits its) {
+        opened = name(spec);
+        splits = its;
+        return this;
     }
 
     /**
@@ -141,8 +148,8 @@ public final class Probe {
         try (FrozenEncoder encoder = encoder(spec, tensors)) {
             int size = spec.getViews().getEach().get(0).getSize();
             FeatureMemory.require(
-                    chosen(train, spec.getProbe().getBank()),
-                    chosen(test, spec.getProbe().getTest()),
+                    FeatureMemory.images(train, spec.getProbe().getBank()),
+                    FeatureMemory.images(test, spec.getProbe().getTest()),
                     encoder.dim(),
                     Runtime.getRuntime().maxMemory());
             Features bank = Representations.of(encoder, train, spec.getProbe().getBank(), size, classes)
@@ -184,13 +191,14 @@ public final class Probe {
                 .transferred();
     }
 
+    private String name(RunSpec spec) {
+        return (data == null ? spec.getData().getSpec() : data) + " "
+                + spec.getData().getLinks() + " " + spec.getData().getGrey16();
+    }
+
     private static FolderOptions options(RunSpec spec) throws DatasetException {
         return FolderOptions.of(
                 spec.getData().getLinks().name(), spec.getData().getGrey16().name());
-    }
-
-    private static int chosen(ImageDataset images, int most) {
-        return most == 0 ? images.size() : Math.min(most, images.size());
     }
 
     /** Whether runs on this data get reports: where there are no labels, none will ever come. */
@@ -230,18 +238,16 @@ public final class Probe {
     private LabelledSplits open(RunSpec spec) throws DatasetException {
         String name = data == null ? spec.getData().getSpec() : data;
         LabelledSplits found = splits;
-        FolderOptions options = options(spec);
-        if (found == null || !opened.equals(name + " " + options)) {
-            found = Datasets.open(name, options);
-            opened = name + " " + options;
+        if (found == null || !opened.equals(name(spec))) {
+            found = Datasets.open(name, options(spec));
+            opened = name(spec);
             splits = found;
             found.found().lines().forEach(line -> log.info("{}: {}", name, line));
         }
-        String wanted = spec.getData().getFingerprint();
-        if (!found.pretrain().fingerprint().equals(wanted)) {
-            throw new DatasetException("data set " + name + " here has the fingerprint "
-                    + found.pretrain().fingerprint() + ", the run's has " + wanted
-                    + ": set DATA to where this machine has the run's data");
+        String here = found.pretrain().fingerprint();
+        if (!here.equals(spec.getData().getFingerprint())) {
+            throw new DatasetException("data set " + name + " here has the fingerprint " + here + ", the run's has "
+                    + spec.getData().getFingerprint() + ": set DATA to where this machine has the run's data");
         }
         return found;
     }

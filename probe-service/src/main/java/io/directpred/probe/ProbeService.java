@@ -52,11 +52,15 @@ public final class ProbeService {
      * @param serves the runs, by their ids
      */
     public static Flux<ProbeReport> over(EventLog log, @Nullable String data, int threads, Predicate<String> serves) {
+        return over(log, new Probe(data, threads), serves);
+    }
+
+    /** The same with a probe, which is the service's from now on. */
+    public static Flux<ProbeReport> over(EventLog log, Probe probe, Predicate<String> serves) {
         log.ensure(Topics.RUNS, Topics.CHECKPOINTS, Topics.PROBE_REPORTS, Topics.PROBE_EMBEDDINGS, Topics.DEAD_LETTERS);
         return Flux.using(
                 () -> new NetworkThread("probe", Thread.MIN_PRIORITY), // the cores are the trainer's first
-                thread -> pipeline(
-                        log, new Probe(data, threads), serves, Schedulers.fromExecutorService(thread.executor())),
+                thread -> pipeline(log, probe, serves, Schedulers.fromExecutorService(thread.executor())),
                 NetworkThread::close);
     }
 

@@ -8,6 +8,7 @@ import io.directpred.core.CounterRandom;
 import io.directpred.datasets.DatasetException;
 import io.directpred.datasets.Datasets;
 import io.directpred.datasets.FolderOptions;
+import io.directpred.datasets.LabelledSplits;
 import io.directpred.events.Checkpoint;
 import io.directpred.events.ProbeReport;
 import io.directpred.network.Gpu;
@@ -194,6 +195,24 @@ class ProbeTest {
         assertThat(probe.report(spec, Runs.checkpoint("r", 0, false, spec))).isEmpty();
         assertThat(Probe.reportsOn(Datasets.open("idx:" + dir))).isFalse();
         assertThat(Probe.reportsOn(Datasets.open("sample"))).isTrue();
+    }
+
+    /** A million files are listed once in a process: here they are gone when the probe comes. */
+    @Test
+    void takesTheDataThatIsOpenAlready(@TempDir Path above) throws Exception {
+        Path dir = Files.createDirectory(above.resolve("data"));
+        Files.write(dir.resolve("train-images-idx3-ubyte"), images(40, 20));
+        Files.write(dir.resolve("train-labels-idx1-ubyte"), labels(40));
+        Files.write(dir.resolve("t10k-images-idx3-ubyte"), images(20, 20));
+        Files.write(dir.resolve("t10k-labels-idx1-ubyte"), labels(20));
+        RunSpec spec = Runs.spec("idx:" + dir, 0, 0, LinearProtocol.none);
+        LabelledSplits open = Datasets.open("idx:" + dir);
+        Files.move(dir, above.resolve("away"));
+        Checkpoint checkpoint = Runs.checkpoint("r", 0, false, spec);
+
+        assertThat(new Probe(null, 1).having(spec, open).report(spec, checkpoint))
+                .isPresent();
+        assertThatThrownBy(() -> new Probe(null, 1).report(spec, checkpoint)).isInstanceOf(DatasetException.class);
     }
 
     @Test

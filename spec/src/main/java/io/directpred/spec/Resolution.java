@@ -2,6 +2,9 @@ package io.directpred.spec;
 
 /** Fills in what a specification leaves to the machine and the data, once: afterwards nothing of it is looked up again. */
 public final class Resolution {
+    /** A tenth to a quarter of a second of a core, where waiting for one another takes some 20 ms of a step. */
+    private static final double BILLIONS_A_THREAD = 16;
+
     private Resolution() {}
 
     /**
@@ -17,6 +20,7 @@ public final class Resolution {
         }
         Device device = device(spec.getDevice(), spec.getCuda().getDevice(), machine);
         Precision precision = precision(spec.getPrecision(), device, machine);
+        Architecture networks = Architecture.of(spec, Architecture.Precision.valueOf(Architecture.named(precision)));
         RunSpec resolved = RunSpec.newBuilder(spec)
                 .setData(Data.newBuilder(spec.getData())
                         .setN(n)
@@ -25,7 +29,7 @@ public final class Resolution {
                 .setDevice(device)
                 .setPrecision(precision)
                 .setConvolution(convolution(spec.getConvolution(), device, precision, machine))
-                .setThreads(spec.getThreads() > 0 ? spec.getThreads() : threads(machine))
+                .setThreads(spec.getThreads() > 0 ? spec.getThreads() : threads(spec, networks, machine))
                 .build();
         int epochs = spec.getSchedule().getEpochs();
         return epochs > 0
@@ -55,9 +59,19 @@ public final class Resolution {
         return Math.max(1, n / batch + (rest ? 1 : 0));
     }
 
-    /** One core is left to loaders, broker and probe: a thread that waits for its share of a core holds up all others of the step. */
-    private static int threads(Machine machine) {
-        return Math.max(1, machine.processors() - 1);
+    /**
+     * As many as find enough to do in a step, for a step has some thousand operations, and after each its threads wait for one another. One core is left
+     * to loaders, broker and probe: a thread that waits for its share of a core holds up all others.
+     */
+    private static int threads(RunSpec spec, Architecture networks, Machine machine) {
+        double work = StepWork.billions(
+                networks, spec.getViews().getEach().size(), spec.getOptimiser().getBatch());
+        return (int) Math.max(1, Math.min(machine.processors() - 1, work / BILLIONS_A_THREAD));
+    }
+
+    /** Threads of a probe beside the trainer: the cores that are left, of a trainer on a GPU as many as that has of its own. */
+    public static int probeThreads(RunSpec spec, int processors) {
+        return spec.getDevice() == Device.gpu ? spec.getThreads() : Math.max(1, processors - spec.getThreads());
     }
 
     private static Device device(Device wanted, int index, Machine machine) {

@@ -12,6 +12,7 @@ import io.directpred.events.KafkaConnection;
 import io.directpred.events.RunPhase;
 import io.directpred.events.RunState;
 import io.directpred.events.Topics;
+import io.directpred.probe.FeatureMemory;
 import io.directpred.probe.TransferSet;
 import io.directpred.recorder.ReportFiles;
 import io.directpred.recorder.ReportLines;
@@ -111,7 +112,8 @@ final class Cluster {
             terminal.say(ReportLines.of(ReportFiles.read(wanted), wanted));
             return 0;
         }
-        CheckpointMemory.WHOLE_RUN.refuseTooSmall(spec, Runtime.getRuntime().maxMemory());
+        CheckpointMemory.WHOLE_RUN.refuseTooSmall(
+                spec, FeatureMemory.bytes(spec, data), Runtime.getRuntime().maxMemory());
         if (bootstrap == null) {
             return begin(spec, wanted, named, how, data, init, terminal).onBrokerOfItsOwn();
         }

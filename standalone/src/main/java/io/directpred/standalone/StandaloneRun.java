@@ -11,6 +11,7 @@ import io.directpred.events.Topics;
 import io.directpred.loader.LoaderService;
 import io.directpred.monitor.Page;
 import io.directpred.monitor.PageConfig;
+import io.directpred.probe.Probe;
 import io.directpred.probe.ProbeService;
 import io.directpred.recorder.AlarmService;
 import io.directpred.recorder.Recorder;
@@ -22,6 +23,7 @@ import io.directpred.service.BadInput;
 import io.directpred.service.FileTrouble;
 import io.directpred.service.Interrupt;
 import io.directpred.service.Logs;
+import io.directpred.spec.Resolution;
 import io.directpred.spec.RunSpec;
 import io.directpred.stats.StatsService;
 import io.directpred.trainer.TrainerService;
@@ -157,7 +159,7 @@ final class StandaloneRun {
                                 .flatMap(i -> LoaderService.over(log, data.pretrain(), "loader-" + i, own), loaders),
                         page,
                         StatsService.over(log, own),
-                        ProbeService.over(log, null, spec.getThreads(), own)
+                        ProbeService.over(log, probe(), own)
                                 .filter(report ->
                                         !report.getFailure().isEmpty()) // that it was not probed, says its own probe
                                 .doOnNext(report -> last(report, finalProbe)),
@@ -179,6 +181,11 @@ final class StandaloneRun {
         return told(Mono.firstWithSignal(failure, services, report)
                 .doOnError(e -> terminal.end())
                 .blockOptional());
+    }
+
+    private Probe probe() {
+        int threads = Resolution.probeThreads(spec, Runtime.getRuntime().availableProcessors());
+        return new Probe(null, threads).having(spec, data);
     }
 
     private static void last(ProbeReport report, Sinks.One<ProbeReport> finalProbe) {

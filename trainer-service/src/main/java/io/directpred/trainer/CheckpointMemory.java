@@ -29,25 +29,36 @@ public enum CheckpointMemory {
         this.others = others;
     }
 
+    /** As below, where nothing else of that size is in the heap. */
+    public void refuseTooSmall(RunSpec spec, long heap) {
+        refuseTooSmall(spec, 0, heap);
+    }
+
     /**
-     * Throws {@link RunSpecException} with both figures where the heap is too small.
+     * Throws {@link RunSpecException} with all figures where the heap is too small.
      *
      * @param spec resolved
+     * @param probe bytes of the representations that a probe in the same process makes
      * @param heap bytes that Java may use
      */
-    public void refuseTooSmall(RunSpec spec, long heap) {
+    public void refuseTooSmall(RunSpec spec, long probe, long heap) {
         long checkpoint = StateSize.bytes(Architecture.of(spec)) / MB;
-        long needed = checkpoints * checkpoint + others;
+        long needed = checkpoints * checkpoint + others + probe / MB;
         if (heap / MB < needed) {
+            boolean probed = probe / MB > others; // less is within what the others may take
             throw new RunSpecException(String.format(
                     Locale.ROOT,
-                    "network: a checkpoint has %,d MB, and %d of them need a heap of %,d MB; Java may use %,d:"
-                            + " give it more (DIRECTPRED_JAVA_OPTS=-Xmx%dm, of a service JAVA_TOOL_OPTIONS), or take a smaller network",
+                    "network: a checkpoint has %,d MB, and %d of them%s need a heap of %,d MB; Java may use %,d:"
+                            + " give it more (DIRECTPRED_JAVA_OPTS=-Xmx%dm, of a service JAVA_TOOL_OPTIONS), or take a smaller network%s",
                     checkpoint,
                     checkpoints,
+                    probed
+                            ? String.format(Locale.ROOT, " with %,d MB of representations for the probe", probe / MB)
+                            : "",
                     needed,
                     heap / MB,
-                    needed + SURVIVORS));
+                    needed + SURVIVORS,
+                    probed ? " or a smaller probe.bank and probe.test" : ""));
         }
     }
 }

@@ -51,6 +51,17 @@ class CheckpointMemoryTest {
                 .doesNotThrowAnyException();
     }
 
+    /** Its probe would refuse itself, hours later. */
+    @Test
+    void aProbeThatDoesNotFitBesideTheCheckpointsIsRefusedBeforeTheStart() {
+        assertThatThrownBy(() -> CheckpointMemory.WHOLE_RUN.refuseTooSmall(spec(), 3 * GB, 3 * GB))
+                .isInstanceOf(RunSpecException.class)
+                .hasMessageContaining("with 3,072 MB of representations for the probe need a heap of 3,6")
+                .hasMessageEndingWith("or a smaller probe.bank and probe.test");
+        assertThatCode(() -> CheckpointMemory.WHOLE_RUN.refuseTooSmall(spec(), 3 * GB, 4 * GB))
+                .doesNotThrowAnyException();
+    }
+
     @Test
     void theDefaultFitsASmallHeap() {
         assertThatCode(() -> CheckpointMemory.WHOLE_RUN.refuseTooSmall(spec(), GB))
