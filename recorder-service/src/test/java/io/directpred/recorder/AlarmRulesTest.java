@@ -45,11 +45,11 @@ class AlarmRulesTest {
 
     @Test
     void halfAWindowIsCountedInStepsWhereSomeHaveNoSpectrum() {
-        for (long step = 0; step < 200; step += 10) {
+        for (long step = 0; step < 200; step += 5) {
             hear(changed(step, s -> s.put("effective_rank", 1.1)));
         }
 
-        assertOne(AlarmKind.collapse, BROKEN + 20, 1.1, 1.2);
+        assertOne(AlarmKind.collapse, BROKEN + 15, 1.1, 1.2);
     }
 
     @Test
