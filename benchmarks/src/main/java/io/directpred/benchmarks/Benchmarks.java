@@ -42,6 +42,7 @@ public final class Benchmarks {
             case "pipeline" -> PipelineRows.resnet18(arguments);
             case "pipeline-10" -> PipelineRows.resnet10(arguments);
             case "processes" -> ProcessRows.rows(arguments);
+            case "feed" -> FeedRows.rows(arguments);
             case "scaling" -> ScalingRows.rows(arguments);
             case "archives" -> ArchiveRows.rows(arguments);
             case "start" -> StartRows.rows(arguments);

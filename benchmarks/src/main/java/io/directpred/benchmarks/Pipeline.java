@@ -16,6 +16,7 @@ import io.directpred.spec.Resolution;
 import io.directpred.spec.RunSpec;
 import io.directpred.spec.RunSpecs;
 import io.directpred.stats.StatsService;
+import io.directpred.trainer.Engine;
 import io.directpred.trainer.Slicing;
 import io.directpred.trainer.ThisMachine;
 import io.directpred.trainer.TrainerService;
@@ -25,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -84,10 +87,23 @@ final class Pipeline implements AutoCloseable {
         return run(spec, loaders, warmup, Slicing.DEFAULT);
     }
 
+    /** The same with an engine of its own. */
+    Ran run(RunSpec spec, List<ImageDataset> loaders, int warmup, Supplier<Engine> engine) {
+        return run(spec, loaders, warmup, (log, run) -> new TrainerService(log, run, TrainerService.Options.DEFAULT, engine));
+    }
+
     /** The same with batches cut in another way. */
     Ran run(RunSpec spec, List<ImageDataset> loaders, int warmup, Slicing slicing) {
         TrainerService.Options usual = TrainerService.Options.DEFAULT;
         TrainerService.Options options = new TrainerService.Options(usual.prefetch(), usual.patience(), slicing);
+        return run(spec, loaders, warmup, (log, run) -> new TrainerService(log, run, options));
+    }
+
+    private Ran run(
+            RunSpec spec,
+            List<ImageDataset> loaders,
+            int warmup,
+            BiFunction<EventLog, String, TrainerService> trainers) {
         String run = "benchmark-" + runs.incrementAndGet();
         Moment[] moments = new Moment[2];
         long last = spec.getSchedule().getSteps() - TAIL;
@@ -109,7 +125,7 @@ final class Pipeline implements AutoCloseable {
                 .skip(1)
                 .take(last - warmup)
                 .collectList();
-        Mono<RunState> trainer = new TrainerService(log, run, options).run(spec, Mono.never());
+        Mono<RunState> trainer = trainers.apply(log, run).run(spec, Mono.never());
         List<TrainingMetrics> measured = Mono.zip(steps, trainer)
                 .takeUntilOther(services.then(Mono.never()))
                 .blockOptional(PATIENCE)
