@@ -63,7 +63,8 @@ final class FeedRows {
         double images = median(runs, Pipeline.Ran::imagesPerSecond);
         double others = median(
                 runs,
-                ran -> ran.allCpu() - ran.cpu().getOrDefault(AUGMENTATION, 0.0)
+                ran -> ran.allCpu()
+                        - ran.cpu().getOrDefault(AUGMENTATION, 0.0)
                         - ran.cpu().getOrDefault(STEP, 0.0));
         if (judged) {
             Row.atLeast("feed", name + "images/s", images, 8000, "%.0f");
@@ -78,10 +79,7 @@ final class FeedRows {
     }
 
     private static void each(
-            List<Pipeline.Ran> runs,
-            Function<Pipeline.Ran, Map<String, Double>> values,
-            String what,
-            String format) {
+            List<Pipeline.Ran> runs, Function<Pipeline.Ran, Map<String, Double>> values, String what, String format) {
         Map<String, Double> medians = new TreeMap<>();
         runs.forEach(run -> values.apply(run).keySet().forEach(key -> medians.put(key, 0.0)));
         medians.replaceAll((key, none) -> median(runs, run -> values.apply(run).getOrDefault(key, 0.0)));

@@ -89,7 +89,11 @@ final class Pipeline implements AutoCloseable {
 
     /** The same with an engine of its own. */
     Ran run(RunSpec spec, List<ImageDataset> loaders, int warmup, Supplier<Engine> engine) {
-        return run(spec, loaders, warmup, (log, run) -> new TrainerService(log, run, TrainerService.Options.DEFAULT, engine));
+        return run(
+                spec,
+                loaders,
+                warmup,
+                (log, run) -> new TrainerService(log, run, TrainerService.Options.DEFAULT, engine));
     }
 
     /** The same with batches cut in another way. */
