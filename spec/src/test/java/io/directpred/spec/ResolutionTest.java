@@ -59,6 +59,15 @@ class ResolutionTest {
                 .isEqualTo(threads);
     }
 
+    /** As of an ARM, or where the system tells nothing of the processor. */
+    @Test
+    void aMachineThatDoesNotMultiplyBfloat16HasFloat32() {
+        Machine plain = new Machine(0, false, false, false, 8);
+
+        assertThat(resolved(plain, "precision=auto").getPrecision()).isEqualTo(Precision.float32);
+        assertThat(resolved(plain).getConvolution()).isEqualTo(Convolution.plain);
+    }
+
     @Test
     void threadsThatAreGivenStay() {
         RunSpec spec = resolved(WITHOUT, "threads=3");
