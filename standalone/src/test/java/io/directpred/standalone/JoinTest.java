@@ -18,15 +18,9 @@ import io.directpred.events.TrainingMetrics;
 import io.directpred.loader.LoaderService;
 import io.directpred.probe.ProbeService;
 import io.directpred.recorder.OnBroker;
-import io.directpred.spec.Layer;
-import io.directpred.spec.Resolution;
-import io.directpred.spec.RunSpec;
-import io.directpred.spec.RunSpecs;
 import io.directpred.stats.StatsService;
-import io.directpred.trainer.ThisMachine;
 import io.directpred.trainer.TrainerService;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.ToLongFunction;
@@ -94,7 +88,7 @@ class JoinTest {
                     .next();
             RunState last =
                     Objects.requireNonNull(new TrainerService(on.log(), "joined", TrainerService.Options.DEFAULT)
-                            .run(spec(data), Mono.never())
+                            .run(SmallRun.of(data, "schedule.steps=" + STEPS, "schedule.checkpoint=4"), Mono.never())
                             .delayUntil(state -> probed)
                             .block(OnBroker.PATIENCE));
             assertThat(last.getPhase()).isEqualTo(RunPhase.finished);
@@ -113,28 +107,5 @@ class JoinTest {
                 .map(Event::value)
                 .collectMap(step::applyAsLong)
                 .block(OnBroker.PATIENCE));
-    }
-
-    private static RunSpec spec(ImageDataset data) {
-        RunSpec spec = RunSpecs.resolve(
-                List.of(Layer.assignments(
-                        "test",
-                        List.of(
-                                "network.width=4",
-                                "network.projector.hidden=16",
-                                "network.projector.dim=8",
-                                "views.size=12",
-                                "optimiser.batch=16",
-                                "schedule.steps=" + STEPS,
-                                "schedule.warmup=0",
-                                "schedule.checkpoint=4",
-                                "precision=float32",
-                                "device=cpu",
-                                "threads=1",
-                                "probe.linear=none",
-                                "probe.bank=100",
-                                "probe.test=50"))),
-                Datasets::canonical);
-        return Resolution.resolve(spec, data.size(), data.fingerprint(), ThisMachine.facts());
     }
 }

@@ -9,12 +9,7 @@ import io.directpred.events.RunState;
 import io.directpred.events.Topics;
 import io.directpred.recorder.OnBroker;
 import io.directpred.recorder.Said;
-import io.directpred.spec.Layer;
-import io.directpred.spec.Resolution;
-import io.directpred.spec.RunSpec;
 import io.directpred.spec.RunSpecException;
-import io.directpred.spec.RunSpecs;
-import io.directpred.trainer.ThisMachine;
 import io.directpred.trainer.TrainerService;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,21 +49,7 @@ class LostStateTest {
 
     static RunState interrupted(OnBroker on, long seed) {
         return Objects.requireNonNull(new TrainerService(on.log(), RUN, TrainerService.Options.DEFAULT)
-                .run(spec(seed), Mono.empty())
+                .run(SmallRun.of("schedule.steps=10", "seed=" + seed), Mono.empty())
                 .block(OnBroker.PATIENCE));
-    }
-
-    private static RunSpec spec(long seed) {
-        List<String> small = List.of(
-                "network.width=4",
-                "network.projector.hidden=32",
-                "network.projector.dim=16",
-                "views.size=12",
-                "schedule.steps=10",
-                "precision=float32",
-                "threads=1",
-                "seed=" + seed);
-        RunSpec spec = RunSpecs.resolve(List.of(Layer.assignments("test", small)), name -> name);
-        return Resolution.resolve(spec, 100, "fingerprint", ThisMachine.facts());
     }
 }

@@ -13,12 +13,7 @@ import io.directpred.events.Topics;
 import io.directpred.loader.LoaderService;
 import io.directpred.probe.ProbeService;
 import io.directpred.recorder.OnBroker;
-import io.directpred.spec.Layer;
-import io.directpred.spec.Resolution;
-import io.directpred.spec.RunSpec;
-import io.directpred.spec.RunSpecs;
 import io.directpred.stats.StatsService;
-import io.directpred.trainer.ThisMachine;
 import io.directpred.trainer.TrainerService;
 import io.directpred.trainer.TrainerService.Options;
 import java.nio.file.Path;
@@ -132,7 +127,7 @@ class ManyRunsTest {
 
     private static Mono<RunState> train(OnBroker on, String run, Options options, Mono<Void> stop) {
         return new TrainerService(on.log(), run, options)
-                .run(spec(seed(run)), stop)
+                .run(SmallRun.of(data, "seed=" + seed(run), "schedule.steps=12", "schedule.checkpoint=4"), stop)
                 .subscribeOn(Schedulers.parallel());
     }
 
@@ -142,29 +137,5 @@ class ManyRunsTest {
 
     private static List<String> names(int runs) {
         return IntStream.range(0, runs).mapToObj(i -> "run-" + i).toList();
-    }
-
-    private static RunSpec spec(int seed) {
-        RunSpec spec = RunSpecs.resolve(
-                List.of(Layer.assignments(
-                        "test",
-                        List.of(
-                                "seed=" + seed,
-                                "network.width=4",
-                                "network.projector.hidden=16",
-                                "network.projector.dim=8",
-                                "views.size=12",
-                                "optimiser.batch=16",
-                                "schedule.steps=12",
-                                "schedule.warmup=0",
-                                "schedule.checkpoint=4",
-                                "precision=float32",
-                                "device=cpu",
-                                "threads=1",
-                                "probe.linear=none",
-                                "probe.bank=100",
-                                "probe.test=50"))),
-                Datasets::canonical);
-        return Resolution.resolve(spec, data.size(), data.fingerprint(), ThisMachine.facts());
     }
 }

@@ -11,11 +11,6 @@ import io.directpred.events.RunState;
 import io.directpred.events.Topics;
 import io.directpred.recorder.OnBroker;
 import io.directpred.recorder.Said;
-import io.directpred.spec.Layer;
-import io.directpred.spec.Resolution;
-import io.directpred.spec.RunSpec;
-import io.directpred.spec.RunSpecs;
-import io.directpred.trainer.ThisMachine;
 import io.directpred.trainer.TrainerService;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,7 +60,7 @@ class TakeOverTest {
 
     private static RunState trained(OnBroker on) {
         return Objects.requireNonNull(new TrainerService(on.log(), RUN, TrainerService.Options.DEFAULT)
-                .run(spec(), Mono.empty())
+                .run(SmallRun.of("schedule.steps=10"), Mono.empty())
                 .block(Duration.ofMinutes(1)));
     }
 
@@ -79,7 +74,7 @@ class TakeOverTest {
             working.publish(List.of(announced)).block(Duration.ofMinutes(1));
 
             assertThatThrownBy(() -> new TrainerService(on.log(), RUN, TrainerService.Options.DEFAULT)
-                            .run(spec(), Mono.empty())
+                            .run(SmallRun.of("schedule.steps=10"), Mono.empty())
                             .block(Duration.ofMinutes(1)))
                     .hasMessageContaining("another specification");
 
@@ -97,7 +92,7 @@ class TakeOverTest {
                     begin(on.broker().bootstrapServers(), "trainer." + RUN, "60000", "other", new byte[1]);
 
             Mono<RunState> refused = new TrainerService(on.log(), RUN, TrainerService.Options.DEFAULT)
-                    .run(spec(), Mono.empty())
+                    .run(SmallRun.of("schedule.steps=10"), Mono.empty())
                     .subscribeOn(Schedulers.boundedElastic());
             Mono<Long> meanwhile = Mono.delay(Duration.ofSeconds(12)).doOnNext(time -> {
                 working.commitTransaction(); // fails where it was fenced
@@ -120,18 +115,5 @@ class TakeOverTest {
         producer.send(new ProducerRecord<>(Topics.RUNS.name(), run.getBytes(UTF_8), value))
                 .get(30, TimeUnit.SECONDS);
         return producer;
-    }
-
-    private static RunSpec spec() {
-        List<String> small = List.of(
-                "network.width=4",
-                "network.projector.hidden=32",
-                "network.projector.dim=16",
-                "views.size=12",
-                "schedule.steps=10",
-                "precision=float32",
-                "threads=1");
-        RunSpec spec = RunSpecs.resolve(List.of(Layer.assignments("test", small)), name -> name);
-        return Resolution.resolve(spec, 100, "fingerprint", ThisMachine.facts());
     }
 }

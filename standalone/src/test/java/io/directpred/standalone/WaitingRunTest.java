@@ -18,19 +18,13 @@ import io.directpred.events.ViewPairs;
 import io.directpred.loader.LoaderService;
 import io.directpred.recorder.AlarmService;
 import io.directpred.recorder.OnBroker;
-import io.directpred.spec.Layer;
-import io.directpred.spec.Resolution;
 import io.directpred.spec.RunSpec;
-import io.directpred.spec.RunSpecs;
 import io.directpred.stats.StatsService;
-import io.directpred.trainer.ThisMachine;
 import io.directpred.trainer.TrainerService;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -151,23 +145,12 @@ class WaitingRunTest {
     }
 
     private RunSpec spec(int steps) {
-        List<String> keys = new ArrayList<>(List.of(
-                "network.width=4",
-                "network.projector.hidden=16",
-                "network.projector.dim=8",
-                "views.size=12",
-                "optimiser.batch=16",
-                "schedule.warmup=0",
+        return SmallRun.of(
+                data,
+                "schedule.steps=" + steps,
                 "schedule.checkpoint=1000",
-                "precision=float32",
-                "device=cpu",
-                "threads=1",
-                "probe.linear=none",
                 "alarms.window=4",
                 "alarms.stall_factor=1",
-                "alarms.stall_seconds=5"));
-        keys.add("schedule.steps=" + steps);
-        RunSpec spec = RunSpecs.resolve(List.of(Layer.assignments("test", keys)), Datasets::canonical);
-        return Resolution.resolve(spec, data.size(), data.fingerprint(), ThisMachine.facts());
+                "alarms.stall_seconds=5");
     }
 }
