@@ -32,7 +32,7 @@ class ObjectivesTest {
             ObjectiveKind.simsiam, 800,
             ObjectiveKind.simclr, 500);
 
-    /** All were at their lowest after 150: a deviation of 0.02, or a rank of 1.02 to 1.07. */
+    /** All had collapsed after 150: a deviation of 0.02, or a rank of 1.02 to 1.07. */
     private static final int STEPS_TO_COLLAPSE = 200;
     /** {@code -Dseeds=1} for a quick look: a training takes a minute. */
     private static final int SEEDS = Integer.getInteger("seeds", 3);
