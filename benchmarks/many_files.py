@@ -1,8 +1,8 @@
-"""Makes N tiny PNGs, no two alike, in folders of 1,000: python3 benchmarks/many_files.py DIR N. On a tmpfs a million take 4 GB of memory."""
+"""Makes N tiny PNGs, no two alike, in folders of 1,000. On a tmpfs a million take 4 GB of memory."""
 
+import argparse
 import os
 import struct
-import sys
 import zlib
 
 
@@ -22,9 +22,14 @@ def png(i):
 
 
 def main():
-    top, n = sys.argv[1], int(sys.argv[2])
-    for i in range(n):
-        folder = f"{top}/n{i // 1000:08d}"
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("dir", help="a folder that is not there yet")
+    parser.add_argument("n", type=int, help="how many")
+    asked = parser.parse_args()
+    if os.path.exists(asked.dir):
+        parser.error(f"{asked.dir} is there already; give another folder")
+    for i in range(asked.n):
+        folder = f"{asked.dir}/n{i // 1000:08d}"
         if i % 1000 == 0:
             os.makedirs(folder)
         with open(f"{folder}/n{i // 1000:08d}_{i % 1000}.png", "wb") as file:

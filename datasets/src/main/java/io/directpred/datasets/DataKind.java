@@ -41,7 +41,7 @@ final class DataKind {
         }
         throw new DatasetException(directory + ": holds no images that were recognised; looked for " + LOOKED_FOR
                 + "; give the directory that holds them, or say what they are with KIND:DIR"
-                + FolderListing.of(directory, true, Progress.onStandardError()).leftOut().lines().stream()
+                + FolderListing.of(directory, true, Progress.logged()).leftOut().lines().stream()
                         .map(line -> "; " + line)
                         .reduce("", String::concat));
     }

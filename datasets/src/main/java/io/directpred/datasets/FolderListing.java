@@ -71,7 +71,7 @@ final class FolderListing {
 
     /** Whether {@link #of} finds any; looks no further than the first. */
     static boolean holdsImages(Path root, boolean followOut) throws DatasetException {
-        FolderListing listing = new FolderListing(root, followOut, 1, Progress.onStandardError());
+        FolderListing listing = new FolderListing(root, followOut, 1, Progress.logged());
         listing.walk();
         return !listing.found.isEmpty();
     }

@@ -27,7 +27,7 @@ public record ImageFiles(ImageDataset images, List<String> leftOut) {
                 files.add(new ImageFile(path, -1));
                 continue;
             }
-            FolderListing listing = FolderListing.of(path, true, Progress.onStandardError());
+            FolderListing listing = FolderListing.of(path, true, Progress.logged());
             listing.images().forEach(image -> files.add(new ImageFile(path.resolve(image), -1)));
             leftOut.addAll(listing.leftOut(), path + "/");
             if (listing.images().isEmpty()) {
@@ -39,7 +39,6 @@ public record ImageFiles(ImageDataset images, List<String> leftOut) {
         }
         Path none = Path.of("");
         return new ImageFiles(
-                new FolderDataset("images", none, files, none, Grey16.high, Progress::onStandardError),
-                leftOut.lines());
+                new FolderDataset("images", none, files, none, Grey16.high, Progress::logged), leftOut.lines());
     }
 }

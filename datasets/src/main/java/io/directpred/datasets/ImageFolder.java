@@ -48,7 +48,7 @@ final class ImageFolder {
     }
 
     static LabelledSplits open(String name, Path directory, Path cache, FolderOptions options) throws DatasetException {
-        return open(name, directory, cache, options, Progress::onStandardError);
+        return open(name, directory, cache, options, Progress::logged);
     }
 
     /** @param progress made for each thing to tell of */

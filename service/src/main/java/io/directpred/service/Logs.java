@@ -23,6 +23,11 @@ import org.slf4j.LoggerFactory;
 public final class Logs {
     public static final String FILE = "directpred.log";
 
+    private static final String LINE = "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level %logger{0} [%thread] %msg%n";
+
+    /** How far long work has come: lines that belong to the terminal, too. */
+    private static final String PROGRESS = "io.directpred.progress";
+
     private static volatile @Nullable Path current;
 
     private Logs() {}
@@ -52,12 +57,18 @@ public final class Logs {
         return Set.of("text", "json").contains(format) ? "" : "LOG_FORMAT = " + format + ": text or json";
     }
 
-    /** Before anything logs: only warnings are of interest, our own lines excepted, and until {@link #into} they go nowhere. */
+    /**
+     * Before anything logs: only warnings are of interest, our own lines excepted, and until {@link #into} they go nowhere. Progress goes to standard
+     * error.
+     */
     public static void quiet() {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
         context.getLogger("ROOT").setLevel(Level.WARN);
         context.getLogger("io.directpred").setLevel(Level.INFO);
+        ConsoleAppender<ILoggingEvent> terminal = new ConsoleAppender<>();
+        terminal.setTarget("System.err");
+        start(terminal, "%msg%n", PROGRESS);
     }
 
     /** From now on, appended to the directory's log file, and no more to the one before. */
@@ -79,25 +90,25 @@ public final class Logs {
             before.stop();
         }
         current = dir.resolve(FILE);
-        start(file);
+        start(file, LINE, Logger.ROOT_LOGGER_NAME);
     }
 
     /** From now on, to standard output, as much as {@code LOG_LEVEL} says: of a service. */
     public static void toStandardOutput() {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.getLogger("io.directpred").setLevel(Level.toLevel(System.getenv("LOG_LEVEL"), Level.INFO));
-        start(new ConsoleAppender<>());
+        start(new ConsoleAppender<>(), LINE, Logger.ROOT_LOGGER_NAME);
     }
 
-    private static void start(OutputStreamAppender<ILoggingEvent> appender) {
+    private static void start(OutputStreamAppender<ILoggingEvent> appender, String pattern, String logger) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-        encoder.setPattern("%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level %logger{0} [%thread] %msg%n");
+        encoder.setPattern(pattern);
         encoder.setContext(context);
         encoder.start();
         appender.setContext(context);
         appender.setEncoder(encoder);
         appender.start();
-        context.getLogger("ROOT").addAppender(appender);
+        context.getLogger(logger).addAppender(appender);
     }
 }
