@@ -15,6 +15,7 @@ import io.directpred.spec.Head;
 import io.directpred.trainer.ThisMachine;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** A network for CIFAR with a batch of noise in memory, and its step. */
@@ -63,6 +64,23 @@ final class BenchmarkNetwork implements AutoCloseable {
                         new Head.Layer(512, true, Head.Norm.PLAIN, true),
                         new Head.Layer(dim, true, Head.Norm.NONE, false)),
                 false);
+    }
+
+    /** What a run takes by itself: bfloat16 where the processor multiplies it; elsewhere it is many times slower than float32. */
+    static Precision precision() {
+        return precisions().get(0);
+    }
+
+    /** Those that are worth a measurement on this processor, the one of a run first. */
+    static List<Precision> precisions() {
+        return ThisMachine.facts().cpuBfloat16()
+                ? List.of(Precision.BFLOAT16, Precision.FLOAT32)
+                : List.of(Precision.FLOAT32);
+    }
+
+    /** As people write it. */
+    static String name(Precision precision) {
+        return precision.name().toLowerCase(Locale.ROOT);
     }
 
     /** What else a comparison must repeat, for people. */

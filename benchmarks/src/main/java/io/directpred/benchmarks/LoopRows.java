@@ -110,7 +110,7 @@ final class LoopRows {
 
         private BenchmarkNetwork network(int dim) {
             return this == STEP
-                    ? new BenchmarkNetwork(Encoder.RESNET10, 16, Precision.BFLOAT16, 32, dim, 8, 1)
+                    ? new BenchmarkNetwork(Encoder.RESNET10, 16, BenchmarkNetwork.precision(), 32, dim, 8, 1)
                     : new BenchmarkNetwork(Encoder.RESNET10, 4, Precision.FLOAT32, 8, dim, 2, 1);
         }
 

@@ -3,7 +3,6 @@ package io.directpred.benchmarks;
 import io.directpred.datasets.Datasets;
 import io.directpred.datasets.ImageDataset;
 import io.directpred.spec.Architecture.Encoder;
-import io.directpred.spec.Architecture.Precision;
 import io.directpred.spec.RunSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +57,8 @@ final class PipelineRows {
                 slower.add(ran.stepMs() / 500 / (before[0] + after[0]));
                 lag0.add(ran);
             }
-            String what = name + ", batch " + batch + ", " + threads() + " thread of the step, one loader";
+            String what = name + ", " + BenchmarkNetwork.name(BenchmarkNetwork.precision()) + ", batch " + batch + ", "
+                    + threads() + " thread of the step, one loader";
             Row.atLeast("pipeline", what + ": images/s against the step alone", median(shares), target, "%.2f");
             Row.print(
                     "pipeline",
@@ -110,7 +110,7 @@ final class PipelineRows {
                 "network.encoder=" + (encoder == Encoder.RESNET18 ? "resnet18" : "resnet10"),
                 "network.width=" + width,
                 "optimiser.batch=" + batch,
-                "precision=bfloat16",
+                "precision=auto",
                 "threads=" + threads(),
                 "predictor.lag=" + lag,
                 "schedule.checkpoint=100000",
@@ -120,7 +120,7 @@ final class PipelineRows {
     /** Seconds and CPU milliseconds of an image. */
     private double[] alone(int steps) {
         try (BenchmarkNetwork network =
-                new BenchmarkNetwork(encoder, width, Precision.BFLOAT16, 32, 128, batch, threads())) {
+                new BenchmarkNetwork(encoder, width, BenchmarkNetwork.precision(), 32, 128, batch, threads())) {
             network.step();
             network.step();
             long began = System.nanoTime();

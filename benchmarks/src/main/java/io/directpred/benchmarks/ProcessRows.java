@@ -80,7 +80,7 @@ final class ProcessRows {
                 "CONFIG",
                 "cifar10",
                 "SET",
-                "network.encoder=resnet10;network.width=16;precision=bfloat16;optimiser.batch=" + BATCH
+                "network.encoder=resnet10;network.width=16;precision=auto;optimiser.batch=" + BATCH
                         + ";schedule.checkpoint=100000;schedule.steps=" + (WARMUP + steps + Pipeline.TAIL));
     }
 

@@ -60,7 +60,7 @@ final class ScalingRows {
                 "network.projector.hidden=64",
                 "network.projector.dim=32",
                 "optimiser.batch=" + batch,
-                "precision=bfloat16",
+                "precision=auto",
                 "threads=1",
                 "schedule.checkpoint=100000",
                 "schedule.steps=" + (WARMUP + steps + Pipeline.TAIL));

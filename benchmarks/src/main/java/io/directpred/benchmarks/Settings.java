@@ -3,7 +3,6 @@ package io.directpred.benchmarks;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 import io.directpred.spec.Architecture.Encoder;
-import io.directpred.spec.Architecture.Precision;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -73,7 +72,8 @@ final class Settings {
                 }
             }
         }
-        Row.print("settings", "convolutions of a step, bfloat16, ResNet-18", "%s", kernels);
+        String precision = BenchmarkNetwork.name(BenchmarkNetwork.precision());
+        Row.print("settings", "convolutions of a step, " + precision + ", ResNet-18", "%s", kernels);
     }
 
     private static void find(Pattern pattern, String line, String what) {
@@ -84,7 +84,8 @@ final class Settings {
     }
 
     static void oneStep() {
-        try (BenchmarkNetwork network = new BenchmarkNetwork(Encoder.RESNET18, 64, Precision.BFLOAT16, 32, 128, 4, 1)) {
+        try (BenchmarkNetwork network =
+                new BenchmarkNetwork(Encoder.RESNET18, 64, BenchmarkNetwork.precision(), 32, 128, 4, 1)) {
             network.step();
         }
     }

@@ -6,7 +6,6 @@ import io.directpred.spec.Architecture.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 
 /** Where the time of a training step goes, by PyTorch's own profiler; one thread, so that the parts add up to the step. */
@@ -19,10 +18,11 @@ final class StepProfile {
     private StepProfile() {}
 
     static void rows() throws IOException {
-        profile(Encoder.RESNET18, 64, 128, Precision.BFLOAT16, true);
-        profile(Encoder.RESNET18, 64, 64, Precision.BFLOAT16, false);
-        profile(Encoder.RESNET18, 64, 64, Precision.FLOAT32, false);
-        profile(Encoder.RESNET10, 16, 256, Precision.BFLOAT16, false);
+        profile(Encoder.RESNET18, 64, 128, BenchmarkNetwork.precision(), true);
+        for (Precision precision : BenchmarkNetwork.precisions()) {
+            profile(Encoder.RESNET18, 64, 64, precision, false);
+        }
+        profile(Encoder.RESNET10, 16, 256, BenchmarkNetwork.precision(), false);
     }
 
     private static void profile(Encoder encoder, int width, int batch, Precision precision, boolean judged)
@@ -36,11 +36,7 @@ final class StepProfile {
             double profiled = milliseconds(network);
             JniUtils.stopProfile(trace.toString());
             String what = "%s width %d, batch %d, %s"
-                    .formatted(
-                            BenchmarkNetwork.name(encoder),
-                            width,
-                            batch,
-                            precision.name().toLowerCase(Locale.ROOT));
+                    .formatted(BenchmarkNetwork.name(encoder), width, batch, BenchmarkNetwork.name(precision));
             print(what, new StepTrace(trace), plain, profiled, judged);
         } finally {
             Files.delete(trace);

@@ -4,7 +4,6 @@ import io.directpred.spec.Architecture.Encoder;
 import io.directpred.spec.Architecture.Precision;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The training step alone, its batch in memory: 32 x 32 pixels, CIFAR stem, projector 512 -> 128, linear predictor, SGD, moving average.
@@ -15,6 +14,7 @@ final class StepRows {
     private static final int DIM = 128;
     private static final int SIZE = 32;
     private static final int WARMUP = 2;
+    private static final List<Precision> PRECISIONS = BenchmarkNetwork.precisions();
 
     private final Arguments arguments;
     private final int cores = Runtime.getRuntime().availableProcessors();
@@ -27,10 +27,20 @@ final class StepRows {
     private record Took(double wall, double cpu) {}
 
     void resnet18() {
-        Took one = measure(Encoder.RESNET18, 64, 64, 1, Precision.BFLOAT16, Precision.FLOAT32)
-                .get(0);
-        Row.atMost("step", name(Encoder.RESNET18, 64, 64, 1) + ", bfloat16: CPU ms an image", one.cpu, 35, "%.1f");
-        List<Took> both = measure(Encoder.RESNET18, 64, 128, cores, Precision.BFLOAT16, Precision.FLOAT32);
+        Took one = measure(Encoder.RESNET18, 64, 64, 1, PRECISIONS).get(0);
+        List<Took> both = measure(Encoder.RESNET18, 64, 128, cores, PRECISIONS);
+        if (PRECISIONS.size() > 1) {
+            Row.atMost("step", name(Encoder.RESNET18, 64, 64, 1) + ", bfloat16: CPU ms an image", one.cpu, 35, "%.1f");
+            compare(both);
+        }
+        if (!arguments.quick()) {
+            measure(Encoder.RESNET18, 64, 128, 1, PRECISIONS.subList(0, 1));
+            // one after the other: with both in memory a small machine would swap
+            PRECISIONS.forEach(precision -> measure(Encoder.RESNET18, 64, 256, cores, List.of(precision)));
+        }
+    }
+
+    private void compare(List<Took> both) {
         Row.atLeast(
                 "step",
                 name(Encoder.RESNET18, 64, 128, cores) + ": bfloat16 against float32, wall clock",
@@ -38,22 +48,16 @@ final class StepRows {
                 2.5,
                 "%.2fx");
         Row.print("step", "  the same, CPU time", "%.2fx", both.get(1).cpu / both.get(0).cpu);
-        if (!arguments.quick()) {
-            measure(Encoder.RESNET18, 64, 128, 1, Precision.BFLOAT16);
-            // one after the other: with both in memory a small machine would swap
-            measure(Encoder.RESNET18, 64, 256, cores, Precision.BFLOAT16);
-            measure(Encoder.RESNET18, 64, 256, cores, Precision.FLOAT32);
-        }
     }
 
     void resnet10() {
-        measure(Encoder.RESNET10, 16, 64, 1, Precision.BFLOAT16, Precision.FLOAT32);
-        measure(Encoder.RESNET10, 16, 256, 1, Precision.BFLOAT16, Precision.FLOAT32);
-        measure(Encoder.RESNET10, 16, 256, cores, Precision.BFLOAT16, Precision.FLOAT32);
+        measure(Encoder.RESNET10, 16, 64, 1, PRECISIONS);
+        measure(Encoder.RESNET10, 16, 256, 1, PRECISIONS);
+        measure(Encoder.RESNET10, 16, 256, cores, PRECISIONS);
     }
 
     /** Each precision's, measured in turns. */
-    private List<Took> measure(Encoder encoder, int width, int batch, int threads, Precision... precisions) {
+    private List<Took> measure(Encoder encoder, int width, int batch, int threads, List<Precision> precisions) {
         int steps = Math.max(1, (encoder == Encoder.RESNET18 ? 128 : 4096) / batch);
         List<BenchmarkNetwork> networks = new ArrayList<>();
         List<Took> took = new ArrayList<>();
@@ -66,12 +70,12 @@ final class StepRows {
                     .toList();
             networks.forEach(network -> images(network, WARMUP, batch));
             for (int repeat = 0; repeat < arguments.repeats(); repeat++) {
-                for (int i = 0; i < precisions.length; i++) {
+                for (int i = 0; i < precisions.size(); i++) {
                     turns.get(i).add(images(networks.get(i), steps, batch));
                 }
             }
-            for (int i = 0; i < precisions.length; i++) {
-                took.add(print(name(encoder, width, batch, threads), precisions[i], turns.get(i)));
+            for (int i = 0; i < precisions.size(); i++) {
+                took.add(print(name(encoder, width, batch, threads), precisions.get(i), turns.get(i)));
             }
         } finally {
             networks.forEach(BenchmarkNetwork::close);
@@ -95,7 +99,7 @@ final class StepRows {
                 median(turns.stream().map(Took::cpu).toList()));
         Row.print(
                 "step",
-                name + ", " + precision.name().toLowerCase(Locale.ROOT),
+                name + ", " + BenchmarkNetwork.name(precision),
                 "%.1f images/s, %.2f CPU ms an image",
                 1000 / took.wall,
                 took.cpu);

@@ -21,9 +21,13 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,14 +36,30 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A service as an operator meets it: a process, its pages, its signals, its exit codes. Longer than 250 lines because each case is a process
  * that is started and read in the same way.
  */
+@Execution(ExecutionMode.CONCURRENT) // each waits for a process of its own
 class ServiceProcessTest {
     private static final Pattern PAGES = Pattern.compile("/health/live, /health/ready and /metrics on .*:([0-9]+)");
+
+    @TempDir
+    private static Path brokers;
+
+    private static EmbeddedBroker broker;
 
     @TempDir
     private Path dir;
 
     private Process process;
     private BufferedReader lines;
+
+    @BeforeAll
+    static void startBroker() {
+        broker = EmbeddedBroker.start(brokers);
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        broker.close();
+    }
 
     @AfterEach
     void end() {
@@ -51,15 +71,15 @@ class ServiceProcessTest {
     @Test
     void waitsForTheBrokerSaysSoAndGoesOnWhenItAppears() throws Exception {
         String address;
-        try (EmbeddedBroker broker = EmbeddedBroker.start(dir)) {
-            address = broker.bootstrapServers(); // its ports are its directory's
+        try (EmbeddedBroker first = EmbeddedBroker.start(dir)) {
+            address = first.bootstrapServers(); // its ports are its directory's
         }
 
         start(Map.of("KAFKA_BOOTSTRAP_SERVERS", address, "HTTP_PORT", "0"));
         int port = Integer.parseInt(await(PAGES).group(1));
         await(Pattern.compile("no Kafka broker at " + address));
         HttpResponse<String> waiting = get(port, "/health");
-        try (EmbeddedBroker broker = EmbeddedBroker.start(dir)) {
+        try (EmbeddedBroker second = EmbeddedBroker.start(dir)) {
             await(Pattern.compile("serving"));
             HttpResponse<String> serving = get(port, "/health");
             HttpResponse<String> metrics = get(port, "/metrics");
@@ -87,10 +107,10 @@ class ServiceProcessTest {
 
     @Test
     void whatWaitsForABrokerThatIsSilentEndsWithoutIt() throws Exception {
-        Process broker =
+        Process silent =
                 ChildJvm.of(BrokerProcess.class, List.of(dir.toString())).start();
         try {
-            String address = broker.inputReader()
+            String address = silent.inputReader()
                     .lines()
                     .filter(line -> line.startsWith(BrokerProcess.SAYS))
                     .findFirst()
@@ -99,13 +119,13 @@ class ServiceProcessTest {
             start(Map.of("KAFKA_BOOTSTRAP_SERVERS", address, "UNSTOPPABLE", ""));
             await(Pattern.compile("serving"));
 
-            signal("STOP", broker);
+            signal("STOP", silent);
             process.toHandle().destroy();
 
             await(Pattern.compile("the broker does not answer: the service ends without it"));
             assertThat(exitCode()).isEqualTo(143);
         } finally {
-            broker.destroyForcibly();
+            silent.destroyForcibly();
         }
     }
 
@@ -135,25 +155,23 @@ class ServiceProcessTest {
             })
     void secretsAreInNoLine(String jaas) throws Exception {
         String secret = "s3cr3t-of-mine";
-        try (EmbeddedBroker broker = EmbeddedBroker.start(dir)) {
-            start(Map.of(
-                    "KAFKA_BOOTSTRAP_SERVERS",
-                    broker.bootstrapServers(),
-                    "KAFKA_SECURITY_PROTOCOL",
-                    "SASL_PLAINTEXT",
-                    "KAFKA_SASL_MECHANISM",
-                    "PLAIN",
-                    "KAFKA_SASL_JAAS_CONFIG",
-                    jaas.formatted(secret),
-                    "KAFKA_SSL_KEY_PASSWORD",
-                    secret,
-                    "LOG_LEVEL",
-                    "DEBUG"));
+        start(Map.of(
+                "KAFKA_BOOTSTRAP_SERVERS",
+                broker.bootstrapServers(),
+                "KAFKA_SECURITY_PROTOCOL",
+                "SASL_PLAINTEXT",
+                "KAFKA_SASL_MECHANISM",
+                "PLAIN",
+                "KAFKA_SASL_JAAS_CONFIG",
+                jaas.formatted(secret),
+                "KAFKA_SSL_KEY_PASSWORD",
+                secret,
+                "LOG_LEVEL",
+                "DEBUG"));
 
-            List<String> said = saidUntil(Pattern.compile("answer as a Kafka broker|do not work|does not start"));
+        List<String> said = saidUntil(Pattern.compile("answer as a Kafka broker|do not work|does not start"));
 
-            assertThat(said).isNotEmpty().noneMatch(line -> line.contains(secret));
-        }
+        assertThat(said).isNotEmpty().noneMatch(line -> line.contains(secret));
     }
 
     @ParameterizedTest

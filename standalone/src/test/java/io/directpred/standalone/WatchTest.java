@@ -30,8 +30,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A run that is watched on a real broker, which has its own directory as {@code run} makes it. */
+@Execution(ExecutionMode.CONCURRENT) // they wait most of the time
 class WatchTest {
     private static final EmbeddedBroker BROKER = TestBroker.untilTheEnd(WatchTest::close);
     private static final String ADDRESS = BROKER.bootstrapServers();

@@ -40,6 +40,7 @@ class WholeRunTest {
             "--set", "schedule.warmup=5",
             "--set", "precision=float32",
             "--set", "threads=1",
+            "--set", "probe.linear=none",
             "--set", "probe.bank=300",
             "--set", "probe.test=100");
     private static final int STEPS = 240;
@@ -101,6 +102,7 @@ class WholeRunTest {
         List<String> arguments =
                 new ArrayList<>(List.of("run", "--out", dir.resolve("minutes").toString(), "--minutes", "0.05"));
         arguments.addAll(SMALL);
+        arguments.addAll(List.of("--set", "probe.linear=quick"));
 
         assertThat(directpred(arguments).waitFor()).isZero();
 
