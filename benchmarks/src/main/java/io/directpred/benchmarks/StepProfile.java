@@ -31,10 +31,8 @@ final class StepProfile {
         try (BenchmarkNetwork network = new BenchmarkNetwork(encoder, width, precision, 32, 128, batch, 1)) {
             network.step();
             network.step();
-            double plain = milliseconds(network);
-            JniUtils.startProfile(false, false, false);
-            double profiled = milliseconds(network);
-            JniUtils.stopProfile(trace.toString());
+            double plain = milliseconds(network, STEPS);
+            double profiled = trace(network, STEPS, trace);
             String what = "%s width %d, batch %d, %s"
                     .formatted(BenchmarkNetwork.name(encoder), width, batch, BenchmarkNetwork.name(precision));
             print(what, new StepTrace(trace), plain, profiled, judged);
@@ -43,13 +41,21 @@ final class StepProfile {
         }
     }
 
+    /** Writes what PyTorch's profiler saw of some steps; returns the CPU time of one in milliseconds. */
+    static double trace(BenchmarkNetwork network, int steps, Path file) {
+        JniUtils.startProfile(false, false, false);
+        double profiled = milliseconds(network, steps);
+        JniUtils.stopProfile(file.toString());
+        return profiled;
+    }
+
     /** CPU time of a step. */
-    private static double milliseconds(BenchmarkNetwork network) {
+    private static double milliseconds(BenchmarkNetwork network, int steps) {
         long before = Cpu.thread();
-        for (int i = 0; i < STEPS; i++) {
+        for (int i = 0; i < steps; i++) {
             network.step();
         }
-        return (Cpu.thread() - before) / 1e6 / STEPS;
+        return (Cpu.thread() - before) / 1e6 / steps;
     }
 
     private static void print(String what, StepTrace trace, double plain, double profiled, boolean judged) {
@@ -86,7 +92,7 @@ final class StepProfile {
         Row.print("profile", "  " + part, "%.1f %%, %.1f ms", 100 * milliseconds / step, milliseconds);
     }
 
-    private static String part(String operation) {
+    static String part(String operation) {
         return switch (operation) {
             case "aten::convolution_backward" -> "convolution, backward";
             case "aten::mkldnn_convolution", "aten::_convolution", "aten::convolution", "aten::conv2d" ->

@@ -13,22 +13,21 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What PyTorch's profiler wrote about some training steps of one thread: operations that lie in each other, in microseconds.
  *
- * <p>On a CPU the gradients are computed by the calling thread too, so every operation lies in a step. A step is told of twice, as the script's method
- * and as the call of it; the outer one counts.
+ * <p>On a CPU the gradients are computed by the calling thread too, so every operation lies in one of a step's two calls. A call is told of twice, as the
+ * script's method and as the call of it; the outer one counts.
  */
 final class StepTrace {
     private static final String UPDATE = "optimiser and moving average";
 
-    /** Done between the optimiser's operations, and no part of it: the gradients of both views are cast and added. */
-    private static final Set<String> OF_GRADIENTS = Set.of("aten::to", "aten::add");
+    private static final Set<String> CALLS = Set.of("forward", "update");
 
     private final List<Span> spans = new ArrayList<>();
-    private final List<Span> steps;
+    private final List<Span> calls;
+    private final int steps;
 
     /** An operation. */
     private record Span(String name, double start, double end) {
@@ -63,28 +62,32 @@ final class StepTrace {
             }
         }
         spans.sort(Comparator.comparingDouble(Span::start).thenComparing(Span::length, Comparator.reverseOrder()));
-        steps = outermost(spans.stream().filter(s -> s.name.equals("step")).toList());
-        if (steps.isEmpty()) {
+        calls = outermost(spans.stream().filter(s -> CALLS.contains(s.name)).toList());
+        steps = (int) calls.stream().filter(call -> call.name.equals("update")).count();
+        if (steps == 0) {
             throw new IOException("the profiler saw no step");
         }
     }
 
     /** Milliseconds of a step, the mean of all. */
     double step() {
-        return steps.stream().mapToDouble(Span::length).sum() / steps.size() / 1e3;
+        return calls.stream().mapToDouble(Span::length).sum() / steps / 1e3;
     }
 
     /** Milliseconds of a step by part, which add up to {@link #step}; {@code part} of an operation's name. */
     Map<String, Double> parts(UnaryOperator<String> part) {
-        List<Span> updates = steps.stream().map(this::update).toList();
+        List<Span> updates = calls.stream()
+                .filter(call -> call.name.equals("update"))
+                .map(this::afterGradients)
+                .toList();
         Map<String, Double> parts = new TreeMap<>();
         Deque<Open> open = new ArrayDeque<>();
         for (Span span : spans) {
-            if (steps.stream().anyMatch(step -> step.holds(span))) {
+            if (calls.stream().anyMatch(call -> call.holds(span))) {
                 while (!open.isEmpty() && open.getLast().span.end <= span.start) {
                     close(open.removeLast(), parts);
                 }
-                String of = part(span, open.peekLast(), updates, part);
+                String of = updates.stream().anyMatch(update -> update.holds(span)) ? UPDATE : part.apply(span.name);
                 if (!open.isEmpty()) {
                     open.getLast().inner += span.length();
                 }
@@ -97,23 +100,13 @@ final class StepTrace {
         return parts;
     }
 
-    private static String part(Span span, @Nullable Open outer, List<Span> updates, UnaryOperator<String> part) {
-        if (updates.stream().noneMatch(update -> update.holds(span))) {
-            return part.apply(span.name);
-        }
-        if (outer != null && updates.stream().anyMatch(update -> update.holds(outer.span))) {
-            return outer.part;
-        }
-        return OF_GRADIENTS.contains(span.name) ? part.apply(span.name) : UPDATE;
-    }
-
     /** Milliseconds of a step's optimiser and moving average. */
     static double update(Map<String, Double> parts) {
         return parts.getOrDefault(UPDATE, Double.NaN);
     }
 
     private void close(Open open, Map<String, Double> parts) {
-        parts.merge(open.part, (open.span.length() - open.inner) / steps.size() / 1e3, Double::sum);
+        parts.merge(open.part, (open.span.length() - open.inner) / steps / 1e3, Double::sum);
     }
 
     private static List<Span> outermost(List<Span> spans) {
@@ -126,18 +119,13 @@ final class StepTrace {
         return outer;
     }
 
-    /** From the last gradient to where z of both views is put together for C. */
-    private Span update(Span step) {
+    /** Of a call of update, from the last gradient on. */
+    private Span afterGradients(Span call) {
         double gradients = spans.stream()
-                .filter(s -> step.holds(s) && s.name.startsWith("autograd::"))
+                .filter(s -> call.holds(s) && s.name.startsWith("autograd::"))
                 .mapToDouble(Span::end)
                 .max()
                 .orElseThrow();
-        double together = spans.stream()
-                .filter(s -> step.holds(s) && s.name.equals("aten::cat") && s.start >= gradients)
-                .mapToDouble(Span::start)
-                .min()
-                .orElseThrow();
-        return new Span(UPDATE, gradients, together);
+        return new Span(UPDATE, gradients, call.end);
     }
 }

@@ -130,7 +130,7 @@ final class FolderDataset implements ImageDataset {
         }
         String some = String.format(
                 Locale.ROOT,
-                "%,d of %,d images could not be decoded, and others were trained on in their place; the first: %s",
+                "%,d of %,d images that were read could not be decoded; training takes others in their place; the first: %s",
                 undecodable,
                 seen.cardinality(),
                 firstBad);

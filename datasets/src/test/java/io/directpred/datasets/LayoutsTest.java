@@ -380,7 +380,8 @@ class LayoutsTest {
         assertThat(splits.found().notes())
                 .anyMatch(note -> note.startsWith("3 of the 5 images that were tried cannot be decoded"));
         assertThat(splits.pretrain().trouble())
-                .startsWith("WARNING: more than half of the data is missing. 3 of 5 images could not be decoded")
+                .startsWith(
+                        "WARNING: more than half of the data is missing. 3 of 5 images that were read could not be decoded")
                 .contains("a Git LFS pointer");
     }
 
