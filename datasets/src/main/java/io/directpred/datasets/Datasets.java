@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /** Opens data sets by their SPEC: {@code KIND}, {@code KIND:DIR}, or a directory's path alone. */
 public final class Datasets {
     private static final String KINDS =
-            "sample, cifar10[:DIR], cifar100[:DIR], stl10[:DIR], fashion-mnist[:DIR], idx:DIR, folder:DIR, or a directory's path (/... or ./...)";
+            "sample[:validation], cifar10[:DIR], cifar100[:DIR], stl10[:DIR], fashion-mnist[:DIR], idx:DIR, folder:DIR, or a directory's path (/... or ./...)";
 
     /** With a slash before any colon, or of the current, the parent or the home directory. */
     private static final Pattern PATH = Pattern.compile("[.~].*|[^:]*/.*", Pattern.DOTALL);
@@ -31,7 +31,7 @@ public final class Datasets {
     /**
      * Opens what the SPEC names, downloading it to the user's cache directory where it names no directory; progress goes to standard error.
      *
-     * @param spec sample, cifar10[:DIR], cifar100[:DIR], stl10[:DIR], fashion-mnist[:DIR], idx:DIR, folder:DIR, or the path of a directory,
+     * @param spec sample[:validation], cifar10[:DIR], cifar100[:DIR], stl10[:DIR], fashion-mnist[:DIR], idx:DIR, folder:DIR, or the path of a directory,
      *     whose KIND is recognised by its files
      * @throws DatasetException with one line that names the path, what was found and the remedy
      */
@@ -64,6 +64,7 @@ public final class Datasets {
     public static String help() {
         return """
                 sample               Fashion-MNIST's test part, comes with the program: 8,000 images to train on, 2,000 to probe with
+                sample:validation    to choose settings by: of those 8,000 the first 6,000 to train on, the last 2,000 to probe with
                 cifar10[:DIR]        CIFAR-10, binary version: data_batch_N.bin, test_batch.bin
                 cifar100[:DIR]       CIFAR-100, binary version: train.bin, test.bin
                 stl10[:DIR]          STL-10, binary version: train, test and unlabeled
@@ -80,7 +81,7 @@ public final class Datasets {
         String kind = colon < 0 ? spec : spec.substring(0, colon);
         String directory = colon < 0 ? "" : spec.substring(colon + 1);
         return switch (kind) {
-            case "sample" -> sample(directory);
+            case "sample" -> sample(spec);
             case "cifar10" -> Cifar.CIFAR10.open(given(directory, Published.CIFAR10));
             case "cifar100" -> Cifar.CIFAR100.open(given(directory, Published.CIFAR100));
             case "stl10" -> Stl10.open(given(directory, Published.STL10), cache);
@@ -93,12 +94,14 @@ public final class Datasets {
         };
     }
 
-    private static LabelledSplits sample(String directory) throws DatasetException {
-        if (!directory.isEmpty()) {
-            throw new DatasetException(
-                    "data.spec: 'sample' takes no directory, was given '" + directory + "'; expected one of " + KINDS);
-        }
-        return Idx.sample();
+    private static LabelledSplits sample(String spec) throws DatasetException {
+        return switch (spec) {
+            case "sample" -> Idx.sample();
+            case "sample:validation" -> Idx.validation();
+            default ->
+                throw new DatasetException(
+                        "data.spec: '" + spec + "' is no part of the sample; expected one of " + KINDS);
+        };
     }
 
     private Path given(String directory, Published published) throws DatasetException {

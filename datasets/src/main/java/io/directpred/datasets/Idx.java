@@ -63,6 +63,14 @@ final class Idx {
         return splits("sample", "sample", new Resources(), FASHION);
     }
 
+    /** Of the images that {@link #sample} trains on, the first 6,000 to train on and the last 2,000 to test the probe: settings are chosen by them. */
+    static LabelledSplits validation() throws DatasetException {
+        LabelledSplits sample = sample();
+        Range train = new Range(sample.pretrain(), "but the last 2,000", 0, 6000);
+        Range test = new Range(sample.pretrain(), "last 2,000", 6000, 8000);
+        return new LabelledSplits("sample:validation", train, train, test, sample.classes());
+    }
+
     /** @param classes names of the labels; empty: their numbers */
     static LabelledSplits open(String name, Path directory, List<String> classes) throws DatasetException {
         DataDirectory.require(directory, FILES);

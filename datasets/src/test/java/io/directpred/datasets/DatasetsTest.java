@@ -10,11 +10,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DatasetsTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "mnist", "cifar-10", "SAMPLE", ":/data", "sample:/data", "mnist:/data"})
+    @ValueSource(strings = {"", "mnist", "cifar-10", "SAMPLE", ":/data", "sample:/data", "sample:", "mnist:/data"})
     void unknownSpecIsRefusedWithWhatIsAllowed(String spec) {
         assertThatThrownBy(() -> Datasets.open(spec))
                 .isInstanceOf(DatasetException.class)
-                .hasMessageContainingAll("data.spec", "sample, cifar10[:DIR]", "folder:DIR")
+                .hasMessageContainingAll("data.spec", "sample[:validation], cifar10[:DIR]", "folder:DIR")
                 .hasMessageNotContaining("\n");
     }
 

@@ -35,6 +35,28 @@ class IdxTest {
     }
 
     @Test
+    void validationIsCutFromWhatTheSampleTrainsOn() throws Exception {
+        LabelledSplits sample = Datasets.open("sample");
+
+        LabelledSplits validation = Datasets.open("sample:validation");
+
+        assertThat(validation.pretrain().size()).isEqualTo(6_000);
+        assertThat(validation.probeTrain()).isSameAs(validation.pretrain());
+        assertThat(validation.probeTest().size()).isEqualTo(2_000);
+        assertThat(validation.classes()).isEqualTo(sample.classes());
+        for (int i : List.of(0, 1999)) {
+            assertThat(validation.pretrain().describe(4000 + i))
+                    .isEqualTo(sample.pretrain().describe(4000 + i));
+            assertThat(validation.probeTest().describe(i))
+                    .isEqualTo(sample.pretrain().describe(6000 + i));
+            assertThat(validation.probeTest().read(i).pixels())
+                    .isEqualTo(sample.pretrain().read(6000 + i).pixels());
+        }
+        assertThat(validation.pretrain().fingerprint())
+                .isNotEqualTo(sample.pretrain().fingerprint());
+    }
+
+    @Test
     void sampleHasGreyPicturesInThreeEqualChannels() throws Exception {
         Image boot = Datasets.open("sample").pretrain().read(0);
 

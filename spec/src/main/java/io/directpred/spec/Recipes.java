@@ -23,7 +23,7 @@ public final class Recipes {
 
     /** What may be said of data, for messages. */
     static final String DATA_FORMS =
-            "sample, cifar10[:DIR], cifar100[:DIR], stl10[:DIR], fashion-mnist[:DIR], idx:DIR, folder:DIR, or a directory's path (/... or ./...)";
+            "sample[:validation], cifar10[:DIR], cifar100[:DIR], stl10[:DIR], fashion-mnist[:DIR], idx:DIR, folder:DIR, or a directory's path (/... or ./...)";
 
     /** The recipe that fits images of a kind where none was named: grey 28 px, colour 32 px, or photographs. */
     public static String forData(String data) {
@@ -38,7 +38,7 @@ public final class Recipes {
         boolean complete =
                 switch (kind) {
                     case "idx", "folder" -> directory;
-                    case "sample" -> colon < 0;
+                    case "sample" -> colon < 0 || data.equals("sample:validation");
                     default -> colon < 0 || directory;
                 };
         String recipe =

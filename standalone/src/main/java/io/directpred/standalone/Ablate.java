@@ -57,6 +57,7 @@ import picocli.CommandLine.Parameters;
             "  table3, table6   Tables 3 and 6 of the paper",
             "  methods          the objectives at equal numbers of views",
             "  staleness        accuracy against the age of W",
+            "  quick-lr-cpu     learning rates for the quick recipe, on validation images",
             "",
             "Examples:",
             "  directpred ablate recipes/ablations/staleness-cpu.yaml",

@@ -42,7 +42,9 @@ class DirectPredTest {
                 "--steps 0 | directpred: schedule.steps = 0, schedule.epochs = 0, schedule.minutes = 0.0: set exactly one",
                 "--steps 5 --minutes 1 | directpred: Error: --steps=N, --minutes=M are mutually exclusive",
                 "--minutes -1 | directpred: command line: schedule.minutes = -1 is not allowed: it takes a number from 0 to",
-                "--data mnist | directpred: data.spec = mnist is not allowed: allowed are sample, cifar10[:DIR]",
+                "--data sample:test | directpred: data.spec = sample:test is not allowed: allowed are sample[:validation], cifar10",
+                "--data sample:validation --loaders 0 | directpred: --loaders = 0 is not allowed", // the data are
+                "--data mnist | directpred: data.spec = mnist is not allowed: allowed are sample[:validation], cifar10[:DIR]",
                 "--config nowhere.yaml | directpred: nowhere.yaml: no such file; built-in recipes are [quick,",
                 "--loaders 0 | directpred: --loaders = 0 is not allowed: it takes auto or a whole number from 1 to 64",
                 "--loaders many | directpred: --loaders = many is not allowed: it takes auto or a whole number from 1 to 64",
