@@ -18,7 +18,11 @@ import org.junit.jupiter.params.provider.FieldSource;
 class AblationTest {
     private static final Layer NOTHING = new Layer("--set", JsonNodeFactory.instance.objectNode());
 
-    static final List<String> SHIPPED = Ablation.NAMES;
+    /** By which settings are chosen, so its seeds and images are others. */
+    private static final String CHOOSING = "quick-lr-cpu";
+
+    static final List<String> COMPARED =
+            Ablation.NAMES.stream().filter(name -> !name.equals(CHOOSING)).toList();
 
     @Test
     void everyCombinationIsARunAndTheLastAxisIsTheFastest() {
@@ -94,7 +98,7 @@ class AblationTest {
     }
 
     @ParameterizedTest
-    @FieldSource("SHIPPED")
+    @FieldSource("COMPARED")
     void whatComesWithTheProjectIsAGridOfSoundRuns(String name) {
         Ablation grid = Ablation.of(Ablation.yaml(name), NOTHING, any -> any);
 
@@ -110,6 +114,16 @@ class AblationTest {
         });
         assertThat(grid.runs().stream().map(run -> SpecText.hash(run.spec())).distinct())
                 .hasSameSizeAs(grid.runs());
+    }
+
+    @Test
+    void settingsAreChosenWithoutATestImageAndWithoutASeedOfTheResults() throws IOException {
+        Ablation grid = Ablation.of(Ablation.yaml(CHOOSING), NOTHING, any -> any);
+
+        assertThat(grid.runs()).hasSize(6).allSatisfy(run -> {
+            assertThat(run.spec().getData().getSpec()).isEqualTo("sample:validation");
+            assertThat(run.seed()).isBetween(11L, 20L);
+        });
     }
 
     @Test
