@@ -44,15 +44,7 @@ public record Ablation(String title, String about, List<String> axes, List<Run> 
 
     /** Names of those that come with the project: {@code recipes/ablations/NAME.yaml}. */
     public static final List<String> NAMES = List.of(
-            "methods",
-            "methods-cpu",
-            "quick-lr-cpu",
-            "staleness",
-            "staleness-cpu",
-            "table3",
-            "table3-cpu",
-            "table6",
-            "table6-cpu");
+            "methods methods-cpu quick-lr-cpu staleness staleness-cpu table3 table3-cpu table6 table6-cpu".split(" "));
 
     /**
      * One run of the grid.
