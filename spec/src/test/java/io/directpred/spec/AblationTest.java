@@ -117,7 +117,7 @@ class AblationTest {
     }
 
     @Test
-    void settingsAreChosenWithoutATestImageAndWithoutASeedOfTheResults() throws IOException {
+    void settingsAreChosenWithoutATestImageAndWithoutASeedOfTheResults() {
         Ablation grid = Ablation.of(Ablation.yaml(CHOOSING), NOTHING, any -> any);
 
         assertThat(grid.runs()).hasSize(6).allSatisfy(run -> {

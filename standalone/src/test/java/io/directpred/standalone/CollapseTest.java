@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.directpred.spec.ObjectiveKind;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -59,7 +60,7 @@ class CollapseTest {
     }
 
     private static JsonNode report(ObjectiveKind objective, String without) throws Exception {
-        Path out = dir.resolve(objective + "-" + Math.abs(without.hashCode()));
+        Path out = Files.createTempDirectory(dir, objective.name()).resolve("run");
         String[] settings = Stream.of(SETTINGS, without)
                 .flatMap(some -> Arrays.stream(some.split(" ")))
                 .filter(setting -> !setting.isEmpty())
