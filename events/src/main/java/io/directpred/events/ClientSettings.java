@@ -41,6 +41,9 @@ final class ClientSettings {
      */
     private static final String SYSTEMS = "-1";
 
+    /** Between two looks at a transaction that is still open. */
+    private static final Duration LITTLE = Duration.ofMillis(50);
+
     /** A topic that was deleted is asked for, with a warning each second, as long as a producer remembers that it wrote to it. */
     private static final Duration METADATA = Duration.ofSeconds(10);
 
@@ -113,6 +116,16 @@ final class ClientSettings {
                         "default.api.timeout.ms", millis(PATIENCE),
                         "key.deserializer", ByteArrayDeserializer.class.getName(),
                         "value.deserializer", ByteArrayDeserializer.class.getName()));
+    }
+
+    /**
+     * One that reads to an end that is already there. The fetch that it has sent ahead finds nothing more, and the broker, which answers a connection's
+     * requests in their order, would hold its goodbye back for as long: by default half a second.
+     */
+    Map<String, Object> readerToEnd() {
+        Map<String, Object> settings = reader();
+        settings.put("fetch.max.wait.ms", millis(LITTLE));
+        return settings;
     }
 
     /** Who looks on is told soon that the broker does not answer. */

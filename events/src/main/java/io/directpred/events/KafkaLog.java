@@ -138,14 +138,17 @@ final class KafkaLog implements EventLog {
 
     @Override
     public <T extends SpecificRecord> Flux<Event<T>> read(Topic topic, Class<T> type, From from) {
-        return subscription(
-                subscriber -> reader(topic, type, from.start(() -> topics.ends(topic)), Map::of, subscriber));
+        return subscription(subscriber -> {
+            Start start = from.start(() -> topics.ends(topic));
+            return reader(topic, type, start, start.settings(settings, broker), Map::of, subscriber);
+        });
     }
 
     @Override
     public <T extends SpecificRecord> Flux<Event<T>> readToEnd(Topic topic, Class<T> type) {
+        Start start = new Start.Assigned(Map.of());
         return subscription(
-                subscriber -> reader(topic, type, new Start.Assigned(Map.of()), () -> topics.ends(topic), subscriber));
+                subscriber -> reader(topic, type, start, settings.readerToEnd(), () -> topics.ends(topic), subscriber));
     }
 
     @Override
@@ -162,10 +165,10 @@ final class KafkaLog implements EventLog {
             Topic topic,
             Class<T> type,
             Start start,
+            Map<String, Object> consumer,
             Supplier<Map<Integer, Long>> end,
             CoreSubscriber<? super Event<T>> subscriber) {
-        return new Reader<>(
-                reading(topic, type), subscriber, new KafkaConsumer<>(start.settings(settings, broker)), start, end);
+        return new Reader<>(reading(topic, type), subscriber, new KafkaConsumer<>(consumer), start, end);
     }
 
     private <T extends SpecificRecord> Reading<T> reading(Topic topic, Class<T> type) {

@@ -165,7 +165,7 @@ public final class Recorder {
 
     private Recording recorded(Rows rows) {
         Flux.fromIterable(Row.TOPICS)
-                .concatMap(heard -> log.readToEnd(heard.topic(), heard.type()))
+                .flatMap(heard -> log.readToEnd(heard.topic(), heard.type()))
                 .filter(this::isOfRun)
                 .toIterable()
                 .forEach(rows::add);

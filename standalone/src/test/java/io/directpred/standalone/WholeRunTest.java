@@ -43,7 +43,7 @@ class WholeRunTest {
             "--set", "probe.linear=none",
             "--set", "probe.bank=300",
             "--set", "probe.test=100");
-    private static final int STEPS = 240;
+    private static final int STEPS = 120;
 
     @TempDir
     private Path dir;
@@ -57,25 +57,23 @@ class WholeRunTest {
     void theEncoderDoesNotDependOnLoadersNorOnWhereTheProcessWasEnded() throws Exception {
         umask = "000";
         Process one = run("one", "--loaders", "1");
+        Process stopped = run("ended");
         umask = "077";
         Process three = run("three", "--loaders", "3", "--no-page");
-        umask = "000";
-        Process stopped = run("stopped");
         umask = "022";
-        Process killed = run("killed");
 
-        awaitCheckpoint(stopped);
+        awaitStep(stopped);
         stopped.toHandle().destroy(); // SIGTERM: with a checkpoint
-        awaitCheckpoint(killed);
-        killed.destroyForcibly(); // SIGKILL: without
         assertThat(stopped.waitFor()).isEqualTo(143);
+        assertThat(dir.resolve("ended/kafka")).exists();
+        assertThat(writableByOthers("ended")).isEmpty();
+        Process killed = resume("ended");
+        awaitStep(killed);
+        killed.destroyForcibly(); // SIGKILL: without
         assertThat(killed.waitFor()).isEqualTo(137);
-        assertThat(dir.resolve("stopped/kafka")).exists();
-        assertThat(writableByOthers("stopped")).isEmpty();
-        assertThat(dir.resolve("stopped/report.json")).doesNotExist();
-        Process stoppedGoesOn = resume("stopped");
-        Process killedGoesOn = resume("killed");
-        assertThat(Stream.of(one, three, stoppedGoesOn, killedGoesOn))
+        assertThat(dir.resolve("ended/report.json")).doesNotExist();
+        Process goesOn = resume("ended");
+        assertThat(Stream.of(one, three, goesOn))
                 .allSatisfy(process -> assertThat(exitCode(process)).isZero());
 
         assertThat(said.get(one))
@@ -85,11 +83,11 @@ class WholeRunTest {
                 .matches("page http://127\\.0\\.0\\.1:[0-9]+");
         assertThat(said.get(three)).noneMatch(line -> line.contains("page"));
         String encoder = report("one").get("encoder_sha256").textValue();
-        assertThat(Stream.of("three", "stopped", "killed"))
+        assertThat(Stream.of("three", "ended"))
                 .allSatisfy(run -> assertThat(report(run).get("encoder_sha256").textValue())
                         .as(run)
                         .isEqualTo(encoder));
-        assertThat(report("killed").get("steps").intValue()).isEqualTo(STEPS);
+        assertThat(report("ended").get("steps").intValue()).isEqualTo(STEPS);
         assertThat(filesOf("one"))
                 .contains("run.yaml", "encoder.safetensors", "metrics.jsonl", "report.md", "report.json", "loss.png")
                 .doesNotContain("kafka");
@@ -111,15 +109,15 @@ class WholeRunTest {
         assertThat(resume("minutes").waitFor()).isZero();
     }
 
-    /** A checkpoint later than that of the start is there, since it has been probed: what goes on from it is a resumed run. */
-    private static void awaitCheckpoint(Process process) throws IOException {
+    /** It trains: what goes on from where it is ended then is a resumed run. */
+    private static void awaitStep(Process process) throws IOException {
         BufferedReader lines = process.inputReader();
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            if (line.startsWith("probe  after ")) {
+            if (line.startsWith("steps ")) {
                 return;
             }
         }
-        throw new AssertionError("the run ended before a checkpoint was probed");
+        throw new AssertionError("the run ended before a step was done");
     }
 
     /** What it says is read to its end: it stops when nobody reads. */

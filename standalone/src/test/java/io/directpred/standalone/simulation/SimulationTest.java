@@ -89,7 +89,7 @@ class SimulationTest {
         OURS.setLevel(null);
     }
 
-    @Property(tries = 400, shrinking = ShrinkingMode.OFF) // a shrinker goes on beside the tests that follow
+    @Property(tries = 300, shrinking = ShrinkingMode.OFF) // a shrinker goes on beside the tests that follow
     void finishesWithTheSameBitsWhateverHappens(
             @ForAll("settings") Setting setting, @ForAll("moves") List<Move> moves) {
         simulate(setting, moves);
