@@ -4,6 +4,7 @@ import io.directpred.datasets.Datasets;
 import io.directpred.datasets.ImageDataset;
 import io.directpred.spec.Architecture.Encoder;
 import io.directpred.spec.RunSpec;
+import io.directpred.trainer.ThisMachine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ final class PipelineRows {
 
     static void resnet10(Arguments arguments) throws Exception {
         new PipelineRows(arguments, Encoder.RESNET10, 16, 64, "ResNet-10 width 16")
-                .rows(0.80, 30, arguments.quick() ? 40 : 200, false);
+                .rows(ThisMachine.amx() ? 0.90 : 0.93, 30, arguments.quick() ? 40 : 200, false);
     }
 
     private void rows(double target, int warmup, int steps, boolean judgesW) throws Exception {

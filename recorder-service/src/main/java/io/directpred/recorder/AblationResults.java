@@ -7,9 +7,14 @@ import io.directpred.service.BadInput;
 import io.directpred.service.FileModes;
 import io.directpred.service.FileTrouble;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,16 +23,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The directory of a grid: what came of its runs so far, whole on the disk after each of them.
+ * The directory of a grid: what came of its runs so far, whole on the disk after each of them. Several processes may work on one grid.
  *
  * <pre>
  *   ablation.json     every run that has ended; a grid that is started again goes on behind it
  *   runs.csv          the same, a line a run
  *   report.md, *.png  the table: mean, standard deviation, n
  *   RUN/              the directory of each run
+ *   .lock             its first byte: somebody writes; byte n: somebody works on run n
  * </pre>
  */
-public final class AblationResults {
+public final class AblationResults implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AblationResults.class);
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -48,11 +54,16 @@ public final class AblationResults {
 
     private final Path directory;
     private final Grid grid;
+    /** One for all locks: to close another on the same file would give them all up. */
+    private final FileChannel locks;
+
+    private final Map<Integer, FileLock> claimed = new HashMap<>();
     private final Map<String, AblationRun> runs = new LinkedHashMap<>();
 
-    private AblationResults(Path directory, Grid grid) {
+    private AblationResults(Path directory, Grid grid, FileChannel locks) {
         this.directory = directory;
         this.grid = grid;
+        this.locks = locks;
     }
 
     /**
@@ -71,28 +82,83 @@ public final class AblationResults {
             int planned,
             String machine,
             String commit) {
-        AblationResults results = new AblationResults(
-                directory, new Grid(title, about, axes, settings, planned, machine, commit, List.of()));
-        Path file = directory.resolve("ablation.json");
         try {
             FileModes.createDirectories(directory);
-            if (Files.exists(file)) {
-                JSON.readValue(file.toFile(), Grid.class).runs.forEach(run -> results.runs.put(run.run(), run));
-            }
+            AblationResults results = new AblationResults(
+                    directory,
+                    new Grid(title, about, axes, settings, planned, machine, commit, List.of()),
+                    FileChannel.open(directory.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+            results.read();
+            return results;
+        } catch (IOException e) {
+            throw unusable(directory, e);
+        }
+    }
+
+    /** What ended in other processes, too. */
+    private void read() throws IOException {
+        Path file = directory.resolve("ablation.json");
+        if (!Files.exists(file)) {
+            return;
+        }
+        try {
+            Map<String, AblationRun> all = new LinkedHashMap<>();
+            JSON.readValue(file.toFile(), Grid.class).runs.forEach(run -> all.put(run.run(), run));
+            runs.forEach(all::putIfAbsent);
+            runs.clear();
+            runs.putAll(all);
         } catch (JsonProcessingException e) {
             throw new BadInput(
                     file
                             + ": is damaged; remove it: runs that have finished are not trained again, their reports are read",
                     e);
-        } catch (IOException e) {
-            throw unusable(directory, e);
         }
-        return results;
     }
 
     private static BadInput unusable(Path directory, IOException e) {
         return new BadInput(
                 directory + ": cannot be used (" + FileTrouble.of(e) + "); give another directory with --out", e);
+    }
+
+    /**
+     * Takes a run for this process, and looks what has ended meanwhile; false where another process works on it. A process that dies gives back what it had
+     * taken.
+     *
+     * @param number of the run in the grid, from 1
+     * @throws RunFailed where the file system knows no locks
+     */
+    public boolean claim(int number) {
+        try {
+            FileLock lock = locks.tryLock(number, 1, false);
+            if (lock != null) {
+                claimed.put(number, lock);
+                read();
+            }
+            return lock != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        } catch (IOException e) {
+            throw unlockable(e);
+        }
+    }
+
+    /** Gives back a run that was claimed. */
+    public void release(int number) {
+        FileLock lock = claimed.remove(number);
+        try {
+            if (lock != null) {
+                lock.release();
+            }
+        } catch (IOException e) {
+            throw unlockable(e);
+        }
+    }
+
+    private RunFailed unlockable(IOException e) {
+        return new RunFailed(
+                directory.resolve(".lock") + ": cannot be locked (" + FileTrouble.of(e)
+                        + "); give a directory on another file system with --out",
+                e);
     }
 
     /** What came of a run before; empty where it has not ended. */
@@ -123,23 +189,33 @@ public final class AblationResults {
 
     /** Writes everything; throws {@link RunFailed} where the disk does not take it. */
     public void write() {
-        List<AblationRun> all = new ArrayList<>(runs.values());
-        AblationTable table = new AblationTable(grid.axes, grid.settings, all);
         try {
-            Grid whole = new Grid(
-                    grid.title, grid.about, grid.axes, grid.settings, grid.planned, grid.machine, grid.commit, all);
-            String json = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(whole);
-            WholeFile.write(directory.resolve("ablation.json"), json + "\n");
-            WholeFile.write(directory.resolve("runs.csv"), table.csv());
-            Map<String, byte[]> plots = plots(table);
-            for (Map.Entry<String, byte[]> plot : plots.entrySet()) {
-                WholeFile.write(directory.resolve(plot.getKey()), plot.getValue());
+            FileLock alone = locks.lock(0, 1, false);
+            try {
+                writeAll();
+            } finally {
+                alone.release();
             }
-            WholeFile.write(report(), AblationPage.of(whole, table, plots.keySet()));
         } catch (IOException e) {
             throw new RunFailed(
                     directory + ": cannot be written (" + FileTrouble.of(e) + "); make room on its disk", e);
         }
+    }
+
+    private void writeAll() throws IOException {
+        read();
+        List<AblationRun> all = new ArrayList<>(runs.values());
+        AblationTable table = new AblationTable(grid.axes, grid.settings, all);
+        Grid whole = new Grid(
+                grid.title, grid.about, grid.axes, grid.settings, grid.planned, grid.machine, grid.commit, all);
+        String json = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(whole);
+        WholeFile.write(directory.resolve("ablation.json"), json + "\n");
+        WholeFile.write(directory.resolve("runs.csv"), table.csv());
+        Map<String, byte[]> plots = plots(table);
+        for (Map.Entry<String, byte[]> plot : plots.entrySet()) {
+            WholeFile.write(directory.resolve(plot.getKey()), plot.getValue());
+        }
+        WholeFile.write(report(), AblationPage.of(whole, table, plots.keySet()));
     }
 
     /** A machine without fonts cannot draw text; its user still gets the numbers. */
@@ -151,6 +227,15 @@ public final class AblationResults {
                     "no plots: Java cannot draw on this machine ({}); installing fontconfig and a font helps",
                     e.toString());
             return Map.of();
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            locks.close();
+        } catch (IOException e) {
+            throw unlockable(e);
         }
     }
 }

@@ -130,6 +130,36 @@ class AblationResultsTest {
                 .contains("\n5,1,b,stopped,0,,,,,,1.0000,,\"by an \"\"alarm\"\", early\"\n");
     }
 
+    /** Two of one process here; those of two processes see each other's locks in the same way. */
+    @Test
+    void aRunIsClaimedByOneAlone() {
+        AblationResults one = open();
+        AblationResults other = open();
+
+        assertThat(one.claim(1)).isTrue();
+        assertThat(other.claim(1)).isFalse();
+        assertThat(other.claim(2)).isTrue();
+        one.put(finished("a", "0", 1, 80));
+        one.release(1);
+
+        assertThat(other.claim(1)).isTrue();
+        assertThat(other.of("a")).isPresent();
+    }
+
+    @Test
+    void whatTwoWriteIsInTheFilesOfBoth() {
+        AblationResults one = open();
+        AblationResults other = open();
+
+        one.put(finished("a", "0", 1, 80));
+        other.put(finished("b", "0", 2, 84));
+        one.put(finished("c", "5", 1, 70));
+
+        assertThat(open().all()).extracting(AblationRun::run).containsExactly("a", "b", "c");
+        assertThat(one.all()).hasSize(3);
+        assertThat(dir.resolve("report.md")).content().contains("3 of 6 runs have ended");
+    }
+
     @Test
     void aDamagedFileIsRefusedWithTheRemedy() throws Exception {
         Files.writeString(dir.resolve("ablation.json"), "{\"title\": ");

@@ -35,7 +35,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@code directpred ablate}: a grid of runs, one after the other, and a table of what came of them.
+ * {@code directpred ablate}: a grid of runs, one after the other in each process that works on it, and a table of what came of them.
  *
  * <pre>
  *   YAML ──▶ Ablation ──▶ run, run, run, ... each in a directory of its own ──▶ AblationResults ──▶ report.md
@@ -48,8 +48,8 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         description = {
             "Runs a grid of settings and seeds, and writes one table of them.",
-            "The runs go one after the other. The same command again goes on where it was stopped or killed. A run that diverges, or that --stop-on ends, is"
-                    + " a row of the table."
+            "The runs go one after the other. The same command again goes on where it was stopped or killed; given in a second terminal, it takes the runs"
+                    + " that no other process works on. A run that diverges, or that --stop-on ends, is a row of the table."
         },
         footer = {
             "",
@@ -99,23 +99,30 @@ final class Ablate implements Callable<Integer> {
         Path directory =
                 (out == null ? Path.of("runs", name()) : out).toAbsolutePath().normalize();
         Map<String, Ablation.Run> runs = RunNames.of(String.valueOf(directory.getFileName()), ablation.runs());
-        AblationResults results = AblationResults.open(
-                directory,
-                ablation.title(),
-                ablation.about(),
-                ablation.axes(),
-                ablation.runs().stream().map(Ablation.Run::setting).distinct().toList(),
-                runs.size(),
-                ThisMachine.processor() + ", " + Runtime.getRuntime().availableProcessors() + " cores",
-                Build.commit());
-        runs.forEach((run, asked) -> refuseAnother(results, directory, run, asked));
-        try (Interrupt interrupt = new Interrupt(() -> {})) { // the run says that it stops
+        try (AblationResults results = AblationResults.open(
+                        directory,
+                        ablation.title(),
+                        ablation.about(),
+                        ablation.axes(),
+                        ablation.runs().stream()
+                                .map(Ablation.Run::setting)
+                                .distinct()
+                                .toList(),
+                        runs.size(),
+                        ThisMachine.processor() + ", " + Runtime.getRuntime().availableProcessors() + " cores",
+                        Build.commit());
+                Interrupt interrupt = new Interrupt(() -> {})) { // the run says that it stops
+            runs.forEach((run, asked) -> refuseAnother(results, directory, run, asked));
             CompletableFuture<Void> stopped = interrupt.asked().toFuture();
             int code = run(directory, runs, results, stopped::isDone);
             results.write();
             terminal.say(results.lines() + "\nreport " + results.report());
+            int open = runs.size() - results.all().size();
             if (code != 0) {
                 terminal.say("stopped; the same command goes on");
+            } else if (open > 0) {
+                terminal.say("%d run%s under way in other processes, which write the report again"
+                        .formatted(open, open == 1 ? " is" : "s are"));
             }
             return code;
         }
@@ -149,18 +156,25 @@ final class Ablate implements Callable<Integer> {
         int number = 0;
         for (Map.Entry<String, Ablation.Run> run : runs.entrySet()) {
             number++;
-            if (results.of(run.getKey()).isPresent()) {
-                continue;
+            if (!results.claim(number)) {
+                continue; // another process works on it
             }
-            terminal.say("\nrun %d of %d  %s, seed %d%s"
-                    .formatted(
-                            number,
-                            runs.size(),
-                            String.join(", ", run.getValue().setting()),
-                            run.getValue().seed(),
-                            left(results, runs.size())));
-            if (stopped.getAsBoolean() || !one(directory.resolve(run.getKey()), run.getValue(), results, stopped)) {
-                return DirectPred.INTERRUPTED;
+            try {
+                if (results.of(run.getKey()).isPresent()) {
+                    continue;
+                }
+                terminal.say("\nrun %d of %d  %s, seed %d%s"
+                        .formatted(
+                                number,
+                                runs.size(),
+                                String.join(", ", run.getValue().setting()),
+                                run.getValue().seed(),
+                                left(results, runs.size())));
+                if (stopped.getAsBoolean() || !one(directory.resolve(run.getKey()), run.getValue(), results, stopped)) {
+                    return DirectPred.INTERRUPTED;
+                }
+            } finally {
+                results.release(number);
             }
         }
         return 0;

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +91,30 @@ class AblateTest {
                 .doesNotContain("run 1 of 2")
                 .doesNotContain("run 2 of 2")
                 .contains("too high");
+    }
+
+    /** Neither waits for the other, nothing is trained twice, and the one that ends last has written the report of all. */
+    @Tag("long")
+    @Test
+    void twoProcessesShareTheRunsOfAGrid() throws Exception {
+        Files.writeString(
+                dir.resolve("grid.yaml"),
+                GRID.replace("steps: 240", "steps: 40").replace("seeds: [21]", "seeds: [21, 22]"));
+
+        Process one = ChildJvm.of(DirectPred.class, command()).start();
+        await(one, "run 1 of 4");
+        Launched other = Launched.of(ChildJvm.of(DirectPred.class, command()));
+        List<String> said = one.inputReader().lines().toList();
+
+        assertThat(one.waitFor()).isZero();
+        assertThat(other.code()).as(other.err()).isZero();
+        assertThat(other.text()).doesNotContain("run 1 of 4").contains("run 2 of 4  sound, seed 22");
+        List<String> begun = Stream.concat(said.stream(), other.text().lines())
+                .filter(line -> line.matches("run [2-4] of 4 .*"))
+                .map(line -> line.substring(0, "run 2".length()))
+                .toList();
+        assertThat(begun).containsExactlyInAnyOrder("run 2", "run 3", "run 4");
+        assertThat(dir.resolve("out/report.md")).content().contains("4 of 4 runs have ended, seeds [21, 22]");
     }
 
     @Test
