@@ -25,9 +25,9 @@ class DeterminismTest {
 
     @ParameterizedTest
     @CsvSource({"FLOAT32, 1", "FLOAT32, 2", "BFLOAT16, 1", "BFLOAT16, 2"})
-    void twoFreshNetworksAgreeAfterTwentySteps(Precision precision, int threads) {
-        String first = SmallNetwork.digestAfter(20, precision, threads);
-        String second = SmallNetwork.digestAfter(20, precision, threads);
+    void twoFreshNetworksAgreeAfterTenSteps(Precision precision, int threads) {
+        String first = SmallNetwork.digestAfter(10, precision, threads);
+        String second = SmallNetwork.digestAfter(10, precision, threads);
 
         assertThat(second).isEqualTo(first);
     }
@@ -48,9 +48,9 @@ class DeterminismTest {
     @ParameterizedTest
     @CsvSource({"FLOAT32, 1", "BFLOAT16, 2"})
     void anotherProcessComesToTheSameBits(Precision precision, int threads) throws Exception {
-        String here = SmallNetwork.digestAfter(20, precision, threads);
+        String here = SmallNetwork.digestAfter(10, precision, threads);
 
-        String there = inAnotherProcess(20, precision, threads, Map.of("MALLOC_PERTURB_", "128"));
+        String there = inAnotherProcess(10, precision, threads, Map.of("MALLOC_PERTURB_", "128"));
 
         assertThat(there).isEqualTo(here);
     }
@@ -65,7 +65,7 @@ class DeterminismTest {
         digests.add(oneStep(architecture, start));
         digests.add(oneStep(architecture, start));
         try (TrainingNetwork other = SmallNetwork.fresh(architecture, 1)) {
-            for (int t = 0; t < 47; t++) {
+            for (int t = 0; t < 20; t++) {
                 SmallNetwork.step(other, architecture, t % 2 == 0 ? 6 : 9, t); // other batch sizes too
             }
         }
@@ -81,19 +81,19 @@ class DeterminismTest {
         byte[] saved;
         String uninterrupted;
         try (TrainingNetwork network = SmallNetwork.fresh(architecture, 1)) {
-            for (int t = 0; t < 50; t++) {
+            for (int t = 0; t < 20; t++) {
                 SmallNetwork.step(network, architecture, t % 3 == 0 ? 9 : 6, t);
             }
             saved = Safetensors.write(network.state(), Map.of());
-            SmallNetwork.step(network, architecture, 6, 50); // this module's 51st call
-            SmallNetwork.step(network, architecture, 6, 51);
+            SmallNetwork.step(network, architecture, 6, 20); // this module's 21st call
+            SmallNetwork.step(network, architecture, 6, 21);
             uninterrupted = Safetensors.digest(network.state());
         }
 
         String resumed;
         try (TrainingNetwork network = TrainingNetwork.of(architecture, Safetensors.read(saved), Device.cpu(), 1)) {
-            SmallNetwork.step(network, architecture, 6, 50); // this module's first call
-            SmallNetwork.step(network, architecture, 6, 51);
+            SmallNetwork.step(network, architecture, 6, 20); // this module's first call
+            SmallNetwork.step(network, architecture, 6, 21);
             resumed = Safetensors.digest(network.state());
         }
 
@@ -115,7 +115,7 @@ class DeterminismTest {
         Networks.Settings s = SmallNetwork.SETTINGS;
         Map<String, Tensor> whole = new TreeMap<>();
         try (ScriptModule module = ScriptModule.load(archive, Device.cpu(), 1)) {
-            for (int t = 0; t < 20; t++) {
+            for (int t = 0; t < 10; t++) {
                 long seed = t;
                 module.call(
                         "whole",
@@ -138,7 +138,7 @@ class DeterminismTest {
             });
         }
 
-        assertThat(SmallNetwork.digestAfter(20, precision, 1)).isEqualTo(Safetensors.digest(whole));
+        assertThat(SmallNetwork.digestAfter(10, precision, 1)).isEqualTo(Safetensors.digest(whole));
     }
 
     private static String oneStep(Architecture architecture, Map<String, Tensor> start) {
