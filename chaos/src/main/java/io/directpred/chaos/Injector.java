@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class Injector {
     private static final Duration NEXT_CHECKPOINT = Duration.ofSeconds(60);
     private static final Duration VISIT = Duration.ofSeconds(60);
+    private static final Duration STARTED = Duration.ofSeconds(30);
+    /** It joins its group and loads the newest checkpoint. */
+    private static final Duration JOINED = Duration.ofSeconds(3);
+
     private static final Duration TAKEN_OVER = Duration.ofSeconds(40);
 
     private final Stack stack;
@@ -119,7 +123,10 @@ final class Injector {
                 Thread.sleep(fault.hold().toMillis());
             }
             case LOADER_SLOW -> held = slow(fault, of(fault, "loader"));
-            case TRAINER_KILLED -> kill(fault, leader(fault), fault.restart());
+            case TRAINER_KILLED -> {
+                awaitStandby(fault);
+                kill(fault, leader(fault), fault.restart());
+            }
             case TRAINERS_KILLED -> stack.children("trainer").forEach(trainer -> kill(fault, trainer, fault.restart()));
             case TRAINER_KILLED_IN_CHECKPOINT -> killInCheckpoint(fault);
             case STATS_KILLED -> kill(fault, stack.child("stats"), fault.restart());
@@ -166,6 +173,22 @@ final class Injector {
 
     private Child leader(Fault fault) {
         return stack.leader(run(fault)).orElseGet(() -> of(fault, "trainer"));
+    }
+
+    /** Until another trainer of the run stands by, or none does in time: what is measured is taking over, and not the start of a process. */
+    private void awaitStandby(Fault fault) throws InterruptedException {
+        String words = " stands by for run " + run(fault) + ",";
+        long end = System.nanoTime() + STARTED.toNanos();
+        while (System.nanoTime() < end) {
+            Child leader = leader(fault);
+            if (stack.children("trainer").stream()
+                    .anyMatch(child ->
+                            child != leader && child.alive() && child.said().contains(words))) {
+                Thread.sleep(JOINED.toMillis());
+                return;
+            }
+            Thread.sleep(200);
+        }
     }
 
     private void kill(Fault fault, Child victim, Duration pause) {

@@ -27,7 +27,7 @@ final class ClientSettings {
     /** A member of a group that was not heard of for so long is replaced. */
     private static final Duration SESSION = Duration.ofMillis(2_500);
     /** In a session; a rebalance takes two of their intervals. */
-    private static final int HEARTBEATS = 8;
+    private static final int HEARTBEATS = 16;
     /** Bytes a consumer fetches ahead, and so holds; a larger single record is still handed out. */
     private static final int FETCH_BYTES = 16 << 20;
     /** Records of one poll: the most that wait for demand. */

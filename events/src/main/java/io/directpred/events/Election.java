@@ -21,7 +21,9 @@ import reactor.core.publisher.FluxSink;
  * <p>It reads nothing and commits nothing. Membership decides who tries; what a former leader still writes is for a transactional id to refuse.
  */
 final class Election implements Runnable {
-    private static final Duration POLL = Duration.ofSeconds(1);
+    /** A member that stands by hears of a rebalance between two polls. */
+    private static final Duration POLL = Duration.ofMillis(100);
+
     private static final Duration SOON = Duration.ofSeconds(5);
 
     private final Topic topic;

@@ -22,7 +22,7 @@ class KafkaConnectionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"2, 2500, 312", "6, 6000, 750"})
+    @CsvSource({"2, 2500, 156", "6, 6000, 375"})
     void aMemberThatDiesIsMissedAsSoonAsTheBrokerAllowsButNotWithin2500Milliseconds(
             int shortest, String session, String heartbeat) {
         ClientSettings settings = new ClientSettings(KafkaConnection.to("broker:9092"));

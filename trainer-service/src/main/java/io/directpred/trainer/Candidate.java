@@ -6,9 +6,11 @@ import io.directpred.events.From;
 import io.directpred.events.ProbeReport;
 import io.directpred.events.RunPhase;
 import io.directpred.events.RunState;
+import io.directpred.events.Topic;
 import io.directpred.events.Topics;
 import io.directpred.service.ServiceProcess;
 import io.directpred.spec.RunSpec;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -26,6 +28,9 @@ import reactor.core.publisher.Sinks;
  */
 final class Candidate {
     private static final Logger LOG = LoggerFactory.getLogger(Candidate.class);
+
+    /** A candidate without rivals is elected in half of it, and has better things to do than to rehearse. */
+    private static final Duration ALONE = Duration.ofSeconds(1);
 
     private final EventLog log;
     private final String run;
@@ -54,19 +59,21 @@ final class Candidate {
     Mono<Integer> run(RunSpec spec, boolean probed, Mono<Void> stop) {
         says.accept("stands by for run " + run);
         LOG.info("stands by for run {}, until no other trainer works on it", run);
-        log.ensure(Topics.RUNS);
+        log.ensure(Topics.lasting().toArray(Topic[]::new));
+        TrainerService service = new TrainerService(log, run, options);
         Mono<RunState> training = log.leads(Topics.RUNS, "trainer." + run)
                 .doOnNext(this::told)
                 .filter(elected -> elected && begun.compareAndSet(false, true)) // once: what is begun goes on
                 .doOnNext(elected -> begin(spec))
-                .switchMap(elected -> new TrainerService(log, run, options)
-                        .run(
-                                spec,
-                                stop,
-                                new Leadership(leads::get, lost.asFlux().onBackpressureLatest())))
+                .switchMap(elected -> service.run(
+                        spec, stop, new Leadership(leads::get, lost.asFlux().onBackpressureLatest())))
                 .next();
+        Mono<RunState> rehearsal = Mono.delay(ALONE)
+                .filter(late -> !begun.get())
+                .flatMap(late -> service.rehearse(spec))
+                .then(Mono.never());
         Mono<RunState> stoppedStandingBy = stop.then(Mono.defer(() -> begun.get() ? Mono.never() : Mono.empty()));
-        return Mono.firstWithSignal(training, stoppedStandingBy)
+        return Mono.firstWithSignal(training, stoppedStandingBy, rehearsal)
                 .filter(state -> state.getPhase() == RunPhase.finished)
                 .delayUntil(state -> probed ? finalProbe().takeUntilOther(stop) : Mono.empty())
                 .map(state -> 0)
