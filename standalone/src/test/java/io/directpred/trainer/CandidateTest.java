@@ -14,6 +14,7 @@ import io.directpred.events.RunState;
 import io.directpred.events.Topics;
 import io.directpred.events.TrainingMetrics;
 import io.directpred.loader.LoaderService;
+import io.directpred.network.Networks;
 import io.directpred.recorder.OnBroker;
 import io.directpred.service.ServiceProcess;
 import io.directpred.spec.Layer;
@@ -21,9 +22,12 @@ import io.directpred.spec.Resolution;
 import io.directpred.spec.RunSpec;
 import io.directpred.spec.RunSpecs;
 import io.directpred.stats.StatsService;
+import io.directpred.tensors.Tensor;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.junit.jupiter.api.AfterEach;
@@ -34,9 +38,10 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
 import reactor.test.StepVerifier;
 
-/** A trainer that loses its membership in the group while it trains, as after a pause or a cut of some seconds. */
+/** A trainer that stands by; and one that loses its membership in the group while it trains, as after a pause or a cut of some seconds. */
 class CandidateTest {
     private static final String RUN = "doubted";
 
@@ -103,6 +108,49 @@ class CandidateTest {
                 .doOnSubscribe(subscribed -> another.subscribe());
 
         StepVerifier.create(code).expectError(FencedException.class).verify(OnBroker.PATIENCE);
+    }
+
+    @Test
+    void whoStandsByHasLoadedTheNewestCheckpointBeforeItIsElected() {
+        Sinks.One<Set<String>> loaded = Sinks.one();
+        Supplier<Engine> engine = () -> new Loading(new TorchEngine(), loaded);
+        Disposable works = new Candidate(on.log(), RUN, TrainerService.Options.DEFAULT, status -> {})
+                .run(spec, false, Mono.never())
+                .subscribe();
+        trained(1).block(OnBroker.PATIENCE);
+
+        Disposable standsBy = new Candidate(own, RUN, TrainerService.Options.DEFAULT, engine, status -> {})
+                .run(spec, false, Mono.never())
+                .subscribe();
+
+        assertThat(loaded.asMono().block(OnBroker.PATIENCE)).contains("online.encoder.conv1.weight");
+        standsBy.dispose();
+        works.dispose();
+    }
+
+    /** Tells which tensors it was given. */
+    private record Loading(Engine engine, Sinks.One<Set<String>> loaded) implements Engine {
+        @Override
+        public Scheduler scheduler() {
+            return engine.scheduler();
+        }
+
+        @Override
+        public Networks initial(RunSpec spec) {
+            return engine.initial(spec);
+        }
+
+        @Override
+        public Networks restored(RunSpec spec, Map<String, Tensor> state) {
+            Networks networks = engine.restored(spec, state);
+            loaded.tryEmitValue(state.keySet());
+            return networks;
+        }
+
+        @Override
+        public void close() {
+            engine.close();
+        }
     }
 
     private Mono<TrainingMetrics> trained(long steps) {

@@ -1,5 +1,6 @@
 package io.directpred.trainer;
 
+import io.directpred.events.Checkpoints;
 import io.directpred.events.Event;
 import io.directpred.events.EventLog;
 import io.directpred.events.From;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -34,7 +36,8 @@ final class Candidate {
 
     private final EventLog log;
     private final String run;
-    private final TrainerService.Options options;
+    private final Supplier<Engine> engine;
+    private final TrainerService service;
     private final Consumer<String> says;
     private final AtomicBoolean leads = new AtomicBoolean();
     private final AtomicBoolean begun = new AtomicBoolean();
@@ -45,9 +48,15 @@ final class Candidate {
      * @param says is told what this candidate does
      */
     Candidate(EventLog log, String run, TrainerService.Options options, Consumer<String> says) {
+        this(log, run, options, TorchEngine::new, says);
+    }
+
+    Candidate(
+            EventLog log, String run, TrainerService.Options options, Supplier<Engine> engine, Consumer<String> says) {
         this.log = log;
         this.run = run;
-        this.options = options;
+        this.engine = engine;
+        this.service = new TrainerService(log, run, options, engine);
         this.says = says;
     }
 
@@ -60,7 +69,6 @@ final class Candidate {
         says.accept("stands by for run " + run);
         LOG.info("stands by for run {}, until no other trainer works on it", run);
         log.ensure(Topics.lasting().toArray(Topic[]::new));
-        TrainerService service = new TrainerService(log, run, options);
         Mono<RunState> training = log.leads(Topics.RUNS, "trainer." + run)
                 .doOnNext(this::told)
                 .filter(elected -> elected && begun.compareAndSet(false, true)) // once: what is begun goes on
@@ -70,7 +78,7 @@ final class Candidate {
                 .next();
         Mono<RunState> rehearsal = Mono.delay(ALONE)
                 .filter(late -> !begun.get())
-                .flatMap(late -> service.rehearse(spec))
+                .flatMap(late -> rehearsed(spec))
                 .then(Mono.never());
         Mono<RunState> stoppedStandingBy = stop.then(Mono.defer(() -> begun.get() ? Mono.never() : Mono.empty()));
         return Mono.firstWithSignal(training, stoppedStandingBy, rehearsal)
@@ -78,6 +86,24 @@ final class Candidate {
                 .delayUntil(state -> probed ? finalProbe().takeUntilOther(stop) : Mono.empty())
                 .map(state -> 0)
                 .defaultIfEmpty(ServiceProcess.STOPPED);
+    }
+
+    /**
+     * Does once what taking over does and nobody sees: reads the newest checkpoint and loads its networks. Classes are loaded then, and code is compiled. What
+     * goes wrong here is said when it matters.
+     */
+    private Mono<Void> rehearsed(RunSpec spec) {
+        return Mono.using(
+                        engine::get,
+                        made -> Checkpoints.newest(log, run)
+                                .map(newest -> Snapshot.decode(newest.content()).tensors())
+                                .publishOn(made.scheduler())
+                                .doOnNext(
+                                        tensors -> made.restored(spec, tensors).close())
+                                .then(),
+                        Engine::close)
+                .doOnError(e -> LOG.debug("run {}: the newest checkpoint was not loaded while standing by", run, e))
+                .onErrorComplete();
     }
 
     private void told(boolean elected) {

@@ -2,7 +2,6 @@ package io.directpred.trainer;
 
 import io.directpred.events.Alarm;
 import io.directpred.events.AlarmKind;
-import io.directpred.events.Checkpoints;
 import io.directpred.events.EventLog;
 import io.directpred.events.EventLogException;
 import io.directpred.events.FencedException;
@@ -121,26 +120,6 @@ public final class TrainerService {
                                         : Attempt.refuseAnother(log, run, last, whole)
                                                 .then(attempt(whole, stop, leadership, made)))),
                 Engine::close);
-    }
-
-    /**
-     * Does once what taking over does and nobody sees: reads the newest checkpoint and loads its networks. Classes are loaded then, and code is compiled. What
-     * goes wrong here is said when it matters.
-     */
-    Mono<Void> rehearse(RunSpec spec) {
-        return Mono.using(
-                        engine::get,
-                        made -> Checkpoints.newest(log, run)
-                                .publishOn(made.scheduler())
-                                .doOnNext(newest -> made.restored(
-                                                spec,
-                                                Snapshot.decode(newest.content())
-                                                        .tensors())
-                                        .close())
-                                .then(),
-                        Engine::close)
-                .doOnError(e -> LOG.debug("run {}: the newest checkpoint was not loaded while standing by", run, e))
-                .onErrorComplete();
     }
 
     private boolean isFinished(Optional<RunState> last, RunSpec spec) {
