@@ -42,7 +42,7 @@ final class ClientSettings {
     private static final String SYSTEMS = "-1";
 
     /** Between two looks at a transaction that is still open. */
-    private static final Duration LITTLE = Duration.ofMillis(50);
+    private static final Duration FETCH_WAIT = Duration.ofMillis(50);
 
     /** A topic that was deleted is asked for, with a warning each second, as long as a producer remembers that it wrote to it. */
     private static final Duration METADATA = Duration.ofSeconds(10);
@@ -124,7 +124,7 @@ final class ClientSettings {
      */
     Map<String, Object> readerToEnd() {
         Map<String, Object> settings = reader();
-        settings.put("fetch.max.wait.ms", millis(LITTLE));
+        settings.putIfAbsent("fetch.max.wait.ms", millis(FETCH_WAIT));
         return settings;
     }
 

@@ -32,6 +32,16 @@ class KafkaConnectionTest {
                 .containsEntry("heartbeat.interval.ms", heartbeat);
     }
 
+    /** Else its goodbye waits for half a second behind a fetch that finds nothing. */
+    @Test
+    void aReaderToAnEndLetsTheBrokerHoldAFetchForAMomentOnly() {
+        KafkaConnection given = new KafkaConnection("broker:9092", Map.of("fetch.max.wait.ms", "20"));
+
+        assertThat(new ClientSettings(KafkaConnection.to("broker:9092")).readerToEnd())
+                .containsEntry("fetch.max.wait.ms", "50");
+        assertThat(new ClientSettings(given).readerToEnd()).containsEntry("fetch.max.wait.ms", "20");
+    }
+
     @Test
     void aPropertyGivenWinsOverADefault() {
         KafkaConnection given = new KafkaConnection("broker:9092", Map.of("send.buffer.bytes", "1000"));

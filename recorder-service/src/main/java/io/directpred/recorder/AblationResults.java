@@ -7,14 +7,9 @@ import io.directpred.service.BadInput;
 import io.directpred.service.FileModes;
 import io.directpred.service.FileTrouble;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +31,8 @@ import org.slf4j.LoggerFactory;
 public final class AblationResults implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AblationResults.class);
     private static final JsonMapper JSON = new JsonMapper();
+    /** The byte that is locked while somebody writes; those after it are the runs'. */
+    private static final int WRITING = 0;
 
     /**
      * What {@code ablation.json} holds.
@@ -54,13 +51,11 @@ public final class AblationResults implements AutoCloseable {
 
     private final Path directory;
     private final Grid grid;
-    /** One for all locks: to close another on the same file would give them all up. */
-    private final FileChannel locks;
+    private final ByteLocks locks;
 
-    private final Map<Integer, FileLock> claimed = new HashMap<>();
     private final Map<String, AblationRun> runs = new LinkedHashMap<>();
 
-    private AblationResults(Path directory, Grid grid, FileChannel locks) {
+    private AblationResults(Path directory, Grid grid, ByteLocks locks) {
         this.directory = directory;
         this.grid = grid;
         this.locks = locks;
@@ -87,7 +82,7 @@ public final class AblationResults implements AutoCloseable {
             AblationResults results = new AblationResults(
                     directory,
                     new Grid(title, about, axes, settings, planned, machine, commit, List.of()),
-                    FileChannel.open(directory.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+                    ByteLocks.open(directory.resolve(".lock")));
             results.read();
             return results;
         } catch (IOException e) {
@@ -128,37 +123,20 @@ public final class AblationResults implements AutoCloseable {
      * @throws RunFailed where the file system knows no locks
      */
     public boolean claim(int number) {
-        try {
-            FileLock lock = locks.tryLock(number, 1, false);
-            if (lock != null) {
-                claimed.put(number, lock);
+        boolean mine = locks.take(number);
+        if (mine) {
+            try {
                 read();
+            } catch (IOException e) {
+                throw unusable(directory, e);
             }
-            return lock != null;
-        } catch (OverlappingFileLockException e) {
-            return false;
-        } catch (IOException e) {
-            throw unlockable(e);
         }
+        return mine;
     }
 
     /** Gives back a run that was claimed. */
     public void release(int number) {
-        FileLock lock = claimed.remove(number);
-        try {
-            if (lock != null) {
-                lock.release();
-            }
-        } catch (IOException e) {
-            throw unlockable(e);
-        }
-    }
-
-    private RunFailed unlockable(IOException e) {
-        return new RunFailed(
-                directory.resolve(".lock") + ": cannot be locked (" + FileTrouble.of(e)
-                        + "); give a directory on another file system with --out",
-                e);
+        locks.release(number);
     }
 
     /** What came of a run before; empty where it has not ended. */
@@ -189,16 +167,14 @@ public final class AblationResults implements AutoCloseable {
 
     /** Writes everything; throws {@link RunFailed} where the disk does not take it. */
     public void write() {
+        locks.await(WRITING);
         try {
-            FileLock alone = locks.lock(0, 1, false);
-            try {
-                writeAll();
-            } finally {
-                alone.release();
-            }
+            writeAll();
         } catch (IOException e) {
             throw new RunFailed(
                     directory + ": cannot be written (" + FileTrouble.of(e) + "); make room on its disk", e);
+        } finally {
+            locks.release(WRITING);
         }
     }
 
@@ -232,10 +208,6 @@ public final class AblationResults implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            locks.close();
-        } catch (IOException e) {
-            throw unlockable(e);
-        }
+        locks.close();
     }
 }

@@ -10,6 +10,7 @@ import io.directpred.events.RunState;
 import io.directpred.events.Topic;
 import io.directpred.events.Topics;
 import io.directpred.service.ServiceProcess;
+import io.directpred.spec.Device;
 import io.directpred.spec.RunSpec;
 import java.time.Duration;
 import java.util.Locale;
@@ -31,8 +32,8 @@ import reactor.core.publisher.Sinks;
 final class Candidate {
     private static final Logger LOG = LoggerFactory.getLogger(Candidate.class);
 
-    /** A candidate without rivals is elected in half of it, and has better things to do than to rehearse. */
-    private static final Duration ALONE = Duration.ofSeconds(1);
+    /** A candidate without rivals is elected in half of it, and does not rehearse. */
+    private static final Duration BEFORE_REHEARSAL = Duration.ofSeconds(1);
 
     private final EventLog log;
     private final String run;
@@ -41,6 +42,7 @@ final class Candidate {
     private final Consumer<String> says;
     private final AtomicBoolean leads = new AtomicBoolean();
     private final AtomicBoolean begun = new AtomicBoolean();
+    private final Sinks.Empty<Void> elected = Sinks.empty();
     private final Sinks.Many<Boolean> lost = Sinks.many().multicast().directBestEffort();
 
     /**
@@ -71,14 +73,14 @@ final class Candidate {
         log.ensure(Topics.lasting().toArray(Topic[]::new));
         Mono<RunState> training = log.leads(Topics.RUNS, "trainer." + run)
                 .doOnNext(this::told)
-                .filter(elected -> elected && begun.compareAndSet(false, true)) // once: what is begun goes on
-                .doOnNext(elected -> begin(spec))
-                .switchMap(elected -> service.run(
+                .filter(isLeader -> isLeader && begun.compareAndSet(false, true)) // once: what is begun goes on
+                .doOnNext(isLeader -> begin(spec))
+                .switchMap(isLeader -> service.run(
                         spec, stop, new Leadership(leads::get, lost.asFlux().onBackpressureLatest())))
                 .next();
-        Mono<RunState> rehearsal = Mono.delay(ALONE)
-                .filter(late -> !begun.get())
+        Mono<RunState> rehearsal = Mono.delay(BEFORE_REHEARSAL)
                 .flatMap(late -> rehearsed(spec))
+                .takeUntilOther(elected.asMono()) // memory is reckoned for one checkpoint
                 .then(Mono.never());
         Mono<RunState> stoppedStandingBy = stop.then(Mono.defer(() -> begun.get() ? Mono.never() : Mono.empty()));
         return Mono.firstWithSignal(training, stoppedStandingBy, rehearsal)
@@ -89,14 +91,15 @@ final class Candidate {
     }
 
     /**
-     * Does once what taking over does and nobody sees: reads the newest checkpoint and loads its networks. Classes are loaded then, and code is compiled. What
-     * goes wrong here is said when it matters.
+     * Does once what taking over does and nobody sees: reads the newest checkpoint and loads its networks. Classes are loaded then, and code is compiled. On a GPU
+     * no networks are loaded: its memory is the working trainer's. What goes wrong here is said when it matters.
      */
     private Mono<Void> rehearsed(RunSpec spec) {
         return Mono.using(
                         engine::get,
                         made -> Checkpoints.newest(log, run)
                                 .map(newest -> Snapshot.decode(newest.content()).tensors())
+                                .filter(tensors -> spec.getDevice() != Device.gpu)
                                 .publishOn(made.scheduler())
                                 .doOnNext(
                                         tensors -> made.restored(spec, tensors).close())
@@ -114,6 +117,7 @@ final class Candidate {
     }
 
     private void begin(RunSpec spec) {
+        elected.tryEmitEmpty();
         says.accept("trains run " + run);
         LOG.info("trains run {}, for {} steps", run, spec.getSchedule().getSteps());
     }
