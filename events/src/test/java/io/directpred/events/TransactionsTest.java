@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,13 +82,13 @@ class TransactionsTest {
     private List<Outgoing> slow(Admin admin) {
         return new AbstractList<>() {
             private int times;
+            private int epoch;
 
             @Override
             public Outgoing get(int index) {
                 times += index == 0 ? 1 : 0;
                 if (index == 1 && times > 1) { // the first time they are looked at, and not written
-                    await(admin, true);
-                    await(admin, false);
+                    epoch = givenUp(admin, epoch);
                 }
                 return chunk(topic, "key", index);
             }
@@ -99,16 +100,19 @@ class TransactionsTest {
         };
     }
 
-    private void await(Admin admin, boolean ongoing) {
-        new Deadline(SOON)
+    /**
+     * Waits until the broker has given up a transaction begun in this epoch, and returns the epoch that it has set.
+     * Complete, and not only prepared: in between the partition still takes a record of the old epoch.
+     */
+    private int givenUp(Admin admin, int epoch) {
+        return new Deadline(SOON)
                 .until(
                         () -> Optional.of(TopicAdmin.await(
-                                                admin.describeTransactions(List.of(id))
-                                                        .description(id),
-                                                "describing " + id)
-                                        .state())
-                                .filter(state -> (state == TransactionState.ONGOING) == ongoing),
-                        () -> "the transaction does not " + (ongoing ? "begin" : "end"));
+                                        admin.describeTransactions(List.of(id)).description(id), "describing " + id))
+                                .filter(seen -> seen.state() == TransactionState.COMPLETE_ABORT)
+                                .map(TransactionDescription::producerEpoch)
+                                .filter(seen -> seen > epoch),
+                        () -> "the broker does not give up the transaction");
     }
 
     @Test
