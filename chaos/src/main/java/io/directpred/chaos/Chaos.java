@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,7 @@ public final class Chaos {
      * @param runs at once, on one broker and with the same loaders, stats and probe; their seeds follow each other
      * @param faults how many at the most
      * @param only kinds of faults by their labels; empty: all
+     * @param broker settings of the broker in place of ours
      * @param out is made; holds the logs of every process, chaos.txt with all that is said, and chaos.json
      * @param say a line at a time
      */
@@ -47,11 +50,13 @@ public final class Chaos {
             long steps,
             int faults,
             List<String> only,
+            Map<String, String> broker,
             Path out,
             Consumer<String> say) {
         /** Throws {@link IllegalArgumentException} naming what is wrong and what is allowed. */
         public Options {
             only = List.copyOf(only);
+            broker = new TreeMap<>(broker);
             only.forEach(FaultKind::labelled);
         }
 
@@ -60,7 +65,8 @@ public final class Chaos {
             return "chaos/run --seed " + seed + (runs > 1 ? " --runs " + runs : "") + " --minutes "
                     + time.toMillis() / 60_000.0 + " --steps " + steps
                     + (faults < Integer.MAX_VALUE ? " --faults " + faults : "")
-                    + (only.isEmpty() ? "" : " --only " + String.join(",", only));
+                    + (only.isEmpty() ? "" : " --only " + String.join(",", only))
+                    + broker.entrySet().stream().map(set -> " --broker " + set).collect(Collectors.joining());
         }
     }
 
@@ -177,7 +183,8 @@ public final class Chaos {
     }
 
     /** Trains a run to which nothing is done, alone. */
-    private Course course(Stack stack, Services services, String suffix, long seed) throws InterruptedException {
+    private Course course(Stack stack, Services services, String suffix, long seed)
+            throws InterruptedException, IOException {
         String run = REFERENCE + suffix;
         say(run + ": " + options.steps + " steps");
         Course alone = new Course(run, seed, List.of());
@@ -186,6 +193,7 @@ public final class Chaos {
             watch.start();
             awaitEnd(stack, List.of(alone), UNTIL_THE_END);
         }
+        stack.keepClasses();
         services.removeTrainers();
         return new Course(RUN + suffix, seed, List.of(alone.observer().journal()));
     }

@@ -9,7 +9,9 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +81,13 @@ public final class ChaosRun implements Callable<Integer> {
                             + " from 8 minutes on.")
     private List<String> only = new ArrayList<>();
 
+    @Option(
+            names = "--broker",
+            paramLabel = "KEY=VALUE",
+            description = "A setting of the broker in place of ours, as group.min.session.timeout.ms=6000, which is"
+                    + " Kafka's default; may be given again.")
+    private Map<String, String> broker = new LinkedHashMap<>();
+
     @Option(names = "--out", paramLabel = "DIR", description = "Where the logs go. Default: runs/chaos-<time>.")
     private @Nullable Path out;
 
@@ -121,7 +130,7 @@ public final class ChaosRun implements Callable<Integer> {
 
     private Chaos.Options options(Duration time, long length, Path dir, Consumer<String> say) {
         try {
-            return new Chaos.Options(seed, runs, time, length, faults, only, dir, say);
+            return new Chaos.Options(seed, runs, time, length, faults, only, broker, dir, say);
         } catch (IllegalArgumentException e) {
             throw new BadInput("--only: " + e.getMessage(), e);
         }

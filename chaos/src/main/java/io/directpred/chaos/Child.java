@@ -11,16 +11,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A process of the stack: it can be killed, frozen, and started again with the same arguments. */
 final class Child {
-    private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+    private static final Path BIN = Path.of(System.getProperty("java.home"), "bin");
+    private static final String CLASSPATH = System.getProperty("java.class.path");
 
     private final String name;
     private final List<String> command;
     private final Map<String, String> environment;
     private final Path log;
+    private final Path classes;
     private @Nullable Process process;
     private long logFrom;
     private boolean frozen;
@@ -33,7 +36,8 @@ final class Child {
         this.name = name;
         this.environment = Map.copyOf(environment);
         this.log = logs.resolve(name + ".log");
-        command = new ArrayList<>(List.of(JAVA.toString()));
+        this.classes = classes(logs).resolve(main.get(0) + ".jsa");
+        command = new ArrayList<>(List.of(BIN.resolve("java").toString()));
         command.addAll(java);
         command.addAll(List.of(
                 "-XX:+UseSerialGC",
@@ -45,9 +49,14 @@ final class Child {
                 "-Dlogback.configurationFile=logback.xml", // the services' own, whoever starts them: who leads is read
                 // from it
                 "-cp",
-                System.getProperty("java.class.path"),
+                CLASSPATH,
                 Tethered.class.getName()));
         command.addAll(main);
+    }
+
+    /** Where the archives of classes are, beside the logs. */
+    static Path classes(Path logs) {
+        return logs.resolveSibling("classes");
     }
 
     String name() {
@@ -64,7 +73,9 @@ final class Child {
 
     /** @param more of the environment, for this life alone */
     synchronized void start(Map<String, String> more) {
-        ProcessBuilder builder = new ProcessBuilder(command)
+        List<String> java = new ArrayList<>(command);
+        java.addAll(1, archive());
+        ProcessBuilder builder = new ProcessBuilder(java)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         Map<String, String> all = new HashMap<>(environment);
@@ -78,6 +89,43 @@ final class Child {
         } catch (IOException e) {
             throw new UncheckedIOException(name + " cannot be started", e);
         }
+    }
+
+    /** AppCDS takes jars alone. */
+    private static boolean canArchive() {
+        return Stream.of(CLASSPATH.split(File.pathSeparator, -1)).allMatch(entry -> entry.endsWith(".jar"))
+                && Files.isExecutable(BIN.resolve("jcmd"));
+    }
+
+    private List<String> archive() {
+        if (!canArchive()) {
+            return List.of();
+        }
+        return List.of(
+                Files.exists(classes) ? "-XX:SharedArchiveFile=" + classes : "-XX:+RecordDynamicDumpInfo",
+                "-Xlog:cds=off",
+                "-Xlog:cds+dynamic=off");
+    }
+
+    /**
+     * Keeps the classes that its kind has loaded so far, for every later life of it (AppCDS): a service's image has such an archive, too. Where
+     * there is one, or none can be made, nothing happens.
+     */
+    void keepClasses() throws IOException, InterruptedException {
+        if (!canArchive() || Files.exists(classes)) {
+            return;
+        }
+        Files.createDirectories(classes.getParent());
+        new ProcessBuilder(
+                        BIN.resolve("jcmd").toString(),
+                        Long.toString(pid()),
+                        "VM.cds",
+                        "dynamic_dump",
+                        classes.toAbsolutePath().toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor(1, TimeUnit.MINUTES);
     }
 
     synchronized boolean alive() {

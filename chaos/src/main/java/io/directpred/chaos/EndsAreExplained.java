@@ -20,7 +20,7 @@ record EndsAreExplained() implements Law {
     }
 
     private static final List<Reason> REASONS = List.of(
-            new Reason("trainer", Pattern.compile("has taken over|works on run|another trainer")),
+            new Reason("trainer", Pattern.compile("has taken over|works on run|another trainer|has begun: this one")),
             new Reason("broker", Pattern.compile("a full disk is the usual cause|No space left")));
 
     @Override

@@ -53,6 +53,7 @@ final class Faults {
     }
 
     private boolean allGoOn(Fault fault) throws InterruptedException {
+        injector.awaitStarts();
         int[] rows =
                 courses.stream().mapToInt(course -> course.observer().rows()).toArray();
         boolean all = true;

@@ -107,6 +107,11 @@ final class Injector {
         return List.copyOf(killed);
     }
 
+    /** Returns when everything that was killed is started again: before that a run may go on with what it has, and stand still later. */
+    void awaitStarts() throws InterruptedException {
+        stack.awaitStarts();
+    }
+
     /** Returns when the fault is over, but for what is started again meanwhile. */
     void inject(Fault fault) throws InterruptedException {
         Traces.Mark before = traces.mark();

@@ -52,7 +52,7 @@ final class Services {
         for (int i = 0; i < Stack.LOADERS; i++) {
             names.add("loader-" + i);
         }
-        stack.startBroker(names);
+        stack.startBroker(names, options.broker());
         stack.start("stats", "stats", Map.of());
         stack.start("probe", "probe", Map.of());
         for (int i = 0; i < Stack.LOADERS; i++) {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,11 +14,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * Training at full speed in processes of its own, nothing done to them, and whether what they hold grows.
  *
- * <p>The run is the quick recipe on the built-in sample without an end: records of every topic have the sizes they have there (W of d = 128 fills its
+ * <p>A run is the quick recipe on the built-in sample without an end: records of every topic have the sizes they have there (W of d = 128 fills its
  * topic to the bound within minutes), a checkpoint and a probe of it come every 200 steps, which is several a minute on two cores. The learning rate
  * is lower than the recipe's, since it does not fall to 0 here.
  *
@@ -25,7 +27,6 @@ import java.util.function.Consumer;
  * from what waits for a collection.
  */
 public final class Soak {
-    private static final String RUN = "soak";
     private static final int LOADERS = 2;
     private static final int HEAP_MEGABYTES = 512;
     private static final int COLLECTIONS = 30;
@@ -41,24 +42,34 @@ public final class Soak {
     private final Samples samples;
     private final Stack stack;
     private final List<String> wrong = new ArrayList<>();
+    private final Map<String, Progress> progress = new HashMap<>();
     private long began;
-    private long moved;
-    private long last;
+
+    private record Progress(long steps, long since) {}
 
     /**
      * What is asked for.
      *
+     * @param runs at once, on one broker and with the same loaders, stats and probe; their seeds follow each other
      * @param out is made; holds the logs of every process, samples.csv, soak.txt with all that is said, and soak.json
      * @param stop ends it before its time, once completed
      * @param say a line at a time
      */
-    public record Options(long seed, Duration time, Path out, CompletableFuture<Void> stop, Consumer<String> say) {
+    public record Options(
+            long seed, int runs, Duration time, Path out, CompletableFuture<Void> stop, Consumer<String> say) {
         /** Throws {@link IllegalArgumentException} naming what this machine lacks. */
         public Options {
             String lacking = Proc.unavailable();
             if (!lacking.isEmpty()) {
                 throw new IllegalArgumentException(lacking);
             }
+        }
+
+        /** Their ids, in the order of their seeds. */
+        List<String> ids() {
+            return runs == 1
+                    ? List.of("soak")
+                    : IntStream.rangeClosed(1, runs).mapToObj(i -> "soak-" + i).toList();
         }
     }
 
@@ -101,42 +112,51 @@ public final class Soak {
     }
 
     private void startServices() {
-        stack.startBroker(List.of());
+        stack.startBroker(List.of(), Map.of());
         stack.start("stats", "stats", Map.of());
         stack.start("probe", "probe", Map.of());
         for (int i = 0; i < LOADERS; i++) {
             stack.start("loader-" + i, "loader", Map.of("LOADER_ID", "loader-" + i));
         }
-        stack.start("trainer", "trainer", Map.of("RUN_ID", RUN, "DATA", "sample", "SET", String.join(";", settings())));
+        List<String> ids = options.ids();
+        for (int i = 0; i < ids.size(); i++) {
+            String settings = String.join(";", settings(options.seed + i));
+            stack.start(
+                    ids.get(i).replace("soak", "trainer"),
+                    "trainer",
+                    Map.of("RUN_ID", ids.get(i), "DATA", "sample", "SET", settings));
+        }
     }
 
-    private List<String> settings() {
+    private static List<String> settings(long seed) {
         return List.of(
                 "schedule.steps=1000000000",
                 "schedule.checkpoint=200",
                 "optimiser.lr=0.02",
                 "probe.bank=2000",
                 "probe.test=500",
-                "seed=" + options.seed);
+                "seed=" + seed);
     }
 
     private boolean awaitFirstStep() throws InterruptedException {
         long end = System.nanoTime() + UNTIL_A_STEP.toNanos();
-        while (tally.steps() == 0 && System.nanoTime() < end) {
+        while (!waiting().isEmpty() && System.nanoTime() < end) {
             if (pause(Duration.ofMillis(200))) {
                 return false;
             }
             stack.verify();
         }
-        if (tally.steps() == 0) {
-            wrong.add("no first step within " + UNTIL_A_STEP.toSeconds() + " s");
-        }
-        return tally.steps() > 0;
+        waiting().forEach(run -> wrong.add(run + ": no first step within " + UNTIL_A_STEP.toSeconds() + " s"));
+        return wrong.isEmpty();
+    }
+
+    /** Those that have not done a step. */
+    private List<String> waiting() {
+        return options.ids().stream().filter(run -> tally.steps(run) == 0).toList();
     }
 
     private void soak() throws IOException, InterruptedException {
         began = System.nanoTime();
-        moved = began;
         Duration between = options.time.dividedBy(COLLECTIONS);
         Duration sample =
                 SAMPLE.compareTo(options.time.dividedBy(SAMPLES)) < 0 ? SAMPLE : options.time.dividedBy(SAMPLES);
@@ -192,11 +212,14 @@ public final class Soak {
         if (!stack.ended().isEmpty()) {
             wrong.add("a process ended by itself");
         }
-        if (tally.steps() > last) {
-            last = tally.steps();
-            moved = System.nanoTime();
-        } else if (System.nanoTime() - moved > UNTIL_A_STEP.toNanos()) {
-            wrong.add("no step within " + UNTIL_A_STEP.toSeconds() + " s after " + last + " steps");
+        for (String run : options.ids()) {
+            long steps = tally.steps(run);
+            Progress last = progress.get(run);
+            if (last == null || steps > last.steps) {
+                progress.put(run, new Progress(steps, System.nanoTime()));
+            } else if (System.nanoTime() - last.since > UNTIL_A_STEP.toNanos()) {
+                wrong.add(run + ": no step within " + UNTIL_A_STEP.toSeconds() + " s after " + steps + " steps");
+            }
         }
     }
 

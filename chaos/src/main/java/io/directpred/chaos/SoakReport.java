@@ -86,8 +86,14 @@ record SoakReport(
         List<String> lines = new ArrayList<>();
         lines.add("");
         lines.add(format(
-                "seed %d: %.0f s, %,d steps (%.1f/s), %d checkpoints, %d probes",
-                options.seed(), seconds, steps, steps / seconds, checkpoints, probes));
+                "seed %d%s: %.0f s, %,d steps (%.1f/s), %d checkpoints, %d probes",
+                options.seed(),
+                options.runs() == 1 ? "" : ", " + options.runs() + " runs",
+                seconds,
+                steps,
+                steps / seconds,
+                checkpoints,
+                probes));
         lines.add(
                 "levels in the second and the last quarter of the time; least, greatest and trend from the second on; MB, where not numbers:");
         lines.add(
@@ -123,6 +129,7 @@ record SoakReport(
         ObjectMapper json = new ObjectMapper();
         ObjectNode root = json.createObjectNode()
                 .put("seed", options.seed())
+                .put("runs", options.runs())
                 .put("seconds", seconds)
                 .put("steps", steps)
                 .put("checkpoints", checkpoints)

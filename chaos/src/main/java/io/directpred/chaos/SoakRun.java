@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
         versionProvider = Entry.Version.class,
         sortOptions = false,
         description = {
-            "Trains the quick recipe on the built-in sample without an end, in processes of their own: a broker, two loaders, one trainer,"
-                    + " stats and probe. Every 10 s it looks at each process (heap after a collection, resident set, native memory, threads,"
+            "Trains the quick recipe on the built-in sample without an end, in processes of their own: a broker, two loaders, one trainer"
+                    + " a run, stats and probe. Every 10 s it looks at each process (heap after a collection, resident set, native memory, threads,"
                     + " open descriptors) and at the bytes of each topic on the broker's disk. At the end it says what grows: what is more in"
                     + " the last quarter of the time than in the second, by over 5 %% and over a fixed amount.",
             "Exit codes: 0 all of it is flat, 1 something grows, or a process ended by itself, 2 what was given cannot be used,"
@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
         })
 public final class SoakRun implements Callable<Integer> {
     private static final long PATIENCE_SECONDS = 60;
+    private static final int MOST_RUNS = 8;
 
     @Option(
             names = "--minutes",
@@ -45,8 +46,15 @@ public final class SoakRun implements Callable<Integer> {
                     "How long, from the first step on; the first quarter is for warming up, so that minutes prove nothing yet. Default: ${DEFAULT-VALUE}.")
     private double minutes = 60;
 
-    @Option(names = "--seed", paramLabel = "S", description = "The run's. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--seed", paramLabel = "S", description = "Of the run. Default: ${DEFAULT-VALUE}.")
     private long seed = 1;
+
+    @Option(
+            names = "--runs",
+            paramLabel = "N",
+            description = "Runs at once, with seeds S, S + 1, ... and the same loaders, stats and probe; 1 to 8."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private int runs = 1;
 
     @Option(names = "--out", paramLabel = "DIR", description = "Where the files go. Default: runs/soak-<time>.")
     private @Nullable Path out;
@@ -66,6 +74,9 @@ public final class SoakRun implements Callable<Integer> {
         if (!(minutes >= 0.2 && minutes <= 7 * 24 * 60)) {
             throw new BadInput("--minutes = " + minutes + " is not allowed: at least 0.2, at most 10080");
         }
+        if (runs < 1 || runs > MOST_RUNS) {
+            throw new BadInput("--runs = " + runs + " is not allowed: 1 to " + MOST_RUNS);
+        }
         Path dir = NewDirectory.or(out, "soak");
         FileModes.createDirectories(dir);
         Logs.into(dir);
@@ -79,7 +90,7 @@ public final class SoakRun implements Callable<Integer> {
     private Soak.Options options(Path dir, CompletableFuture<Void> stop) {
         PrintWriter terminal = spec.commandLine().getOut();
         try {
-            return new Soak.Options(seed, Duration.ofMillis(Math.round(minutes * 60_000)), dir, stop, line -> {
+            return new Soak.Options(seed, runs, Duration.ofMillis(Math.round(minutes * 60_000)), dir, stop, line -> {
                 terminal.println(line);
                 terminal.flush();
             });

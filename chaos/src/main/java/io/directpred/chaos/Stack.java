@@ -13,8 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * The whole stack in processes of its own: a broker, loaders, trainers, stats, probe; those that may be cut off are behind a proxy each.
@@ -36,8 +36,8 @@ final class Stack implements AutoCloseable {
     private final Map<String, Proxy> proxies = new LinkedHashMap<>();
     private final List<String> listeners = new ArrayList<>();
     private final Map<String, Child> children = new LinkedHashMap<>();
-    private final Map<Child, Long> due = new LinkedHashMap<>();
-    private final Map<Child, Map<String, String>> nextLife = new LinkedHashMap<>();
+    private final Map<Child, Long> due = new ConcurrentHashMap<>();
+    private final Map<Child, Map<String, String>> nextLife = new ConcurrentHashMap<>();
     private final List<Child> wanted = new ArrayList<>();
     private volatile boolean closed;
     private final List<Ended> ended = new ArrayList<>();
@@ -73,21 +73,18 @@ final class Stack implements AutoCloseable {
         return "127.0.0.1:" + brokerPort;
     }
 
-    /** Starts the broker with a listener, and a proxy, for each of the services named. */
-    void startBroker(List<String> services) {
+    /** Starts the broker with a listener, and a proxy, for each of the services named, and with settings in place of ours. */
+    void startBroker(List<String> services, Map<String, String> instead) {
         for (String service : services) {
             int port = ports.next();
             Proxy proxy = new Proxy(ports.next(), port);
             proxies.put(service, proxy);
-            listeners.add(listener(service) + ":" + port + ":" + proxy.port());
+            listeners.add(service.replace("-", "").toUpperCase(Locale.ROOT) + ":" + port + ":" + proxy.port());
         }
         List<String> main = new ArrayList<>(List.of("broker", kafka().toString()));
         main.addAll(listeners);
+        instead.forEach((key, value) -> main.add(key + "=" + value));
         start(new Child("broker", java, main, Map.of(), logs));
-    }
-
-    private static String listener(String service) {
-        return service.replace("-", "").toUpperCase(Locale.ROOT);
     }
 
     /**
@@ -142,6 +139,13 @@ final class Stack implements AutoCloseable {
                 .orElse("");
     }
 
+    /** Of every kind of process, for its next lives. */
+    void keepClasses() throws IOException, InterruptedException {
+        for (Child child : children("")) {
+            child.keepClasses();
+        }
+    }
+
     List<Proxy> proxies() {
         return List.copyOf(proxies.values());
     }
@@ -153,17 +157,23 @@ final class Stack implements AutoCloseable {
 
     /** @param environment what the next life has of it beyond its own */
     void kill(Child child, Duration pause, Map<String, String> environment) {
-        synchronized (this) {
-            due.put(child, System.nanoTime() + pause.toNanos());
-            nextLife.put(child, environment);
-        }
+        nextLife.put(child, environment); // before it is due
+        due.put(child, System.nanoTime() + pause.toNanos());
         child.kill();
+    }
+
+    /** Returns when everything that was killed is started again. */
+    void awaitStarts() throws InterruptedException {
+        while (!closed && !due.isEmpty()) {
+            Thread.sleep(TURN.toMillis());
+        }
     }
 
     /** SIGKILL, for good. */
     void remove(Child child) {
         synchronized (this) {
             wanted.remove(child);
+            due.remove(child);
             children.remove(child.name());
         }
         child.kill();
@@ -231,16 +241,9 @@ final class Stack implements AutoCloseable {
         proxies.values().forEach(Proxy::close);
     }
 
-    /** Takes the broker's data away. */
+    /** Takes the broker's data away, and the archives of classes. */
     void forget() {
-        try (Stream<Path> files = Files.walk(kafka())) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                if (!file.equals(kafka())) {
-                    Files.deleteIfExists(file);
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        NewDirectory.empty(kafka());
+        NewDirectory.empty(Child.classes(logs));
     }
 }

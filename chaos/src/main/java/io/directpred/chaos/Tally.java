@@ -8,14 +8,16 @@ import io.directpred.events.Topics;
 import io.directpred.events.TrainingMetrics;
 import io.directpred.events.UndecodableException;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecord;
 
-/** How far a run has come, and nothing that grows with it. Safe for use by several threads. */
+/** How far each run has come, and nothing that grows with it. Safe for use by several threads. */
 final class Tally {
     /** What must be read for it. */
     static final List<Topic> TOPICS = List.of(Topics.TRAINING_METRICS, Topics.CHECKPOINTS, Topics.PROBE_REPORTS);
 
-    private long steps;
+    private final Map<String, Long> steps = new TreeMap<>();
     private int checkpoints;
     private int probes;
 
@@ -23,7 +25,7 @@ final class Tally {
         try {
             SpecificRecord value = record.decode();
             if (value instanceof TrainingMetrics m) {
-                steps = m.getStepsDone();
+                steps.put(m.getRun(), m.getStepsDone());
             } else if (value instanceof CheckpointManifest) {
                 checkpoints++;
             } else if (value instanceof ProbeReport) {
@@ -34,8 +36,13 @@ final class Tally {
         }
     }
 
+    /** Of all runs together. */
     synchronized long steps() {
-        return steps;
+        return steps.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    synchronized long steps(String run) {
+        return steps.getOrDefault(run, 0L);
     }
 
     synchronized int checkpoints() {

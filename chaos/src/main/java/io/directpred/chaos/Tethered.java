@@ -1,5 +1,6 @@
 package io.directpred.chaos;
 
+import io.directpred.broker.BrokerMain;
 import java.io.IOException;
 import java.util.Arrays;
 

@@ -56,6 +56,7 @@ class EntryTest {
         "run, --minutes 0, --minutes = 0.0 is not allowed: more than 0",
         "run, --steps 0, --steps = 0 is not allowed: 1 or more",
         "run, --loud, Unknown option: '--loud'; see chaos/run --help",
+        "soak, --runs 9, --runs = 9 is not allowed: 1 to 8",
         "soak, --minutes 0, --minutes = 0.0 is not allowed: at least 0.2"
     })
     void refusesBadInputInOneLine(String name, String options, String message) {

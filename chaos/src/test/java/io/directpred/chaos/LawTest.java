@@ -516,6 +516,7 @@ class LawTest {
                 List.of(new Done(fault, false), new Done(fault, true)),
                 List.of(
                         new Ended("trainer-1", 1, "another trainer has taken over run chaos"),
+                        new Ended("trainer-0", 1, "attempt 2 of run chaos has begun: this one, attempt 1, must stop"),
                         new Ended("stats", 1, "another trainer has taken over run chaos"),
                         new Ended("broker", 1, "its log says why, a full disk is the usual cause"),
                         new Ended("loader-2", 3, "java.lang.OutOfMemoryError"))));

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
@@ -73,17 +74,35 @@ class ImagesTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
+    static List<String> images() {
+        return List.of(
                 "loader-service",
                 "stats-service",
                 "trainer-service",
                 "probe-service",
                 "recorder-service",
                 "monitor-service",
-                "standalone"
-            })
+                "standalone");
+    }
+
+    @ParameterizedTest
+    @MethodSource("images")
+    void startsWithClassesThatLieInTheImage(String service) {
+        String loaded = Shell.run(
+                "docker",
+                "run",
+                "--rm",
+                "--read-only",
+                "-e",
+                "JDK_JAVA_OPTIONS=-Xlog:class+load",
+                PREFIX + service,
+                "--help");
+
+        assertThat(loaded).contains("source: shared objects file (top)"); // the one beyond Java's own
+    }
+
+    @ParameterizedTest
+    @MethodSource("images")
     void saysWhatItCanBeTold(String service) {
         String help = Shell.run("docker", "run", "--rm", "--read-only", PREFIX + service, "--help");
 

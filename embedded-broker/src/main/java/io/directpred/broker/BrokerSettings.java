@@ -15,8 +15,11 @@ final class BrokerSettings {
 
     private BrokerSettings() {}
 
-    /** @param more listeners beside the one on its own port */
-    static Properties of(Path data, Ports ports, List<Listener> more) {
+    /**
+     * @param more listeners beside the one on its own port
+     * @param instead settings that take the place of ours
+     */
+    static Properties of(Path data, Ports ports, List<Listener> more, Map<String, String> instead) {
         List<Listener> all = new ArrayList<>(more);
         String host = ports.host();
         all.add(0, new Listener("PLAINTEXT", ports.broker(), ports.broker()));
@@ -58,6 +61,9 @@ final class BrokerSettings {
         // a new member of a share group gets its partitions with its second heartbeat: 5 s later by default
         p.put("group.share.min.heartbeat.interval.ms", "500");
         p.put("group.share.heartbeat.interval.ms", "500");
+        // one that was killed does not let itself in again before this is over: 9 s by default, asked for every 2 s
+        p.put("broker.session.timeout.ms", "3000");
+        p.put("broker.heartbeat.interval.ms", "500");
         // bounded topics are bounded soon: the defaults are 5 minutes and 1 minute
         p.put("log.retention.check.interval.ms", "10000");
         p.put("log.initial.task.delay.ms", "10000");
@@ -73,6 +79,7 @@ final class BrokerSettings {
         p.put("num.network.threads", "2");
         p.put("num.io.threads", "4");
         p.put("background.threads", "2");
+        p.putAll(instead);
         return p;
     }
 

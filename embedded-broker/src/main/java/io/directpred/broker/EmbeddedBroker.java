@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -65,7 +66,7 @@ public final class EmbeddedBroker implements AutoCloseable {
      *     fails
      */
     public static EmbeddedBroker start(Path dir) {
-        return start(dir, List.of());
+        return start(dir, List.of(), Map.of());
     }
 
     /**
@@ -75,15 +76,20 @@ public final class EmbeddedBroker implements AutoCloseable {
      */
     public record Listener(String name, int port, int advertisedPort) {}
 
-    /** The same with more listeners, so that a proxy can stand between the broker and some of its clients. */
-    public static EmbeddedBroker start(Path dir, List<Listener> more) {
+    /**
+     * The same for trials.
+     *
+     * @param more listeners, so that a proxy can stand between the broker and some of its clients
+     * @param instead settings that take the place of ours, as {@code group.min.session.timeout.ms}
+     */
+    public static EmbeddedBroker start(Path dir, List<Listener> more, Map<String, String> instead) {
         Exit.setExitProcedure(EmbeddedBroker::survive);
         Exit.setHaltProcedure(EmbeddedBroker::survive);
         try {
             Path data = directory(dir.toAbsolutePath());
             FileChannel lock = lock(data);
             try {
-                return start(data, more, lock);
+                return start(data, more, instead, lock);
             } catch (Throwable e) {
                 lock.close();
                 throw e;
@@ -106,10 +112,11 @@ public final class EmbeddedBroker implements AutoCloseable {
                 : Files.createDirectory(data);
     }
 
-    private static EmbeddedBroker start(Path data, List<Listener> more, FileChannel lock) throws Exception {
+    private static EmbeddedBroker start(Path data, List<Listener> more, Map<String, String> instead, FileChannel lock)
+            throws Exception {
         Ports ports = Ports.of(data);
         format(data);
-        KafkaConfig config = KafkaConfig.fromProps(BrokerSettings.of(data, ports, more), false);
+        KafkaConfig config = KafkaConfig.fromProps(BrokerSettings.of(data, ports, more, instead), false);
         EmbeddedBroker broker = new EmbeddedBroker(new KafkaRaftServer(config, Time.SYSTEM), ports, lock);
         running.add(broker);
         try {

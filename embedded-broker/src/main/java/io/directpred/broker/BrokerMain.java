@@ -1,10 +1,11 @@
-package io.directpred.chaos;
+package io.directpred.broker;
 
-import io.directpred.broker.EmbeddedBroker;
 import io.directpred.broker.EmbeddedBroker.Listener;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** A broker as a process of its own, which ends where Kafka wants it to, as on a full disk. */
 public final class BrokerMain {
@@ -13,13 +14,21 @@ public final class BrokerMain {
     /**
      * Runs until Kafka gives up.
      *
-     * @param args its directory, then a listener each: NAME:PORT:ADVERTISED
+     * @param args its directory, then listeners, NAME:PORT:ADVERTISED, and settings in place of ours, KEY=VALUE
      */
     public static void main(String[] args) {
-        List<Listener> listeners =
-                Arrays.stream(args).skip(1).map(BrokerMain::listener).toList();
+        List<Listener> listeners = Arrays.stream(args)
+                .skip(1)
+                .filter(arg -> !arg.contains("="))
+                .map(BrokerMain::listener)
+                .toList();
+        Map<String, String> settings = Arrays.stream(args)
+                .skip(1)
+                .filter(arg -> arg.contains("="))
+                .map(arg -> arg.split("=", 2))
+                .collect(Collectors.toMap(setting -> setting[0], setting -> setting[1]));
         try {
-            EmbeddedBroker broker = EmbeddedBroker.start(Path.of(args[0]), listeners);
+            EmbeddedBroker broker = EmbeddedBroker.start(Path.of(args[0]), listeners, settings);
             System.out.println("broker on " + broker.bootstrapServers());
             Throwable cause = broker.failure().toCompletableFuture().join();
             System.out.println("broker ends: " + cause.getMessage());
