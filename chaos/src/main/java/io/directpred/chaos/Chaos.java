@@ -16,13 +16,16 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Runs in real processes with faults in them, beside the same without; and what the laws say. */
 public final class Chaos {
     private static final String RUN = "chaos";
-    private static final List<String> JAVA =
-            List.of("-Xmx768m", "-XX:TieredStopAtLevel=1"); // many short lives on few cores
+    private static final List<String> JAVA = Stream.concat(
+                    Stream.of("-Xmx768m", "-XX:TieredStopAtLevel=1"), // many short lives on few cores
+                    Child.thatKeepsClasses().stream())
+            .toList();
     private static final String REFERENCE = "undisturbed";
     private static final int DISK_MEGABYTES = 1_500;
     private static final Duration AFTER_A_STANDSTILL = Duration.ofMinutes(1);

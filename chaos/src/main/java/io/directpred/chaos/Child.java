@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Child {
     private static final Path BIN = Path.of(System.getProperty("java.home"), "bin");
     private static final String CLASSPATH = System.getProperty("java.class.path");
+    private static final String RECORD = "-XX:+RecordDynamicDumpInfo";
 
     private final String name;
     private final List<String> command;
@@ -54,6 +55,18 @@ final class Child {
         command.addAll(main);
     }
 
+    /** Options of a JVM whose classes can be kept ({@link #keepClasses}); none where they cannot: AppCDS takes jars alone. */
+    static List<String> thatKeepsClasses() {
+        return Stream.of(CLASSPATH.split(File.pathSeparator, -1)).allMatch(entry -> entry.endsWith(".jar"))
+                        && Files.isExecutable(BIN.resolve("jcmd"))
+                ? List.of(
+                        "-XX:+IgnoreUnrecognizedVMOptions", // a later Java may do without the next
+                        RECORD,
+                        "-Xlog:cds=off",
+                        "-Xlog:cds+dynamic=off")
+                : List.of();
+    }
+
     /** Where the archives of classes are, beside the logs. */
     static Path classes(Path logs) {
         return logs.resolveSibling("classes");
@@ -74,7 +87,10 @@ final class Child {
     /** @param more of the environment, for this life alone */
     synchronized void start(Map<String, String> more) {
         List<String> java = new ArrayList<>(command);
-        java.addAll(1, archive());
+        if (Files.exists(classes)) {
+            java.remove(RECORD);
+            java.add(1, "-XX:SharedArchiveFile=" + classes);
+        }
         ProcessBuilder builder = new ProcessBuilder(java)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
@@ -91,34 +107,19 @@ final class Child {
         }
     }
 
-    /** AppCDS takes jars alone. */
-    private static boolean canArchive() {
-        return Stream.of(CLASSPATH.split(File.pathSeparator, -1)).allMatch(entry -> entry.endsWith(".jar"))
-                && Files.isExecutable(BIN.resolve("jcmd"));
-    }
-
-    private List<String> archive() {
-        if (!canArchive()) {
-            return List.of();
-        }
-        return List.of(
-                Files.exists(classes) ? "-XX:SharedArchiveFile=" + classes : "-XX:+RecordDynamicDumpInfo",
-                "-Xlog:cds=off",
-                "-Xlog:cds+dynamic=off");
-    }
-
     /**
      * Keeps the classes that its kind has loaded so far, for every later life of it (AppCDS): a service's image has such an archive, too. Where
      * there is one, or none can be made, nothing happens.
      */
     void keepClasses() throws IOException, InterruptedException {
-        if (!canArchive() || Files.exists(classes)) {
+        long pid = pid();
+        if (!command.contains(RECORD) || Files.exists(classes) || pid == 0) { // 0 would be every JVM of this machine
             return;
         }
         Files.createDirectories(classes.getParent());
         new ProcessBuilder(
                         BIN.resolve("jcmd").toString(),
-                        Long.toString(pid()),
+                        Long.toString(pid),
                         "VM.cds",
                         "dynamic_dump",
                         classes.toAbsolutePath().toString())

@@ -3,6 +3,8 @@ package io.directpred.chaos;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.directpred.events.Topic;
+import io.directpred.events.Topics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a soak showed, as lines and as JSON.
@@ -48,8 +51,8 @@ record SoakReport(
         double perSecond = steps.map(s -> Trend.slope(s.points())).orElse(0.0);
         for (Series series : all) {
             try {
-                Optional<String> reason = byDesign(series);
                 Trend trend = Trend.of(series);
+                Optional<String> reason = byDesign(series).or(() -> notFull(trend, options.runs()));
                 if (reason.isPresent()) {
                     kept.add(new Kept(trend, trend.perHour() / 3_600 / perSecond, reason.get()));
                 } else if (series.quantity() != Quantity.STEPS) {
@@ -76,6 +79,27 @@ record SoakReport(
                         series.quantity() == Quantity.DISK && series.subject().startsWith(entry.getKey()))
                 .map(Map.Entry::getValue)
                 .findFirst();
+    }
+
+    /** C and W are held to a bound in each partition. A run writes to one of them, and below the bound it may grow. */
+    private static Optional<String> notFull(Trend trend, int runs) {
+        return Stream.of(Topics.CORRELATIONS, Topics.PREDICTOR_WEIGHTS)
+                .filter(topic -> trend.quantity() == Quantity.DISK
+                        && topic.name().equals(trend.subject())
+                        && trend.grows()
+                        && trend.most() <= bound(topic, runs))
+                .map(topic -> format("not full yet; it may have %.0f MB", bound(topic, runs) / (1 << 20)))
+                .findFirst();
+    }
+
+    /** With a segment that is being written and one that is being deleted in each partition. */
+    private static double bound(Topic topic, int runs) {
+        double partition = number(topic, "retention.bytes") + 2 * number(topic, "segment.bytes");
+        return Math.min(runs, topic.partitions()) * partition;
+    }
+
+    private static double number(Topic topic, String setting) {
+        return Double.parseDouble(topic.settings().getOrDefault(setting, "0"));
     }
 
     boolean flat() {

@@ -1,5 +1,6 @@
 package io.directpred.chaos;
 
+import io.directpred.service.BadInput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -183,10 +184,10 @@ final class Stack implements AutoCloseable {
         return List.copyOf(ended);
     }
 
-    /** Throws what a service said that found its configuration wrong: starting it again would not help. */
+    /** Throws what a process said that found its configuration wrong: starting it again would not help. */
     synchronized void verify() {
         if (!refused.isEmpty()) {
-            throw new IllegalStateException(refused);
+            throw new BadInput(refused);
         }
     }
 

@@ -24,6 +24,7 @@ final class Watch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration TO_CLOSE = Duration.ofSeconds(10);
 
     private final KafkaConnection broker;
     private final List<Topic> topics;
@@ -87,9 +88,11 @@ final class Watch implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        long end = System.nanoTime()
+                + TO_CLOSE.toNanos(); // of all together: where the broker is gone, each of them waits for it
         for (Thread thread : threads) {
             try {
-                thread.join(10_000);
+                thread.join(Math.max(1, (end - System.nanoTime()) / 1_000_000));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -55,6 +55,12 @@ class ChaosRunTest {
         assertThat(dir.resolve("chaos")).doesNotExist();
     }
 
+    @Test
+    void refusesASettingThatTheBrokerDoesNotTake() throws Exception {
+        assertThat(chaos("--out", dir.resolve("chaos").toString(), "--broker", "num.io.threads=many"))
+                .isEqualTo(2);
+    }
+
     private static int chaos(String... options) throws IOException, InterruptedException {
         return ChildJvm.of(ChaosRun.class, List.of(options))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)

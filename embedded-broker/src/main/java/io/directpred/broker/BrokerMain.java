@@ -6,9 +6,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.config.ConfigException;
 
-/** A broker as a process of its own, which ends where Kafka wants it to, as on a full disk. */
+/** A broker as a process of its own, which ends where Kafka wants it to, as on a full disk: with 1, or 2 where a setting is wrong. */
 public final class BrokerMain {
+    private static final int FAILED = 1;
+    private static final int BAD_INPUT = 2;
+
     private BrokerMain() {}
 
     /**
@@ -34,8 +38,9 @@ public final class BrokerMain {
             System.out.println("broker ends: " + cause.getMessage());
         } catch (RuntimeException e) {
             System.out.println("broker does not start: " + e.getMessage());
+            Runtime.getRuntime().halt(e.getCause() instanceof ConfigException ? BAD_INPUT : FAILED);
         }
-        Runtime.getRuntime().halt(1);
+        Runtime.getRuntime().halt(FAILED);
     }
 
     private static Listener listener(String text) {
