@@ -15,8 +15,8 @@ else
     KAFKA_BOOTSTRAP_SERVERS=127.0.0.1:19092 RUN_ID=classes DATA=sample RUNS_DIR=$work/runs \
         java "${quiet[@]}" -XX:ArchiveClassesAtExit="$archive" @/app/java.args >"$work/log" 2>&1 &
     service=$!
-    # ready, or in its work as far as it comes alone: a trainer waits for view pairs
-    for _ in $(seq 20); do
+    # until it is ready; a machine that builds several images at once takes its time
+    for _ in $(seq 90); do
         sleep 1
         if bash /app/healthcheck.sh >/dev/null 2>&1; then break; fi
     done
