@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,7 @@ public final class Chaos {
         /** Throws {@link IllegalArgumentException} naming what is wrong and what is allowed. */
         public Options {
             only = List.copyOf(only);
-            broker = new TreeMap<>(broker);
+            broker = Collections.unmodifiableMap(new TreeMap<>(broker));
             only.forEach(FaultKind::labelled);
         }
 
@@ -196,7 +197,9 @@ public final class Chaos {
             watch.start();
             awaitEnd(stack, List.of(alone), UNTIL_THE_END);
         }
-        stack.keepClasses();
+        for (Child child : stack.children("")) {
+            child.keepClasses();
+        }
         services.removeTrainers();
         return new Course(RUN + suffix, seed, List.of(alone.observer().journal()));
     }

@@ -38,7 +38,7 @@ final class Stack implements AutoCloseable {
     private final List<String> listeners = new ArrayList<>();
     private final Map<String, Child> children = new LinkedHashMap<>();
     private final Map<Child, Long> due = new ConcurrentHashMap<>();
-    private final Map<Child, Map<String, String>> nextLife = new ConcurrentHashMap<>();
+    private final Map<Child, Map<String, String>> nextLife = new LinkedHashMap<>();
     private final List<Child> wanted = new ArrayList<>();
     private volatile boolean closed;
     private final List<Ended> ended = new ArrayList<>();
@@ -140,13 +140,6 @@ final class Stack implements AutoCloseable {
                 .orElse("");
     }
 
-    /** Of every kind of process, for its next lives. */
-    void keepClasses() throws IOException, InterruptedException {
-        for (Child child : children("")) {
-            child.keepClasses();
-        }
-    }
-
     List<Proxy> proxies() {
         return List.copyOf(proxies.values());
     }
@@ -156,10 +149,14 @@ final class Stack implements AutoCloseable {
         kill(child, pause, Map.of());
     }
 
-    /** @param environment what the next life has of it beyond its own */
+    /** With more of the environment for the next life. */
     void kill(Child child, Duration pause, Map<String, String> environment) {
-        nextLife.put(child, environment); // before it is due
-        due.put(child, System.nanoTime() + pause.toNanos());
+        synchronized (this) {
+            if (wanted.contains(child)) { // a trainer whose run is finished is not started again
+                due.put(child, System.nanoTime() + pause.toNanos());
+                nextLife.put(child, environment);
+            }
+        }
         child.kill();
     }
 
