@@ -109,7 +109,7 @@ final class Child {
 
     /**
      * Keeps the classes that its kind has loaded so far, for every later life of it (AppCDS): a service's image has such an archive, too. Where
-     * there is one, or none can be made, nothing happens.
+     * there is one, none can be made, or the process has ended, nothing happens.
      */
     void keepClasses() throws IOException, InterruptedException {
         long pid = pid();

@@ -46,7 +46,7 @@ public final class SoakRun implements Callable<Integer> {
                     "How long, from the first step on; the first quarter is for warming up, so that minutes prove nothing yet. Default: ${DEFAULT-VALUE}.")
     private double minutes = 60;
 
-    @Option(names = "--seed", paramLabel = "S", description = "Of the run. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--seed", paramLabel = "S", description = "Seed of the run. Default: ${DEFAULT-VALUE}.")
     private long seed = 1;
 
     @Option(
