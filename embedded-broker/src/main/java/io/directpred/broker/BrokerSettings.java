@@ -61,7 +61,7 @@ final class BrokerSettings {
         // a new member of a share group gets its partitions with its second heartbeat: 5 s later by default
         p.put("group.share.min.heartbeat.interval.ms", "500");
         p.put("group.share.heartbeat.interval.ms", "500");
-        // one that was killed does not let itself in again before this is over: 9 s by default, asked for every 2 s
+        // the controller takes a killed broker back only after this time: 9 s by default, asked for every 2 s
         p.put("broker.session.timeout.ms", "3000");
         p.put("broker.heartbeat.interval.ms", "500");
         // bounded topics are bounded soon: the defaults are 5 minutes and 1 minute
