@@ -1,5 +1,6 @@
 # Every image of the stack: docker build --build-arg SERVICE=loader-service . (or trainer-service, stats-service,
-# probe-service, recorder-service, monitor-service, standalone). The first stage is the same for all of them, so it is built once.
+# probe-service, recorder-service, monitor-service, standalone). The first stage is the same for all of them, so it is
+# built once.
 
 FROM maven:3.9-eclipse-temurin-17 AS build
 WORKDIR /build

@@ -1,5 +1,5 @@
-# For directpred, benchmarks/run, chaos/run and chaos/soak, which source it and set self (the name in messages) and root (the checkout, or
-# the release, which has lib/).
+# For directpred, benchmarks/run, chaos/run and chaos/soak, which source it and set self (the name in messages) and root
+# (the checkout, or the release, which has lib/).
 # It sets java (the program), version (a number) and options (of every JVM), and knows how to build a module.
 
 fail() {
@@ -23,7 +23,8 @@ fi
 version=$("$java" -version 2>&1 | sed -n 's/.*version "\(1\.\)\{0,1\}\([0-9]*\).*/\2/p' | head -n 1)
 [ "${version:-0}" -ge 17 ] || fail "$java is Java ${version:-unknown}: $install" 2
 
-# ---- files: a broker and every service in one process hold some 500 open; Java raises the soft limit to the hard one by itself
+# ---- files: a broker and every service in one process hold some 500 open; Java raises the soft limit to the hard one
+# by itself
 open=$(ulimit -Hn 2>/dev/null || ulimit -n)
 case $open in
     unlimited) ;;
@@ -47,7 +48,8 @@ case $charmap in
     *) language="$language -Dstdout.encoding=$charmap -Dstderr.encoding=$charmap -Dsun.stdout.encoding=$charmap -Dsun.stderr.encoding=$charmap" ;;
 esac
 
-# ---- heap: a quarter of the memory, at least 2 GB, for checkpoints of large networks; only they use it, since what is young stays within 680 MB
+# ---- heap: a quarter of the memory, at least 2 GB, for checkpoints of large networks; only they use it, since what is
+# young stays within 680 MB
 heap=2048
 memory=$(sed -n 's/^MemTotal: *\([0-9]*\) kB$/\1/p' /proc/meminfo 2>/dev/null || true)
 [ "$((${memory:-0} / 4096))" -le "$heap" ] || heap=$((memory / 4096))

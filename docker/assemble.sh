@@ -18,8 +18,8 @@ cp "$service"/target/"$service"-[0-9]*.jar "$to/lib/"
 rm -f "$to"/lib/*-tests.jar
 cp docker/healthcheck.sh docker/classes.sh "$to/"
 
-# Natives are unpacked here, so that a container can start at once on a read-only file system. Then their archives go: DJL
-# needs of its own only the file that names the version.
+# Natives are unpacked here, so that a container can start at once on a read-only file system. Then their archives go:
+# DJL needs of its own only the file that names the version.
 unpack() { # unpack CODE FILES: runs Java code that loads a library, and verifies what it left
     printf '%s\n/exit\n' "$1" | DJL_CACHE_DIR=$to/natives jshell -s --class-path "$(ls "$to"/lib/*.jar | tr '\n' ':')" \
         -R-Dai.djl.offline=true -R-Dorg.bytedeco.javacpp.cachedir="$to/natives/javacpp" -
@@ -35,8 +35,8 @@ if ls "$to"/lib/openblas-*-linux-*.jar >/dev/null 2>&1; then
     unpack 'org.bytedeco.javacpp.Loader.load(org.bytedeco.openblas.global.openblas.class);' "$to/natives/javacpp/openblas*"
 fi
 
-# Java reads this as if it stood on the command line. ExitOnOutOfMemoryError: a service without memory must not linger. The jars by name: an
-# archive of classes (classes.sh) holds for one order of them, and for jars alone.
+# Java reads this as if it stood on the command line. ExitOnOutOfMemoryError: a service without memory must not linger.
+# The jars by name: an archive of classes (classes.sh) holds for one order of them, and for jars alone.
 # English: Kafka's enums and all numbers are written in it, whatever locale a container is given.
 cat >"$to/java.args" <<ARGS
 -Duser.language=en

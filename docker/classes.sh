@@ -1,6 +1,7 @@
 #!/bin/bash
-# Keeps what a start of the service loads of classes, parsed and verified, for every later one (AppCDS), while its image is built, with a broker
-# beside it: docker/classes.sh BROKER'S JARS. Java ignores an archive that does not fit, and starts slower; so nothing depends on it.
+# Keeps what a start of the service loads of classes, parsed and verified, for every later one (AppCDS), while its image
+# is built, with a broker beside it: docker/classes.sh BROKER'S JARS. Java ignores an archive that does not fit, and
+# starts slower; so nothing depends on it.
 set -eu
 archive=/app/classes.jsa
 quiet=(-Xshare:auto -Xlog:cds=off -Xlog:cds+dynamic=off)

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes the pictures of the page in docs/images: trains the built-in sample for some minutes, then looks at it with Chromium.
+# Makes the pictures of the page in docs/images: trains the built-in sample for some minutes, then looks at it with
+# Chromium.
 # docs/screenshots.sh [DIR]: of a run that is there.
 set -eu
 root=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd -P)

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Records a recipe's healthy curve, which the page offers to lay beside a run: trains the recipe with seed 1, and keeps every so
-# many rows of what the run said, with five decimals.
+# Records a recipe's healthy curve, which the page offers to lay beside a run: trains the recipe with seed 1, and keeps
+# every so many rows of what the run said, with five decimals.
 # recipes/healthy.sh RECIPE [RUN]: of a run that is there, as its command was.
 set -eu
 root=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd -P)

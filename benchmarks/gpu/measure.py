@@ -44,7 +44,8 @@ def machine(device):
 
 
 def tf32(convolutions, matrices):
-    """Only by the old switches: PyTorch refuses to be asked by these once the new ones (fp32_precision) were used, and the compiler asks."""
+    """Only by the old switches: PyTorch refuses to be asked by these once the new ones (fp32_precision) were used,
+    and the compiler asks."""
     torch.backends.cudnn.allow_tf32 = convolutions
     torch.backends.cuda.matmul.allow_tf32 = matrices
 
@@ -57,7 +58,8 @@ def deterministic(on):
 
 
 def rate(step, batch, device, seconds=0.4):
-    """Images of the batch a second (an image is two views), milliseconds a step: the median of blocks, and how far these lie apart."""
+    """Images of the batch a second (an image is two views), milliseconds a step: the median of blocks, and how far
+    these lie apart."""
     begin = time.perf_counter()
     for _ in range(3 if device == "cuda" else 0):
         step()
@@ -86,7 +88,8 @@ WAITS = ("cudaStreamSynchronize", "cudaEventSynchronize", "cuStreamSynchronize",
 
 
 def profile(step, device, steps=3):
-    """Launches, waits and copies a step, the ten longest kernels (of a CPU: operations), and how long the device computed."""
+    """Launches, waits and copies a step, the ten longest kernels (of a CPU: operations), and how long the device
+    computed."""
     activities = [torch.profiler.ProfilerActivity.CPU] + ([torch.profiler.ProfilerActivity.CUDA] if device == "cuda" else [])
     if device == "cpu":
         steps = 1

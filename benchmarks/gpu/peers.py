@@ -1,7 +1,8 @@
 """The same training step written in plain PyTorch: what the product's TorchScript is compared with.
 
-Two views through an online and a target ResNet, projector, linear predictor; loss -2 cos of both directions; C and the means of z;
-SGD with momentum and weight decay on everything; moving average of the target's parameters. Nothing of the product is imported.
+Two views through an online and a target ResNet, projector, linear predictor; loss -2 cos of both directions; C and the
+means of z; SGD with momentum and weight decay on everything; moving average of the target's parameters. Nothing of the
+product is imported.
 """
 
 import torch
@@ -108,7 +109,8 @@ class Peer:
 
 
 def captured(step):
-    """A CUDA graph of a step that reads and writes the same memory each time and waits for nothing -> what replays it"""
+    """A CUDA graph of a step that reads and writes the same memory each time and waits for nothing -> what replays
+    it"""
     side = torch.cuda.Stream()
     side.wait_stream(torch.cuda.current_stream())
     with torch.cuda.stream(side):  # lazy initialisation and the choice of algorithms cannot be captured

@@ -1,4 +1,5 @@
-"""The product's own training step: the TorchScript archives that `benchmarks/run --only archives --out DIR` writes, run by PyTorch."""
+"""The product's own training step: the TorchScript archives that `benchmarks/run --only archives --out DIR` writes,
+run by PyTorch."""
 
 import base64
 import hashlib
@@ -14,9 +15,11 @@ SETTINGS = torch.tensor([0.03, 0.9, 4e-4, 0.99], dtype=torch.float64)  # learnin
 
 
 class Step:
-    """One archive on one device. Its tensors are constants that take one number each; they are drawn here, unless they are whole.
+    """One archive on one device. Its tensors are constants that take one number each; they are drawn here, unless they
+    are whole.
 
-    noise: rows x d normal numbers, of an objective that is given some. edit: what the text of the step says, and what it shall say instead.
+    noise: rows x d normal numbers, of an objective that is given some. edit: what the text of the step says, and what
+    it shall say instead.
     """
 
     def __init__(self, file, device, whole=False, seed=1, noise=None, edit=None):
@@ -47,7 +50,8 @@ class Step:
         return self
 
     def step(self, a, b, settings=SETTINGS):
-        """-> loss, C and means, one tensor on the CPU: copied off the device before the second half, as the product does"""
+        """-> loss, C and means, one tensor on the CPU: copied off the device before the second half, as the product
+        does"""
         loss, told = self.module.forward([a, b], *self.noise)
         host = told.to("cpu")
         self.module.update(loss, settings)
@@ -90,7 +94,8 @@ def views(batch, size, seed=1):
 
 
 def golden(archives, precision, device):
-    """Four steps from golden.json, whose values were computed in float64 elsewhere -> largest relative error of a tensor, largest of a loss."""
+    """Four steps from golden.json, whose values were computed in float64 elsewhere -> largest relative error of a
+    tensor, largest of a loss."""
     file = json.loads((archives / "golden.json").read_text())
     step = Step(archives / f"golden-{precision}.pt", device, whole=True)
     settings = torch.tensor(file["settings"], dtype=torch.float64)

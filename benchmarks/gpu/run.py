@@ -4,9 +4,10 @@
     benchmarks/run --only archives --out archives          # on any machine with Java: some kilobytes
     benchmarks/gpu/run.py archives --out gpu.json          # on the machine with the GPU: PyTorch 2.5 or newer, nothing else
 
---device cpu rehearses all of it at the smallest sizes. Each section runs in a process of its own for a limited time, and the file is written
-anew after each row: what fails or hangs costs its own rows. What did not run is a row, too, with the reason. Exit code 0: the golden step holds and nothing failed;
-1: it does not, or something failed; 2: bad input.
+--device cpu rehearses all of it at the smallest sizes. Each section runs in a process of its own for a limited time,
+and the file is written anew after each row: what fails or hangs costs its own rows. What did not run is a row, too,
+with the reason. Exit code 0: the golden step holds and nothing failed; 1: it does not, or something failed; 2: bad
+input.
 """
 
 import argparse

@@ -1,4 +1,5 @@
-"""What is measured, by section. Each runs in a process of its own and prints a row as a line of JSON: python sections.py NAME ARCHIVES DEVICE"""
+"""What is measured, by section. Each runs in a process of its own and prints a row as a line of JSON: python
+sections.py NAME ARCHIVES DEVICE"""
 
 import json
 import sys

@@ -23,10 +23,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The product's training steps as files, for a machine with a GPU and PyTorch and nothing of ours: {@code benchmarks/gpu/run.py} runs them.
+ * The product's training steps as files, for a machine with a GPU and PyTorch and nothing of ours:
+ * {@code benchmarks/gpu/run.py} runs them.
  *
- * <p>The golden steps with their state and {@code golden.json}, which holds pixels and expected values; the networks that are timed without a state, in
- * some kilobytes. All in the form that a run on a GPU has.
+ * <p>The golden steps with their state and {@code golden.json}, which holds pixels and expected values; the networks
+ * that are timed without a state, in some kilobytes. All in the form that a run on a GPU has.
  */
 final class ArchiveRows {
     private static final String GROUP = "freq_1_lag_0";

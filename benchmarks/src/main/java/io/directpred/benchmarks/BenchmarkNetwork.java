@@ -66,7 +66,10 @@ final class BenchmarkNetwork implements AutoCloseable {
                 false);
     }
 
-    /** What a run takes by itself: bfloat16 where the processor multiplies it; elsewhere it is many times slower than float32. */
+    /**
+     * What a run takes by itself: bfloat16 where the processor multiplies it; elsewhere it is many times slower than
+     * float32.
+     */
     static Precision precision() {
         return precisions().get(0);
     }

@@ -10,7 +10,10 @@ import java.util.function.UnaryOperator;
 
 /** CPU time spent, which unlike wall-clock time does not grow when others use the machine. */
 final class Cpu {
-    /** Group of what no Java thread spent: libtorch's other threads, compiler, garbage collector; and threads that have ended. */
+    /**
+     * Group of what no Java thread spent: libtorch's other threads, compiler, garbage collector; and threads that have
+     * ended.
+     */
     static final String REST = "other native threads, JIT, GC";
 
     private static final OperatingSystemMXBean PROCESS =

@@ -31,13 +31,13 @@ final class FeedRows {
         try (Pipeline pipeline = new Pipeline(folder)) {
             FeedRows rows = new FeedRows(arguments, pipeline);
             String cifar = "cifar10:" + Pictures.cifar10(Files.createDirectory(folder.resolve("cifar")), 5000);
-            rows.of("32 px, batch 512", "cifar10", cifar, 512, 20, 80, true);
+            rows.of("32 px, batch 512", "cifar10", cifar, 512, 100, 150, true);
             String stl = "stl10:" + Pictures.stl10(Files.createDirectory(folder.resolve("stl")), 600);
-            rows.of("96 px, batch 256", "stl10", stl, 256, 6, 20, false);
+            rows.of("96 px, batch 256", "stl10", stl, 256, 20, 40, false);
             Path photos = arguments.photos() != null
                     ? arguments.photos().toAbsolutePath()
                     : Pictures.jpegs(Files.createDirectory(folder.resolve("jpegs")), 200);
-            rows.of("224 px, batch 32, full-size JPEG", "imagenet", "folder:" + photos, 32, 4, 16, false);
+            rows.of("224 px, batch 32, full-size JPEG", "imagenet", "folder:" + photos, 32, 8, 24, false);
         } finally {
             Children.remove(folder);
         }

@@ -42,7 +42,10 @@ public class LoaderViews {
     @Param("")
     public String data;
 
-    /** What a recipe's views are made with, in the order in which it is put back; crops are drawn first, and so are the same with and without. */
+    /**
+     * What a recipe's views are made with, in the order in which it is put back; crops are drawn first, and so are the
+     * same with and without.
+     */
     private static final List<String> OPERATIONS =
             List.of("views.flip", "views.jitter", "views.grayscale;views.solarize", "views.blur"); // of all views
 
@@ -109,7 +112,10 @@ public class LoaderViews {
         return answer;
     }
 
-    /** Each part's time: decoding alone, answers with one operation more each time, and the record of the last, all in turn. */
+    /**
+     * Each part's time: decoding alone, answers with one operation more each time, and the record of the last, all in
+     * turn.
+     */
     @Benchmark
     public void parts(Parts parts, Blackhole hole) throws Exception {
         List<Integer> samples = nextSamples();

@@ -31,7 +31,10 @@ import java.util.concurrent.TimeUnit;
 import org.apache.avro.specific.SpecificRecord;
 import reactor.core.Disposable;
 
-/** The control loop over a real broker and the real stats service: from C handed to the log until W stands in the network. */
+/**
+ * The control loop over a real broker and the real stats service: from C handed to the log until W stands in the
+ * network.
+ */
 final class LoopRows {
     private final EventLog log;
 

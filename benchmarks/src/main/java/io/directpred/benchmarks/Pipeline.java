@@ -32,7 +32,9 @@ import java.util.function.ToDoubleFunction;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** All services but the probe in this JVM, over a broker of its own, for as many runs as wanted, one after the other. */
+/**
+ * All services but the probe in this JVM, over a broker of its own, for as many runs as wanted, one after the other.
+ */
 final class Pipeline implements AutoCloseable {
     /** Steps after those measured: the last have nothing asked for ahead, and the topics of a run go with its end. */
     static final int TAIL = 5;

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The whole pipeline over Kafka in one JVM, against the step alone in the same JVM and minutes, with the same threads. */
+/**
+ * The whole pipeline over Kafka in one JVM, against the step alone in the same JVM and minutes, with the same threads.
+ */
 final class PipelineRows {
     private final Arguments arguments;
     private final Encoder encoder;

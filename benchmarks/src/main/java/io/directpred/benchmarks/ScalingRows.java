@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 
-/** What loaders add, each slowed to a stated cost of a pair, so that the curve is about demand and log and not about this machine's cores. */
+/**
+ * What loaders add, each slowed to a stated cost of a pair, so that the curve is about demand and log and not about
+ * this machine's cores.
+ */
 final class ScalingRows {
     private static final Duration COST = Duration.ofMillis(10);
     private static final int WARMUP = 12;

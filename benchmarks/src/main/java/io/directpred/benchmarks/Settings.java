@@ -16,7 +16,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Machine, versions and the settings of oneDNN, MKL and OpenMP in force: what another framework must be given for a comparison. */
+/**
+ * Machine, versions and the settings of oneDNN, MKL and OpenMP in force: what another framework must be given for a
+ * comparison.
+ */
 final class Settings {
     private static final Pattern ISA = Pattern.compile("onednn_verbose,(?:v1,)?info,cpu,isa:(.*)");
     private static final Pattern VERSION = Pattern.compile("onednn_verbose,(?:v1,)?info,(oneDNN v[^ ]*)");
@@ -56,7 +59,9 @@ final class Settings {
         verbose();
     }
 
-    /** One step with a verbose oneDNN: it says which instructions it may use, and what it made the convolutions with. */
+    /**
+     * One step with a verbose oneDNN: it says which instructions it may use, and what it made the convolutions with.
+     */
     private static void verbose() throws IOException {
         Process child = Children.java(List.of(), Map.of("ONEDNN_VERBOSE", "1", "MKL_VERBOSE", "1"), "one-step");
         Map<String, Integer> kernels = new TreeMap<>();

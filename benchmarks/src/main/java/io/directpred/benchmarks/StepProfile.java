@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Where the time of a training step goes, by PyTorch's own profiler; one thread, so that the parts add up to the step. */
+/**
+ * Where the time of a training step goes, by PyTorch's own profiler; one thread, so that the parts add up to the step.
+ */
 final class StepProfile {
     private static final int STEPS = 3;
 

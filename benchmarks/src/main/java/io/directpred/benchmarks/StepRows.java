@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The training step alone, its batch in memory: 32 x 32 pixels, CIFAR stem, projector 512 -> 128, linear predictor, SGD, moving average.
+ * The training step alone, its batch in memory: 32 x 32 pixels, CIFAR stem, projector 512 -> 128, linear predictor,
+ * SGD, moving average.
  *
- * <p>A step has two views of each image of the batch through both networks; "an image" is one of the batch, so two views.
+ * <p>A step has two views of each image of the batch through both networks; "an image" is one of the batch, so two
+ * views.
  */
 final class StepRows {
     private static final int DIM = 128;

@@ -15,10 +15,11 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /**
- * What PyTorch's profiler wrote about some training steps of one thread: operations that lie in each other, in microseconds.
+ * What PyTorch's profiler wrote about some training steps of one thread: operations that lie in each other, in
+ * microseconds.
  *
- * <p>On a CPU the gradients are computed by the calling thread too, so every operation lies in one of a step's two calls. A call is told of twice, as the
- * script's method and as the call of it; the outer one counts.
+ * <p>On a CPU the gradients are computed by the calling thread too, so every operation lies in one of a step's two
+ * calls. A call is told of twice, as the script's method and as the call of it; the outer one counts.
  */
 final class StepTrace {
     private static final String UPDATE = "optimiser and moving average";

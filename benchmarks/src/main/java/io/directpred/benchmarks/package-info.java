@@ -1,5 +1,6 @@
 /**
- * What is measured, and against what it must reach. Run by hand, through {@code benchmarks/run}; nothing here is a test.
+ * What is measured, and against what it must reach. Run by hand, through {@code benchmarks/run}; nothing here is a
+ * test.
  *
  * <pre>
  *  benchmarks/run ── a process a section ──▶ Benchmarks ──▶ ...Rows ──▶ Row ──▶ Table

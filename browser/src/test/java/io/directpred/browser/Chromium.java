@@ -40,8 +40,8 @@ public final class Chromium implements AutoCloseable {
     }
 
     /**
-     * Shown by every element of a selector; nothing for what is hidden. One script reads them all: the page draws its tables again
-     * whenever a record arrives, so a handle on an element can be stale by the next call.
+     * Shown by every element of a selector; nothing for what is hidden. One script reads them all: the page draws its
+     * tables again whenever a record arrives, so a handle on an element can be stale by the next call.
      */
     List<String> texts(String selector) {
         List<?> shown = (List<?>) js(

@@ -39,7 +39,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The page as a person has it: a browser, the monitor in a process of its own, a broker, and a run of a small network. Longer than 250 lines because it is one story of a run.
+ * The page as a person has it: a browser, the monitor in a process of its own, a broker, and a run of a small network.
+ * Longer than 250 lines because it is one story of a run.
  */
 class PageTest {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
@@ -100,8 +101,7 @@ class PageTest {
         monitor();
         assertThat(run.waitFor()).isZero();
         await().atMost(PATIENCE)
-                .until(() -> browser.texts("#run-table .state").contains("finished")
-                        && stepsDone() == STEPS);
+                .until(() -> browser.texts("#run-table .state").contains("finished") && stepsDone() == STEPS);
 
         assertThat(browser.complaints())
                 .allMatch(line -> line.contains("ERR_CONNECTION_REFUSED")
@@ -175,8 +175,7 @@ class PageTest {
         assertShows("lr", "learning rate", metrics.getLr());
         assertShows("images-per-second", "images/s", metrics.getImagesPerSecond());
         assertShows("in-flight", "slices", metrics.getSlicesInFlight());
-        assertShows(
-                "age", "from the F that it was set from to F now", spectrum.getStep() - spectrum.getSetStep());
+        assertShows("age", "from the F that it was set from to F now", spectrum.getStep() - spectrum.getSetStep());
         assertShows("rank", "effective", spectrum.getEffectiveRank());
         assertShows("rank", "participation ratio", spectrum.getParticipationRatio());
         assertShows("collapse", "feature deviation", spectrum.getFeatureDeviation());
@@ -195,12 +194,11 @@ class PageTest {
                 .map(size -> size.topic() + " all runs " + size.records() + " " + size.bytes())
                 .toList();
         assertThat(sizes).hasSizeGreaterThan(8).anyMatch(size -> size.bytes() > 10_000);
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat((List<?>)
-                                browser.js("return [...document.querySelectorAll('#topics tbody tr')].map((row) => [0, 1, 2, 4]"
-                                        + ".map((i) => i < 2 ? row.cells[i].textContent"
-                                        + " : row.cells[i].textContent.replace(/\\D/g, '')).join(' '))"))
-                        .isEqualTo(rows));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat((List<?>)
+                        browser.js("return [...document.querySelectorAll('#topics tbody tr')].map((row) => [0, 1, 2, 4]"
+                                + ".map((i) => i < 2 ? row.cells[i].textContent"
+                                + " : row.cells[i].textContent.replace(/\\D/g, '')).join(' '))"))
+                .isEqualTo(rows));
     }
 
     private void theEmbeddingsAreThoseOfEachCheckpoint() {

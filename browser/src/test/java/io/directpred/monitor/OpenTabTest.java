@@ -31,8 +31,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * A tab that stays open for long: the page, fed over one connection with what the server says of a run of a million steps, as fast as it draws. By then its
- * tables have been thinned as at a quarter of the way, so nothing of the page may have grown.
+ * A tab that stays open for long: the page, fed over one connection with what the server says of a run of a million
+ * steps, as fast as it draws. By then its tables have been thinned as at a quarter of the way, so nothing of the page
+ * may have grown.
  */
 class OpenTabTest {
     private static final String RUN = "long";

@@ -55,7 +55,10 @@ final class Child {
         command.addAll(main);
     }
 
-    /** Options of a JVM whose classes can be kept ({@link #keepClasses}); none where they cannot: AppCDS takes jars alone. */
+    /**
+     * Options of a JVM whose classes can be kept ({@link #keepClasses}); none where they cannot: AppCDS takes jars
+     * alone.
+     */
     static List<String> thatKeepsClasses() {
         return Stream.of(CLASSPATH.split(File.pathSeparator, -1)).allMatch(entry -> entry.endsWith(".jar"))
                         && Files.isExecutable(BIN.resolve("jcmd"))
@@ -108,8 +111,8 @@ final class Child {
     }
 
     /**
-     * Keeps the classes that its kind has loaded so far, for every later life of it (AppCDS): a service's image has such an archive, too. Where
-     * there is one, none can be made, or the process has ended, nothing happens.
+     * Keeps the classes that its kind has loaded so far, for every later life of it (AppCDS): a service's image has
+     * such an archive, too. Where there is one, none can be made, or the process has ended, nothing happens.
      */
     void keepClasses() throws IOException, InterruptedException {
         long pid = pid();

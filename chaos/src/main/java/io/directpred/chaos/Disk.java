@@ -9,9 +9,11 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A small disk in memory, which can be filled, and made to stall, without harm to anyone else; needs the right to mount.
+ * A small disk in memory, which can be filled, and made to stall, without harm to anyone else; needs the right to
+ * mount.
  *
- * <p>Where loop devices and ext4 are to be had it is a file system of its own, which can be frozen; else a tmpfs, which cannot.
+ * <p>Where loop devices and ext4 are to be had it is a file system of its own, which can be frozen; else a tmpfs, which
+ * cannot.
  */
 final class Disk implements AutoCloseable {
     private final Path dir;

@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 /**
  * A process ends by itself only when it must, and says why.
  *
- * <p>Allowed: a trainer that another one has replaced, or whose run is finished (exit code 0); a broker whose disk is full. Forbidden: any other end;
- * a loader that ends with 0 is one, too.
+ * <p>Allowed: a trainer that another one has replaced, or whose run is finished (exit code 0); a broker whose disk is
+ * full. Forbidden: any other end; a loader that ends with 0 is one, too.
  */
 record EndsAreExplained() implements Law {
 

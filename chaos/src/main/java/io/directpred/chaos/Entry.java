@@ -9,7 +9,10 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.IVersionProvider;
 
-/** What both commands have in common. Exit codes: 0 done, 1 failed, 2 what was given cannot be used, 130 stopped by Ctrl-C. */
+/**
+ * What both commands have in common. Exit codes: 0 done, 1 failed, 2 what was given cannot be used, 130 stopped by
+ * Ctrl-C.
+ */
 final class Entry {
     static final int FAILED = 1;
     static final int BAD_INPUT = 2;

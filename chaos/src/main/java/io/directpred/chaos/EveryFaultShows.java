@@ -5,7 +5,8 @@ import io.directpred.chaos.Injector.Done;
 /**
  * Every fault had an effect: a test whose faults miss proves nothing.
  *
- * <p>Allowed: a loader that was killed and says that it starts; a cut that held bytes back. Forbidden: damage of which no process says a word.
+ * <p>Allowed: a loader that was killed and says that it starts; a cut that held bytes back. Forbidden: damage of which
+ * no process says a word.
  */
 record EveryFaultShows() implements Law {
 

@@ -14,12 +14,12 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Every sample is trained on once an epoch at the most in the final state's history, and once exactly, but for those that an epoch leaves out because they do
- * not fill its last batch ({@code optimiser.last_batch: drop}); with the same pixels whoever made them; what cannot be decoded is listed as replaced, and nothing else
- * is.
+ * Every sample is trained on once an epoch at the most in the final state's history, and once exactly, but for those
+ * that an epoch leaves out because they do not fill its last batch ({@code optimiser.last_batch: drop}); with the same
+ * pixels whoever made them; what cannot be decoded is listed as replaced, and nothing else is.
  *
- * <p>Allowed, 10 samples, batch 4: 8 of them in an epoch; with {@code keep}, all 10. Forbidden: a sample twice in an epoch; 7 of them; a batch of 2 with {@code drop}; other
- * pixels of a sample from a second loader.
+ * <p>Allowed, 10 samples, batch 4: 8 of them in an epoch; with {@code keep}, all 10. Forbidden: a sample twice in an
+ * epoch; 7 of them; a batch of 2 with {@code drop}; other pixels of a sample from a second loader.
  */
 record EverySampleOnce() implements Law {
 

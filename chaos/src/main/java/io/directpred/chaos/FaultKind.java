@@ -33,7 +33,10 @@ enum FaultKind {
     STATS_FROZEN(17, 20),
     /** no bytes between one service and the broker */
     NETWORK_CUT(3, 20),
-    /** the same beyond every session (5 s at the most), lock (15 s) and request's time-out (30 s); dealt only where there is time for it */
+    /**
+     * the same beyond every session (5 s at the most), lock (15 s) and request's time-out (30 s); dealt only where
+     * there is time for it
+     */
     NETWORK_CUT_FOR_MINUTES(60, 150),
     /** a broker whose answers come late, to everybody */
     BROKER_LATE(8, 15),

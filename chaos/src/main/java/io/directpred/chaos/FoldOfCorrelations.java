@@ -13,11 +13,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every F, of the stats service, of an attempt's begin and of a checkpoint, is the fold rho F + (1 - rho) C of all C up to its step, to the bit. Where nothing
- * comes back (a rule of kind none) an F that is empty at step s says that the fold starts anew with the C of s+1.
+ * Every F, of the stats service, of an attempt's begin and of a checkpoint, is the fold rho F + (1 - rho) C of all C up
+ * to its step, to the bit. Where nothing comes back (a rule of kind none) an F that is empty at step s says that the
+ * fold starts anew with the C of s+1.
  *
- * <p>Allowed: F of step 2 out of the C of steps 0, 1, 2; with kind none, after an empty F of step 70, F of step 72 out of the C of 71 and 72. Forbidden: F of step
- * 2 without the C of 1; an empty F of step 70 where a W is needed.
+ * <p>Allowed: F of step 2 out of the C of steps 0, 1, 2; with kind none, after an empty F of step 70, F of step 72 out
+ * of the C of 71 and 72. Forbidden: F of step 2 without the C of 1; an empty F of step 70 where a W is needed.
  */
 record FoldOfCorrelations() implements Law {
 

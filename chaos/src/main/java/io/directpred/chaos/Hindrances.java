@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What holds a process, its connections or the broker's disk back for a while; each says whether anything was held back. */
+/**
+ * What holds a process, its connections or the broker's disk back for a while; each says whether anything was held
+ * back.
+ */
 final class Hindrances {
     private static final Duration ASLEEP = Duration.ofMillis(990);
     private static final Duration AWAKE = Duration.ofMillis(10);

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The steps that the final state consists of: those of the attempt that finished, before them those of the attempt whose checkpoint it went on
- * from, up to that, and so on.
+ * The steps that the final state consists of: those of the attempt that finished, before them those of the attempt
+ * whose checkpoint it went on from, up to that, and so on.
  *
  * @param parts oldest first; empty where the run has not finished
  * @param gap what is missing in between, or empty

@@ -10,7 +10,9 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Does what a fault says to the stack, and undoes it: a case a kind, and so more than 250 lines. Belongs to one thread. */
+/**
+ * Does what a fault says to the stack, and undoes it: a case a kind, and so more than 250 lines. Belongs to one thread.
+ */
 final class Injector {
     private static final Duration NEXT_CHECKPOINT = Duration.ofSeconds(60);
     private static final Duration VISIT = Duration.ofSeconds(60);
@@ -55,7 +57,9 @@ final class Injector {
     /** @param held whether it was seen to hold something back, or to write something */
     private record Injected(Fault fault, Traces.Mark before, boolean held) {}
 
-    /** Starts a loader of other data, waits until it has refused a request, ends it; returns what it was heard to say. */
+    /**
+     * Starts a loader of other data, waits until it has refused a request, ends it; returns what it was heard to say.
+     */
     @FunctionalInterface
     interface OtherLoader {
         String visit(Duration most) throws InterruptedException;
@@ -107,7 +111,10 @@ final class Injector {
         return List.copyOf(killed);
     }
 
-    /** Returns when everything that was killed is started again: before that a run may go on with what it has, and stand still later. */
+    /**
+     * Returns when everything that was killed is started again: before that a run may go on with what it has, and stand
+     * still later.
+     */
     void awaitStarts() throws InterruptedException {
         stack.awaitStarts();
     }
@@ -118,7 +125,10 @@ final class Injector {
         done.add(new Injected(fault, before, held(fault)));
     }
 
-    /** Injects a fault. False where it held nothing back, or wrote nothing; a fault that shows by words in a log is true whatever comes of it. */
+    /**
+     * Injects a fault. False where it held nothing back, or wrote nothing; a fault that shows by words in a log is true
+     * whatever comes of it.
+     */
     private boolean held(Fault fault) throws InterruptedException {
         boolean held = true;
         switch (fault.kind()) {
@@ -180,7 +190,10 @@ final class Injector {
         return stack.leader(run(fault)).orElseGet(() -> of(fault, "trainer"));
     }
 
-    /** Until another trainer of the run stands by, or none does in time: what is measured is taking over, and not the start of a process. */
+    /**
+     * Until another trainer of the run stands by, or none does in time: what is measured is taking over, and not the
+     * start of a process.
+     */
     private void awaitStandby(Fault fault) throws InterruptedException {
         String words = " stands by for run " + run(fault) + ",";
         long end = System.nanoTime() + STARTED.toNanos();

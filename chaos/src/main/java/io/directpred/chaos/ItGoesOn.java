@@ -5,7 +5,8 @@ import io.directpred.events.RunPhase;
 /**
  * After every fault steps are done again, and the run comes to its end.
  *
- * <p>Allowed: half a minute without a step while a broker starts again. Forbidden: two minutes; a run that never says finished.
+ * <p>Allowed: half a minute without a step while a broker starts again. Forbidden: two minutes; a run that never says
+ * finished.
  */
 record ItGoesOn() implements Law {
 

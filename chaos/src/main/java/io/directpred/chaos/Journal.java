@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the topics said of one run, every list in the order of its topic. Times are milliseconds since 1970, of whoever wrote.
+ * What the topics said of one run, every list in the order of its topic. Times are milliseconds since 1970, of whoever
+ * wrote.
  *
  * @param spec resolved
  */

@@ -6,7 +6,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What holds of a finished run whatever happened to it, judged by what the topics said: of real processes with faults in them, and of the simulation.
+ * What holds of a finished run whatever happened to it, judged by what the topics said: of real processes with faults
+ * in them, and of the simulation.
  */
 public sealed interface Law
         permits EverySampleOnce,

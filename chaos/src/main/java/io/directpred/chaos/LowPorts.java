@@ -6,8 +6,8 @@ import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Free ports below those that the system gives to outgoing connections: while the broker is away, nobody who tries to reach it must be given its
- * port for the attempt, and so reach himself.
+ * Free ports below those that the system gives to outgoing connections: while the broker is away, nobody who tries to
+ * reach it must be given its port for the attempt, and so reach himself.
  */
 final class LowPorts {
     private static final int FIRST = 15_000;

@@ -6,8 +6,8 @@ import io.directpred.spec.RuleKind;
 import io.directpred.spec.RunSpec;
 
 /**
- * Which answers of the stats service a run has, and which of them a step needs: the W of step u = t-1-lag is due at step t, where u is a multiple of freq;
- * with a rule of kind none nothing is ever due.
+ * Which answers of the stats service a run has, and which of them a step needs: the W of step u = t-1-lag is due at
+ * step t, where u is a multiple of freq; with a rule of kind none nothing is ever due.
  */
 record Matrices(Rule rule) {
 

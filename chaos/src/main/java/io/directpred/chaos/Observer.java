@@ -32,7 +32,9 @@ import java.util.zip.CRC32C;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the journal of one run, from what {@link Watch} sees, or a simulation has. Safe for use by several threads. */
+/**
+ * Writes the journal of one run, from what {@link Watch} sees, or a simulation has. Safe for use by several threads.
+ */
 public final class Observer {
     private final String run;
     private final Set<String> known = new HashSet<>();

@@ -5,10 +5,11 @@ import io.directpred.chaos.Journal.State;
 import io.directpred.events.RunPhase;
 
 /**
- * Once an attempt is announced nothing of an earlier one becomes visible, no state and no checkpoint: a trainer that wakes too late is refused; and the run finishes once.
+ * Once an attempt is announced nothing of an earlier one becomes visible, no state and no checkpoint: a trainer that
+ * wakes too late is refused; and the run finishes once.
  *
- * <p>Allowed: attempts 1, 1, 2, 3; 4 steps saved twice, the second time by a trainer that was told to stop. Forbidden: 4 steps saved after 6;
- * a state or a checkpoint of attempt 1 after attempt 2 was announced; finished twice.
+ * <p>Allowed: attempts 1, 1, 2, 3; 4 steps saved twice, the second time by a trainer that was told to stop. Forbidden:
+ * 4 steps saved after 6; a state or a checkpoint of attempt 1 after attempt 2 was announced; finished twice.
  */
 record OneWriter() implements Law {
 

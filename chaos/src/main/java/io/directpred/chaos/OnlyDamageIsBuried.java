@@ -3,7 +3,8 @@ package io.directpred.chaos;
 /**
  * In dead-letters lies nothing but records that a fault has damaged: none of the system's own is ever unreadable.
  *
- * <p>Allowed: a record whose SHA-256 a fault wrote; no letter of one that no service met. Forbidden: a letter about any other record.
+ * <p>Allowed: a record whose SHA-256 a fault wrote; no letter of one that no service met. Forbidden: a letter about any
+ * other record.
  */
 record OnlyDamageIsBuried() implements Law {
 

@@ -17,7 +17,10 @@ import java.util.Map;
 import java.util.Set;
 import javax.imageio.ImageIO;
 
-/** A folder of pictures out of the built-in sample, some of which cannot be decoded; and one of the same name that differs in one picture. */
+/**
+ * A folder of pictures out of the built-in sample, some of which cannot be decoded; and one of the same name that
+ * differs in one picture.
+ */
 final class Pictures {
     private static final int TRAIN = 300;
     private static final int TEST = 60;

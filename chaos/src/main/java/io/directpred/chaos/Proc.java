@@ -13,9 +13,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What Linux and a JVM's own log of collections say of a process. Of no other system: {@link #unavailable} names what is missing.
+ * What Linux and a JVM's own log of collections say of a process. Of no other system: {@link #unavailable} names what
+ * is missing.
  *
- * <p>Its JVM has the options {@link #options}: the heap is touched at the start, so that the resident set less the heap's size is native memory.
+ * <p>Its JVM has the options {@link #options}: the heap is touched at the start, so that the resident set less the
+ * heap's size is native memory.
  */
 final class Proc {
     private static final Path ROOT = Path.of("/proc");

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * A TCP proxy between a service and the broker, which can be cut and restored: the network between them.
  *
- * <p>Two threads a connection. A silent cut holds every byte and every new connection back, as lost packets do; a loud one resets them. With a delay,
- * what the broker answers after a pause comes so much later.
+ * <p>Two threads a connection. A silent cut holds every byte and every new connection back, as lost packets do; a loud
+ * one resets them. With a delay, what the broker answers after a pause comes so much later.
  */
 final class Proxy implements AutoCloseable {
     private static final int BUFFER = 64 << 10;

@@ -6,7 +6,9 @@ import java.util.Locale;
 enum Quantity {
     /** used after the last collection, forced ones among them; what is kept for longer may move between two of them */
     HEAP("heap", 1 << 20, 4 << 20),
-    /** resident set, as the system counts it: the heap, which is touched at the start, everything else, and mapped files */
+    /**
+     * resident set, as the system counts it: the heap, which is touched at the start, everything else, and mapped files
+     */
     RESIDENT("resident", 1 << 20, 16 << 20),
     /** resident set without the heap: code, stacks, direct buffers, malloc, whose arenas keep some of what was freed */
     NATIVE("native", 1 << 20, 16 << 20),

@@ -59,7 +59,9 @@ final class RawLog implements AutoCloseable {
                 new ByteArrayDeserializer());
     }
 
-    /** Up to so many of each partition's newest records that belong to the run; none where the broker does not answer. */
+    /**
+     * Up to so many of each partition's newest records that belong to the run; none where the broker does not answer.
+     */
     List<ConsumerRecord<byte[], byte[]>> newest(Topic topic, String run, int most) {
         List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
         try {

@@ -55,7 +55,10 @@ final class RecordFaults {
         return String.join(", ", hit);
     }
 
-    /** The newest state of the run with one bit flipped, under the state's own key: what comes next finds it in its place. */
+    /**
+     * The newest state of the run with one bit flipped, under the state's own key: what comes next finds it in its
+     * place.
+     */
     String damageState(Fault fault, String run) {
         List<ConsumerRecord<byte[], byte[]>> states = log.newest(Topics.RUNS, run, NEWEST);
         if (states.isEmpty()) {
@@ -69,7 +72,9 @@ final class RecordFaults {
         return "the state of " + run + (written ? "" : ", which the broker did not take");
     }
 
-    /** Under a key of its own: a genuine record with the same would be compacted away, which no damage on its way does. */
+    /**
+     * Under a key of its own: a genuine record with the same would be compacted away, which no damage on its way does.
+     */
     private boolean damage(Fault fault, Topic topic, ConsumerRecord<byte[], byte[]> genuine, Random random) {
         Damage damage = Damage.of(fault.kind(), topic, genuine.value(), genuine.headers(), random);
         damaged.add(Checkpointed.sha256(damage.value()));

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How long training stood still after processes of one service were killed, frozen or cut off.
  *
- * @param seconds from the kill, or from the last step after it that was still in flight, to the next step: the longest pause that began within
- *     {@value #BEGINS_WITHIN} ms; sorted
+ * @param seconds from the kill, or from the last step after it that was still in flight, to the next step: the longest
+ *     pause that began within {@value #BEGINS_WITHIN} ms; sorted
  * @param lost steps that had to be done again, sorted
  */
 record Recovery(List<Double> seconds, List<Long> lost) {

@@ -9,11 +9,12 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /**
- * A step used the W that was due at it: its attempt had that answer before it sent its C. W is made at every freq-th step only, F alone is told between
- * them, and with a rule of kind none there is no W. A checkpoint keeps F of an answered step, not before the W that was due last nor from the one that is due
- * next on, and every C after it.
+ * A step used the W that was due at it: its attempt had that answer before it sent its C. W is made at every freq-th
+ * step only, F alone is told between them, and with a rule of kind none there is no W. A checkpoint keeps F of an
+ * answered step, not before the W that was due last nor from the one that is due next on, and every C after it.
  *
- * <p>Allowed, lag 1, freq 2: step 6 after the answer to step 4, and step 7 after no other one. Forbidden: step 6 without it; an answer to step 3 that holds a W.
+ * <p>Allowed, lag 1, freq 2: step 6 after the answer to step 4, and step 7 after no other one. Forbidden: step 6
+ * without it; an answer to step 3 that holds a W.
  */
 record RightWeights() implements Law {
 

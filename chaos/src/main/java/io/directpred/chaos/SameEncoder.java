@@ -6,7 +6,8 @@ import java.util.Optional;
 /**
  * The final checkpoint's encoder is that of the undisturbed run to the bit.
  *
- * <p>Allowed: the same SHA-256 over its tensors after five attempts as after one. Forbidden: another one; a run without a final checkpoint.
+ * <p>Allowed: the same SHA-256 over its tensors after five attempts as after one. Forbidden: another one; a run without
+ * a final checkpoint.
  */
 record SameEncoder() implements Law {
 

@@ -6,7 +6,8 @@ import java.util.Optional;
 /**
  * The probe reports on the final encoder of the undisturbed run, and reports the same accuracies.
  *
- * <p>Allowed: a report that came late, after the probe was killed. Forbidden: one on another encoder; another accuracy; none.
+ * <p>Allowed: a report that came late, after the probe was killed. Forbidden: one on another encoder; another accuracy;
+ * none.
  */
 record SameReport() implements Law {
 

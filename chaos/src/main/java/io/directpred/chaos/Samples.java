@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Everything that was sampled, in memory and, as it comes, in a CSV file: {@code seconds,subject,quantity,value}. Belongs to one thread. */
+/**
+ * Everything that was sampled, in memory and, as it comes, in a CSV file: {@code seconds,subject,quantity,value}.
+ * Belongs to one thread.
+ */
 final class Samples {
     private record Key(String subject, Quantity quantity) {}
 

@@ -20,7 +20,10 @@ final class Services {
         this.options = options;
     }
 
-    /** Small networks; a checkpoint of some MB, so that there is a time in which it is being written; lag and freq of the seed. */
+    /**
+     * Small networks; a checkpoint of some MB, so that there is a time in which it is being written; lag and freq of
+     * the seed.
+     */
     private static List<String> settings(long seed, long steps) {
         return List.of(
                 "network.encoder=resnet10",

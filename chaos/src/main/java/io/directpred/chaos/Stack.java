@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * The whole stack in processes of its own: a broker, loaders, trainers, stats, probe; those that may be cut off are behind a proxy each.
+ * Broker, loaders, trainers, stats and probe in processes of their own, each that may be cut off behind a proxy.
  *
  * <p>What ends with an error is started again, as {@code restart: on-failure} would; what ends with 0 is not.
  */
@@ -74,7 +74,7 @@ final class Stack implements AutoCloseable {
         return "127.0.0.1:" + brokerPort;
     }
 
-    /** Starts the broker with a listener, and a proxy, for each of the services named, and with settings in place of ours. */
+    /** Starts the broker with a listener and a proxy for each service named, and with settings in place of ours. */
     void startBroker(List<String> services, Map<String, String> instead) {
         for (String service : services) {
             int port = ports.next();

@@ -5,10 +5,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Every attempt does its steps in order, each once, from where it went on; and the attempts of the final state's history join without gap or overlap.
+ * Every attempt does its steps in order, each once, from where it went on; and the attempts of the final state's
+ * history join without gap or overlap.
  *
- * <p>Allowed: attempt 1 does steps 0 to 5, attempt 2 goes on from the checkpoint after 4 and does steps 4 to 7. Forbidden: attempt 2 begins with step 6; step 5 twice in
- * one attempt.
+ * <p>Allowed: attempt 1 does steps 0 to 5, attempt 2 goes on from the checkpoint after 4 and does steps 4 to 7.
+ * Forbidden: attempt 2 begins with step 6; step 5 twice in one attempt.
  */
 record StepsInOrder() implements Law {
 

@@ -36,7 +36,10 @@ final class StorageFaults {
         this.stack = stack;
     }
 
-    /** Flips one bit of the newest view pairs of each partition, while the trainer is frozen and cannot read them; says how many. */
+    /**
+     * Flips one bit of the newest view pairs of each partition, while the trainer is frozen and cannot read them; says
+     * how many.
+     */
     String flip(Fault fault, String run, Child trainer) throws InterruptedException {
         Random random = new Random(fault.seed());
         List<Path> segments = segments(Topics.viewPairs(run).name());
@@ -101,8 +104,9 @@ final class StorageFaults {
     }
 
     /**
-     * Kills the broker, and cuts the last bytes off the newest view pairs, C and W before it starts again, as a disk may whose power was
-     * lost; says how many. Not of the run's state, nor of checkpoints, which one broker alone cannot guard (replicas do).
+     * Kills the broker, and cuts the last bytes off the newest view pairs, C and W before it starts again, as a disk
+     * may whose power was lost; says how many. Not of the run's state, nor of checkpoints, which one broker alone
+     * cannot guard (replicas do).
      */
     String tear(Fault fault, String run) {
         Random random = new Random(fault.seed());

@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.Consumer;
 
-/** What is said, with minutes and seconds since the start before it: to whoever listens, and into a file. Safe for use by several threads. */
+/**
+ * What is said, with minutes and seconds since the start before it: to whoever listens, and into a file. Safe for use
+ * by several threads.
+ */
 final class Transcript {
     private final long began = System.nanoTime();
     private final Path file;

@@ -7,9 +7,11 @@ import java.util.List;
 /**
  * Whether a series grows.
  *
- * <p>The rule: the time is cut into quarters; the first is for warming up. A series <b>grows</b> where its level in the last quarter is above that in
- * the second by more than 5 % of the latter and by more than {@link Quantity#slack}; otherwise it is <b>flat</b>. The level is the median; for the
- * bytes of a topic it is the greatest value, since these rise to the bound and fall by a segment, over and over.
+ * <p>The rule: the time is cut into quarters; the first is for warming up. A series <b>grows</b> where its level in the
+ * last quarter is above that in the second by more than 5 % of the latter and by more than {@link Quantity#slack};
+ * otherwise it is <b>flat</b>. The level is the median, but for two: of the bytes of a topic it is the greatest value,
+ * since these rise to the bound and fall by a segment, over and over; of a heap it is the least one, since what soft
+ * references hold comes and goes.
  *
  * @param before level in the second quarter
  * @param after level in the last quarter
@@ -57,7 +59,11 @@ record Trend(
     }
 
     private static double level(Quantity quantity, double[] sorted) {
-        return quantity == Quantity.DISK ? sorted[sorted.length - 1] : median(sorted);
+        return switch (quantity) {
+            case DISK -> sorted[sorted.length - 1];
+            case HEAP -> sorted[0];
+            default -> median(sorted);
+        };
     }
 
     /** In the order of size. */

@@ -9,7 +9,8 @@ import java.util.Map;
 /**
  * Every step, whichever attempt did it and however often, gave the loss and the C of the undisturbed run to the bit.
  *
- * <p>Allowed: step 5 done by two attempts with one loss. Forbidden: a loss, or an entry of C, that differs in its last bit.
+ * <p>Allowed: step 5 done by two attempts with one loss. Forbidden: a loss, or an entry of C, that differs in its last
+ * bit.
  */
 record UndisturbedSteps() implements Law {
 

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads topics from their first record, by default every one of a run, live, since some are deleted behind their reader: one thread a topic,
- * committed records only.
+ * Reads topics from their first record, by default every one of a run, live, since some are deleted behind their
+ * reader: one thread a topic, committed records only.
  *
  * <p>It comes in by the broker's own listener, so that no cut network holds it up; a broker that is away is waited for.
  */

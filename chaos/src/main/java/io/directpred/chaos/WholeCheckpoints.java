@@ -3,9 +3,11 @@ package io.directpred.chaos;
 import io.directpred.chaos.Journal.Saved;
 
 /**
- * Every checkpoint that is visible is whole: all chunks, the length and the SHA-256 of its manifest; the first and the last are among them.
+ * Every checkpoint that is visible is whole: all chunks, the length and the SHA-256 of its manifest; the first and the
+ * last are among them.
  *
- * <p>Allowed: chunks without a manifest, of a trainer that was killed. Forbidden: a manifest without one of its chunks; no checkpoint before step 0.
+ * <p>Allowed: chunks without a manifest, of a trainer that was killed. Forbidden: a manifest without one of its chunks;
+ * no checkpoint before step 0.
  */
 record WholeCheckpoints() implements Law {
 

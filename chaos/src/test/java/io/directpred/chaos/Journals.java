@@ -29,8 +29,8 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * The journal of a run of 8 steps over 10 samples, batch 5, made by hand: attempt 1 did six steps, saved after four, and was killed; attempt 2 did
- * steps 4 to 7. Its lists may be changed.
+ * The journal of a run of 8 steps over 10 samples, batch 5, made by hand: attempt 1 did six steps, saved after four,
+ * and was killed; attempt 2 did steps 4 to 7. Its lists may be changed.
  */
 final class Journals {
     static final int LAG = 1;

@@ -31,8 +31,8 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /**
- * A law that cannot fail is none: each of them holds of a history that is right, and is broken by the one that breaks it. Longer than 250 lines because each way to break
- * a law is a test of its own, over one history.
+ * A law that cannot fail is none: each of them holds of a history that is right, and is broken by the one that breaks
+ * it. Longer than 250 lines because each way to break a law is a test of its own, over one history.
  */
 class LawTest {
 
@@ -336,7 +336,10 @@ class LawTest {
         assertThat(broken(new BoundedDemand(), askedAgain(0, 1))).containsExactly("a slice was asked for 7 times");
     }
 
-    /** The slice of that place among the first attempt's gets a seventh request, before the attempt's first step or after it. */
+    /**
+     * The slice of that place among the first attempt's gets a seventh request, before the attempt's first step or
+     * after it.
+     */
     private static Consumer<Journals> askedAgain(int place, int after) {
         return j -> {
             Request r = j.requests.stream()

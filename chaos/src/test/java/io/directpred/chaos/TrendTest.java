@@ -92,6 +92,24 @@ class TrendTest {
     }
 
     @Property(tries = 100)
+    void aHeapMayRiseAndFallAgain(
+            @ForAll @IntRange(min = 2, max = 80) int period,
+            @ForAll @IntRange(min = 0, max = 80) int phase,
+            @ForAll @DoubleRange(min = 1, max = 100) double soft) {
+        Trend trend =
+                Trend.of(series(Quantity.HEAP, i -> 42 * MB + Math.rint(soft * MB * ((i + phase) % period) / period)));
+
+        assertThat(trend.grows()).isFalse();
+    }
+
+    @Property(tries = 100)
+    void aHeapThatKeepsMoreEachTimeItFallsGrows(@ForAll @IntRange(min = 2, max = 60) int period) {
+        Trend trend = Trend.of(series(Quantity.HEAP, i -> 42 * MB + MB * i / 20 + 30 * MB * (i % period) / period));
+
+        assertThat(trend.grows()).isTrue();
+    }
+
+    @Property(tries = 100)
     void theSlopeIsThatOfMostSamples(
             @ForAll @DoubleRange(min = -100, max = 100) double slope, @ForAll @IntRange(min = 20, max = 5_000) int n) {
         List<Point> points = IntStream.range(0, n)

@@ -24,7 +24,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The compose file as a user has it: brought up, scaled, killed, tapped, started again, and always ending in the bits of one process. */
+/**
+ * The compose file as a user has it: brought up, scaled, killed, tapped, started again, and always ending in the bits
+ * of one process.
+ */
 class ComposeTest {
     /** Time enough for loaders to come and go. */
     private static final int STEPS = 1000;

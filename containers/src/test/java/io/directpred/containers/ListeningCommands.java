@@ -18,7 +18,10 @@ final class ListeningCommands {
 
     private ListeningCommands() {}
 
-    /** Runs each for one record of a stack that trains and does not come to its end meanwhile; dead-letters has one because a record that nobody can read is written first. */
+    /**
+     * Runs each for one record of a stack that trains and does not come to its end meanwhile; dead-letters has one
+     * because a record that nobody can read is written first.
+     */
     static void areRunOn(Stack stack) throws IOException {
         shell(stack, "echo 'no record of ours' | kcat -P -b $B -t directpred.correlations");
         List<String> table = Files.readAllLines(Shell.ROOT.resolve("docs/how-to/listen.md"));

@@ -4,7 +4,10 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Labels of a validation part whose images lie in one folder: Tiny ImageNet's {@code val_annotations.txt}, a file and its class a line. */
+/**
+ * Labels of a validation part whose images lie in one folder: Tiny ImageNet's {@code val_annotations.txt}, a file and
+ * its class a line.
+ */
 final class Annotations {
     private Annotations() {}
 

@@ -12,7 +12,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * CIFAR-10 and CIFAR-100 in their binary versions: records of one or two labels and 32 x 32 pixels, red, green, blue planes.
+ * CIFAR-10 and CIFAR-100 in their binary versions: records of one or two labels and 32 x 32 pixels, red, green, blue
+ * planes.
  *
  * <p>Any number of CIFAR-10's train batches will do. Source: www.cs.toronto.edu/~kriz/cifar.html.
  */
@@ -47,7 +48,10 @@ enum Cifar {
         this.classes = classes;
     }
 
-    /** @param given the directory of the batch files, or the one that holds {@code cifar-10-batches-bin} or {@code cifar-100-binary} */
+    /**
+     * @param given the directory of the batch files, or the one that holds {@code cifar-10-batches-bin} or
+     *     {@code cifar-100-binary}
+     */
     LabelledSplits open(Path given) throws DatasetException {
         String expected = this == CIFAR10 ? "data_batch_1.bin ... and test_batch.bin" : "train.bin and test.bin";
         DataDirectory.require(given, expected);

@@ -21,9 +21,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * SHA-256 of the files below one directory, remembered by path, size and modification time in the user's cache directory.
+ * SHA-256 of the files below one directory, remembered by path, size and modification time in the user's cache
+ * directory.
  *
- * <p>The memory is best effort: where it cannot be read or written, every file is read again. One line a file: size, time, hash, path.
+ * <p>The memory is best effort: where it cannot be read or written, every file is read again. One line a file: size,
+ * time, hash, path.
  */
 final class ContentHashes {
     private static final Logger log = LoggerFactory.getLogger(ContentHashes.class);
@@ -112,8 +114,8 @@ final class ContentHashes {
     }
 
     /**
-     * Saves what is worth it, so that whoever is stopped amid a large folder goes on from there. Not every so many files: the whole table is written,
-     * and of a million files that took most of the time.
+     * Saves what is worth it, so that whoever is stopped amid a large folder goes on from there. Not every so many
+     * files: the whole table is written, and of a million files that took most of the time.
      */
     void saveNowAndThen() {
         if (unsaved >= Math.max(AT_ONCE, known.size() / 4)) {

@@ -29,10 +29,11 @@ public final class Datasets {
     }
 
     /**
-     * Opens what the SPEC names, downloading it to the user's cache directory where it names no directory; progress goes to standard error.
+     * Opens what the SPEC names, downloading it to the user's cache directory where it names no directory; progress
+     * goes to standard error.
      *
-     * @param spec sample[:validation], cifar10[:DIR], cifar100[:DIR], stl10[:DIR], fashion-mnist[:DIR], idx:DIR, folder:DIR, or the path of a directory,
-     *     whose KIND is recognised by its files
+     * @param spec sample[:validation], cifar10[:DIR], cifar100[:DIR], stl10[:DIR], fashion-mnist[:DIR], idx:DIR,
+     *     folder:DIR, or the path of a directory, whose KIND is recognised by its files
      * @throws DatasetException with one line that names the path, what was found and the remedy
      */
     public static LabelledSplits open(String spec) throws DatasetException {
@@ -45,10 +46,11 @@ public final class Datasets {
     }
 
     /**
-     * The SPEC as a run keeps it: a directory's path alone becomes {@code KIND:/DIR}, recognised by the files in it; any other SPEC is
-     * returned as it is.
+     * The SPEC as a run keeps it: a directory's path alone becomes {@code KIND:/DIR}, recognised by the files in it;
+     * any other SPEC is returned as it is.
      *
-     * @throws DatasetException where nothing is recognised, with one line that names the path, what was looked for and the remedy
+     * @throws DatasetException where nothing is recognised, with one line that names the path, what was looked for and
+     *     the remedy
      */
     public static String canonical(String spec) throws DatasetException {
         boolean path = PATH.matcher(spec).matches()

@@ -26,7 +26,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Fetches one file: what an earlier attempt brought is kept and continued (RFC 9110, Range), and the whole is verified by its checksum.
+ * Fetches one file: what an earlier attempt brought is kept and continued (RFC 9110, Range), and the whole is verified
+ * by its checksum.
  */
 final class Download {
     private static final Duration CONNECT = Duration.ofSeconds(20);

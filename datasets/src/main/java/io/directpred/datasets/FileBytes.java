@@ -3,7 +3,9 @@ package io.directpred.datasets;
 import java.io.IOException;
 import javax.imageio.stream.ImageInputStreamImpl;
 
-/** The first bytes of an array as the JDK's image readers want them, without the copy that the JDK's own streams keep. */
+/**
+ * The first bytes of an array as the JDK's image readers want them, without the copy that the JDK's own streams keep.
+ */
 final class FileBytes extends ImageInputStreamImpl {
     private static final byte[] NONE = {};
 

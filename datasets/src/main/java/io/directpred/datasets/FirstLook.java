@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * Decodes a few images, evenly spread, before anything else is done with a folder.
  *
- * <p>Where none can be decoded, that is said now, with what the files are. Cheap: it ends with the time that {@link #ENOUGH} good ones take.
+ * <p>Where none can be decoded, that is said now, with what the files are. Cheap: it ends with the time that
+ * {@link #ENOUGH} good ones take.
  */
 final class FirstLook {
     /** Images looked at, so that half of a folder being bad shows, and a folder of nothing else is refused. */

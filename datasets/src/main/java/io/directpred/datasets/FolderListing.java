@@ -22,8 +22,9 @@ import java.util.Set;
 /**
  * Finds the image files below a directory, at any depth, in the byte order of their relative paths.
  *
- * <p>Hidden files and what systems and earlier runs have put there ({@link #passedOver}) are not looked at. Symbolic links are followed after all else,
- * each target once, so a link back to what is there already adds nothing and no loop is walked.
+ * <p>Hidden files and what systems and earlier runs have put there ({@link #passedOver}) are not looked at. Symbolic
+ * links are followed after all else, each target once, so a link back to what is there already adds nothing and no loop
+ * is walked.
  */
 final class FolderListing {
     private static final Set<String> SYSTEM = Set.of(

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What was found where the data should be, in words for people.
  *
- * @param what is trained on and what is probed on, such as {@code 80 images to train on in 3 classes of train/, probe on 20 of valid/}
+ * @param what is trained on and what is probed on, such as {@code 80 images to train on in 3 classes of train/, probe
+ *     on 20 of valid/}
  * @param notes what is left out, and why there is no probe; one line each
  */
 public record Found(String what, List<String> notes) {

@@ -2,7 +2,10 @@ package io.directpred.datasets;
 
 import java.io.IOException;
 
-/** The compressed indices of a GIF's frame (89a, appendix F): LZW with codes of up to 12 bits, in blocks of up to 255 bytes. */
+/**
+ * The compressed indices of a GIF's frame (89a, appendix F): LZW with codes of up to 12 bits, in blocks of up to 255
+ * bytes.
+ */
 final class GifLzw {
     private static final int MOST_CODES = 1 << 12;
 

@@ -11,10 +11,11 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * MNIST and what has its form: train-images-idx3-ubyte, train-labels-idx1-ubyte, and the same with t10k, each gzipped or not, or under the other names
- * they go by ({@link IdxNames}).
+ * MNIST and what has its form: train-images-idx3-ubyte, train-labels-idx1-ubyte, and the same with t10k, each gzipped
+ * or not, or under the other names they go by ({@link IdxNames}).
  *
- * <p>With both parts, train is trained on and t10k tests the probe. One part alone is split: its first 80 % and its last 20 %.
+ * <p>With both parts, train is trained on and t10k tests the probe. One part alone is split: its first 80 % and its
+ * last 20 %.
  */
 final class Idx {
     static final List<String> FASHION = List.of(
@@ -63,7 +64,10 @@ final class Idx {
         return splits("sample", "sample", new Resources(), FASHION);
     }
 
-    /** Of the images that {@link #sample} trains on, the first 6,000 to train on and the last 2,000 to test the probe: settings are chosen by them. */
+    /**
+     * Of the images that {@link #sample} trains on, the first 6,000 to train on and the last 2,000 to test the probe:
+     * settings are chosen by them.
+     */
     static LabelledSplits validation() throws DatasetException {
         LabelledSplits sample = sample();
         Range train = new Range(sample.pretrain(), "but the last 2,000", 0, 6000);

@@ -10,7 +10,8 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * A file in LeCun's IDX format: magic 00 00 08 (uint8) and the number of dimensions, the dimensions as big-endian int32, the values.
+ * A file in LeCun's IDX format: magic 00 00 08 (uint8) and the number of dimensions, the dimensions as big-endian
+ * int32, the values.
  *
  * @param shape images: count, height, width; labels: count
  */

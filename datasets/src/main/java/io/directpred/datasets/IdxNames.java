@@ -11,8 +11,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The IDX files of a directory under the names they are found under: MNIST's own, with a dot before {@code idx}, EMNIST's ({@code emnist-letters-train-...},
- * {@code ...-test-...}), each in a folder of its own name, and in torchvision's {@code MNIST/raw}.
+ * The IDX files of a directory under the names they are found under: MNIST's own, with a dot before {@code idx},
+ * EMNIST's ({@code emnist-letters-train-...}, {@code ...-test-...}), each in a folder of its own name, and in
+ * torchvision's {@code MNIST/raw}.
  */
 final class IdxNames {
     private static final Pattern NAME = Pattern.compile(

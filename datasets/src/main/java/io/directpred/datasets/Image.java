@@ -3,7 +3,8 @@ package io.directpred.datasets;
 /**
  * A decoded picture.
  *
- * @param pixels height x width x 3, RGB, uint8, row by row; grey pictures have three equal channels. Owned by whoever asked for it
+ * @param pixels height x width x 3, RGB, uint8, row by row; grey pictures have three equal channels. Owned by whoever
+ *     asked for it
  */
 public record Image(int height, int width, byte[] pixels) {
     public Image {

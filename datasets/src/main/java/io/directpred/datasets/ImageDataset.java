@@ -14,8 +14,10 @@ public interface ImageDataset {
     /**
      * Decodes one image; the same bytes on every machine.
      *
-     * @throws UndecodableImageException naming file and reason: its content is no image that can be decoded, here and everywhere
-     * @throws UnavailableImageException naming file and reason: its content cannot be read here now, or is not what the fingerprint holds
+     * @throws UndecodableImageException naming file and reason: its content is no image that can be decoded, here and
+     *     everywhere
+     * @throws UnavailableImageException naming file and reason: its content cannot be read here now, or is not what the
+     *     fingerprint holds
      */
     Image read(int index) throws UndecodableImageException, UnavailableImageException;
 
@@ -25,15 +27,20 @@ public interface ImageDataset {
     /** Where the image comes from: a path, or file#record. */
     String describe(int index);
 
-    /** How many of the images read so far could not be decoded, and why the first could not: one line; empty where all could. */
+    /**
+     * How many of the images read so far could not be decoded, and why the first could not: one line; empty where all
+     * could.
+     */
     default String trouble() {
         return "";
     }
 
     /**
-     * SHA-256, hexadecimal, over path, size and content of what is read, in order: equal fingerprints are equal data sets.
+     * SHA-256, hexadecimal, over path, size and content of what is read, in order: equal fingerprints are equal data
+     * sets.
      *
-     * <p>Computed at the first call, which may read every byte once; files seen before, unchanged since, are not read again.
+     * <p>Computed at the first call, which may read every byte once; files seen before, unchanged since, are not read
+     * again.
      */
     String fingerprint();
 

@@ -5,9 +5,9 @@ import java.io.IOException;
 /**
  * Turns the bytes of an image file into RGB, the same on every machine and JDK.
  *
- * <p>What would depend on the platform or on the file's side notes (colour profiles, gamma, EXIF orientation, as in Pillow's
- * {@code convert("RGB")}) is taken out before, and so is whatever can be hostile in them; all colours are converted in integers. Files that are cut off
- * or damaged are refused, not filled up with grey.
+ * <p>What would depend on the platform or on the file's side notes (colour profiles, gamma, EXIF orientation, as in
+ * Pillow's {@code convert("RGB")}) is taken out before, and so is whatever can be hostile in them; all colours are
+ * converted in integers. Files that are cut off or damaged are refused, not filled up with grey.
  */
 final class ImageDecoder {
     /** Above this an image is not decoded, or at a reduced scale: 192 MB as RGB. */

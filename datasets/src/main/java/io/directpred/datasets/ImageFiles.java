@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Images as their user names them, without labels: files in the order given, and in place of a directory all images below it, in the byte order of their paths.
+ * Images as their user names them, without labels: files in the order given, and in place of a directory all images
+ * below it, in the byte order of their paths.
  *
  * @param images described by their paths, as far as they were given
  * @param leftOut a line for each kind of what is left out of the directories

@@ -17,15 +17,16 @@ import org.jspecify.annotations.Nullable;
  * A folder of images, in one of these layouts:
  *
  * <ul>
- *   <li>split folders by their usual names ({@link SplitFolders}), as {@code train/CLASS/...} and {@code val/CLASS/...}: trained on train alone,
- *       probed with both, as far as the classes of val are classes of train;
- *   <li>{@code CLASS/...}, at least two classes: 20 %, told by a hash of the path, test the probe and are never trained on; the probe learns
- *       from those that are;
+ *   <li>split folders by their usual names ({@link SplitFolders}), as {@code train/CLASS/...} and
+ *       {@code val/CLASS/...}: trained on train alone, probed with both, as far as the classes of val are classes of
+ *       train;
+ *   <li>{@code CLASS/...}, at least two classes: 20 %, told by a hash of the path, test the probe and are never trained
+ *       on; the probe learns from those that are;
  *   <li>anything else: trained on all, no labels, no probe.
  * </ul>
  *
- * Labels that do not fit never stop a run. What is left out, and why there is no probe, is told in {@link LabelledSplits#found}. Longer than 250 lines because every layout
- * shares what was left out and noted.
+ * Labels that do not fit never stop a run. What is left out, and why there is no probe, is told in
+ * {@link LabelledSplits#found}. Longer than 250 lines because every layout shares what was left out and noted.
  */
 final class ImageFolder {
     private static final String EXPECTED = "images (JPEG, PNG, WebP, BMP, GIF, TIFF, PNM), in any folders below it";

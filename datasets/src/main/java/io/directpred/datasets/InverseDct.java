@@ -3,10 +3,11 @@ package io.directpred.datasets;
 import java.util.Arrays;
 
 /**
- * The inverse discrete cosine transform of 8 x 8 coefficients in integers, bit for bit that of libjpeg (its accurate one, jidctint.c).
+ * The inverse discrete cosine transform of 8 x 8 coefficients in integers, bit for bit that of libjpeg (its accurate
+ * one, jidctint.c).
  *
- * <p>Method: Loeffler, Ligtenberg and Moschytz, "Practical fast 1-D DCT algorithms with 11 multiplications", ICASSP 1989; constants of 13 bits, 2 bits
- * more than the samples' between columns and rows.
+ * <p>Method: Loeffler, Ligtenberg and Moschytz, "Practical fast 1-D DCT algorithms with 11 multiplications", ICASSP
+ * 1989; constants of 13 bits, 2 bits more than the samples' between columns and rows.
  */
 final class InverseDct {
     private static final int BITS = 13;

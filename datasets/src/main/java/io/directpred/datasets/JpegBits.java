@@ -6,7 +6,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * The entropy-coded bits of a JPEG file (ITU T.81, F.2.2 and G.2), up to the next marker; behind it come zeroes, which {@link #verify} refuses.
+ * The entropy-coded bits of a JPEG file (ITU T.81, F.2.2 and G.2), up to the next marker; behind it come zeroes, which
+ * {@link #verify} refuses.
  *
  * <p>Blocks are read in one method each, whose local variables hold the bits: that is where the time of decoding goes.
  * Longer than 250 lines because those methods share the bits and cannot be cut without slowing them.
@@ -137,7 +138,8 @@ final class JpegBits {
     /**
      * Reads the coefficients behind the first of a block of a sequential file.
      *
-     * @param steps of the quantisation in the order of the zigzag, above the 6 bits that say where the coefficient lies in the block
+     * @param steps of the quantisation in the order of the zigzag, above the 6 bits that say where the coefficient lies
+     *     in the block
      * @param block zeroes, to which the coefficients are written, dequantised
      * @return position in the zigzag of the last one, 0 where there are none
      */
@@ -255,7 +257,9 @@ final class JpegBits {
         }
     }
 
-    /** Refines what is not zero, until so many zeroes have been passed; returns the position of the zero behind them. */
+    /**
+     * Refines what is not zero, until so many zeroes have been passed; returns the position of the zero behind them.
+     */
     private int refineOver(short[] to, int block, int from, int end, int low, int zeroes) {
         int left = zeroes;
         int k = from;

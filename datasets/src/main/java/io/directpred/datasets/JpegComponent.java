@@ -6,8 +6,8 @@ import java.util.Arrays;
 /**
  * One component of a JPEG frame while it is decoded: Y, Cb, Cr, or others.
  *
- * <p>Its samples lie in a ring of three rows of MCUs, for a row of pixels may need the samples above and below it. Where the file comes in several
- * scans, all of its coefficients are kept until the last.
+ * <p>Its samples lie in a ring of three rows of MCUs, for a row of pixels may need the samples above and below it.
+ * Where the file comes in several scans, all of its coefficients are kept until the last.
  */
 final class JpegComponent {
     /** The first of the zigzag lie in the upper left quarter of the block. */

@@ -7,14 +7,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * A JPEG file (ITU T.81), baseline or progressive: its segments from the first to the end of the image.
  *
- * <p>Decoded here and not by the JDK, whose libjpeg is its own on one machine and the system's on another, and these differ. What comes out is
- * bit for bit what libjpeg-turbo makes of it by default, and so Pillow. Colour spaces are told apart as there: by the JFIF and Adobe segments, then by
- * the components' ids. CMYK is taken as Adobe writes it, inverted. What libjpeg would fill up with grey and warn of is refused.
+ * <p>Decoded here and not by the JDK, whose libjpeg is its own on one machine and the system's on another, and these
+ * differ. What comes out is bit for bit what libjpeg-turbo makes of it by default, and so Pillow. Colour spaces are
+ * told apart as there: by the JFIF and Adobe segments, then by the components' ids. CMYK is taken as Adobe writes it,
+ * inverted. What libjpeg would fill up with grey and warn of is refused.
  */
 final class JpegFile {
     /** Encoders make about ten. */
     private static final int MOST_SCANS = 100;
-    /** Above {@link ImageDecoder#MOST_PIXELS} a file of one scan is decoded at a half or a third of its size: telephones make 108 and 200 million. */
+    /**
+     * Above {@link ImageDecoder#MOST_PIXELS} a file of one scan is decoded at a half or a third of its size: telephones
+     * make 108 and 200 million.
+     */
     private static final long MOST_REDUCED = 4 * ImageDecoder.MOST_PIXELS;
 
     private final byte[] file;
@@ -161,7 +165,10 @@ final class JpegFile {
         return into.read(scan, new JpegBits(file, end), dc, ac, restartInterval);
     }
 
-    /** Pixels are allocated before any is decoded, so a size that is only claimed is refused: in all of its scans a block takes at least one bit. */
+    /**
+     * Pixels are allocated before any is decoded, so a size that is only claimed is refused: in all of its scans a
+     * block takes at least one bit.
+     */
     private static void checkSize(JpegFrame frame, boolean several, int bytes) throws IOException {
         if (several || (long) frame.height() * frame.width() > MOST_REDUCED) {
             ImageDecoder.checkSize(frame.height(), frame.width());

@@ -6,8 +6,9 @@ import javax.imageio.plugins.jpeg.JPEGHuffmanTable;
 /**
  * A Huffman table of a JPEG file (ITU T.81, annex C), as look-up tables.
  *
- * <p>{@link #look} takes the next {@link #LOOK} bits: length of the code in the upper bytes, symbol in the lowest; 0 where the code is longer. {@link #fast}
- * knows the value that follows as well where code and value fit in {@link #FAST} bits: value, zeroes before it, and bits of both, in 16, 8 and 8 bits.
+ * <p>{@link #look} takes the next {@link #LOOK} bits: length of the code in the upper bytes, symbol in the lowest; 0
+ * where the code is longer. {@link #fast} knows the value that follows as well where code and value fit in
+ * {@link #FAST} bits: value, zeroes before it, and bits of both, in 16, 8 and 8 bits.
  */
 final class JpegHuffman {
     static final int LOOK = 9;

@@ -191,7 +191,10 @@ final class JpegImage {
         return pixels.image();
     }
 
-    /** What can be made of the samples up to that row of MCUs: the pixels of the row before it, and behind the last one its own. */
+    /**
+     * What can be made of the samples up to that row of MCUs: the pixels of the row before it, and behind the last one
+     * its own.
+     */
     private void write(int mcuRow) {
         int height = 8 * frame.highest();
         boolean last = mcuRow == frame.mcusDown() - 1;

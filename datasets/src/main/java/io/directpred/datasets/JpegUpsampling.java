@@ -1,8 +1,8 @@
 package io.directpred.datasets;
 
 /**
- * Brings the samples of a component to the size of the image as libjpeg does by default ("fancy", jdsample.c): by a triangle filter where a component has half
- * of the rows, of the columns, or of both, and otherwise by repetition.
+ * Brings the samples of a component to the size of the image as libjpeg does by default ("fancy", jdsample.c): by a
+ * triangle filter where a component has half of the rows, of the columns, or of both, and otherwise by repetition.
  */
 final class JpegUpsampling {
     private final JpegComponent component;

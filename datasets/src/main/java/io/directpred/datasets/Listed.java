@@ -4,7 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the fingerprint holds of each file of a folder, so that a file which changed is told from one that cannot be decoded.
+ * What the fingerprint holds of each file of a folder, so that a file which changed is told from one that cannot be
+ * decoded.
  *
  * <p>Memory: 48 bytes a file.
  */
@@ -35,7 +36,10 @@ final class Listed {
         return sizes[file] >= 0;
     }
 
-    /** Whether a file of this size and time is taken for the one that was listed without a look at its content, as the fingerprint does. */
+    /**
+     * Whether a file of this size and time is taken for the one that was listed without a look at its content, as the
+     * fingerprint does.
+     */
     boolean seemsTheSame(int file, long size, long time) {
         return sizes[file] == size && modified[file] == time;
     }

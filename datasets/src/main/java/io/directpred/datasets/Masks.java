@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Folders of masks beside folders of images, as data sets for segmentation have them: drawings of labels, which are no images to train on. */
+/**
+ * Folders of masks beside folders of images, as data sets for segmentation have them: drawings of labels, which are no
+ * images to train on.
+ */
 final class Masks {
     private static final Set<String> IMAGES = Set.of("images", "image", "imgs", "img", "jpegimages");
     private static final Set<String> MASKS = Set.of(

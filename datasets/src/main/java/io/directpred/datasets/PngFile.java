@@ -12,7 +12,8 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 
 /**
- * A PNG file (ISO 15948): its chunks with their checksums, of which the JDK's reader, in pure Java, gets those that make the image.
+ * A PNG file (ISO 15948): its chunks with their checksums, of which the JDK's reader, in pure Java, gets those that
+ * make the image.
  */
 final class PngFile {
     /** All other chunks are side notes: gamma, profiles, texts, animation. */

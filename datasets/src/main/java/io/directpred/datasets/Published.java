@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 /**
  * A data set that can be had from its authors: taken from the cache directory, or downloaded there once.
  *
- * <p>Everything is fetched and unpacked in {@code NAME.partial}, which becomes {@code NAME} when it is whole; so {@code NAME} is never half
- * of it. A lock file lets one process download while others wait.
+ * <p>Everything is fetched and unpacked in {@code NAME.partial}, which becomes {@code NAME} when it is whole; so
+ * {@code NAME} is never half of it. A lock file lets one process download while others wait.
  *
  * @param files archives (.tar.gz) are unpacked, others kept as they are
  * @param holds the files one may as well place by hand

@@ -1,6 +1,9 @@
 package io.directpred.datasets;
 
-/** Takes an image row by row, and keeps it as it is or at a half, a third, ... of its size: the mean of each square, rounded. */
+/**
+ * Takes an image row by row, and keeps it as it is or at a half, a third, ... of its size: the mean of each square,
+ * rounded.
+ */
 final class ReducedRows {
     private final int reduction;
     private final int height;

@@ -12,8 +12,8 @@ import java.io.IOException;
 /**
  * Turns the samples that a reader has unpacked into RGB, in integers.
  *
- * <p>Transparent pixels are laid over white, as one sees them: the colour stored under them is arbitrary. Of 16 bits the upper 8 are taken, or
- * greys are stretched ({@link Grey16}).
+ * <p>Transparent pixels are laid over white, as one sees them: the colour stored under them is arbitrary. Of 16 bits
+ * the upper 8 are taken, or greys are stretched ({@link Grey16}).
  */
 final class Samples {
     /** Of a grey image of 16 bits whose values stay below, the upper 8 bits are nearly black: 12 bits and less. */

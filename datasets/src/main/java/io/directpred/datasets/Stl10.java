@@ -10,10 +10,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * STL-10 in its binary version: 96 x 96 pixels, red, green, blue planes, each column by column; labels 1 to 10 in files of their own.
+ * STL-10 in its binary version: 96 x 96 pixels, red, green, blue planes, each column by column; labels 1 to 10 in files
+ * of their own.
  *
- * <p>Trained on train and unlabeled (105,000 images), probed with train and test. The files are mapped, not read: unlabeled has 2.8 GB.
- * Source: cs.stanford.edu/~acoates/stl10.
+ * <p>Trained on train and unlabeled (105,000 images), probed with train and test. The files are mapped, not read:
+ * unlabeled has 2.8 GB. Source: cs.stanford.edu/~acoates/stl10.
  */
 final class Stl10 {
     private static final String NAME = "stl10";

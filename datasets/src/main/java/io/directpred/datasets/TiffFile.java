@@ -10,8 +10,8 @@ import java.util.Set;
 /**
  * The first image of a TIFF file (revision 6.0): its directory is checked, before a reader unpacks the samples.
  *
- * <p>Decoded are grey, palette and RGB images of integers, uncompressed or with PackBits, LZW, Deflate or a fax code. JPEG within TIFF is not: which
- * JPEG decoder would read it depends on the JDK.
+ * <p>Decoded are grey, palette and RGB images of integers, uncompressed or with PackBits, LZW, Deflate or a fax code.
+ * JPEG within TIFF is not: which JPEG decoder would read it depends on the JDK.
  */
 final class TiffFile {
     private static final int COMPRESSION = 259;

@@ -7,7 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * A WebP file (RFC 9649): of its chunks, a reader gets those that make the first image, without colour profile, EXIF and the frames behind it.
+ * A WebP file (RFC 9649): of its chunks, a reader gets those that make the first image, without colour profile, EXIF
+ * and the frames behind it.
  */
 final class WebpFile {
     private static final int VP8 = fourcc("VP8 ");

@@ -10,7 +10,8 @@
  *           Published ──▶ Download                ImageDecoder  LabelledSplits
  * </pre>
  *
- * Images are RGB, uint8, height x width x 3. Labels are here for the probe alone: no reader of {@link LabelledSplits#pretrain} asks for them.
+ * Images are RGB, uint8, height x width x 3. Labels are here for the probe alone: no reader of
+ * {@link LabelledSplits#pretrain} asks for them.
  */
 @NullMarked
 package io.directpred.datasets;

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 /**
  * The pixels of a table of files, as hashes, on the JDK that runs the tests and on any other that is on the machine.
  *
- * <p>The files are in the resources, since encoders differ between JDKs as decoders do: drawn by cjpeg, cwebp and netpbm from one smooth
- * picture. The hashes of the JPEGs are those of djpeg 2.1.5 (libjpeg-turbo, its defaults).
+ * <p>The files are in the resources, since encoders differ between JDKs as decoders do: drawn by cjpeg, cwebp and
+ * netpbm from one smooth picture. The hashes of the JPEGs are those of djpeg 2.1.5 (libjpeg-turbo, its defaults).
  */
 class DecodedTableTest {
 

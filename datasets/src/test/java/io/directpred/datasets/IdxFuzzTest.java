@@ -8,7 +8,10 @@ import io.directpred.testing.Hostile;
 import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
 
-/** Any bytes are an IDX file or are refused by its name in one short line; either takes memory in proportion to their number. */
+/**
+ * Any bytes are an IDX file or are refused by its name in one short line; either takes memory in proportion to their
+ * number.
+ */
 class IdxFuzzTest {
     private static final byte[] VALID = ByteBuffer.allocate(16 + 6)
             .putInt(0x803)

@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
-/** Any bytes are an image or are refused in one short line; either takes memory in proportion to what their number can stand for. */
+/**
+ * Any bytes are an image or are refused in one short line; either takes memory in proportion to what their number can
+ * stand for.
+ */
 class ImageDecoderFuzzTest {
     private static final List<byte[]> PNG = List.of(
             Pictures.png(Pictures.smooth(5, 7)),
@@ -50,7 +53,10 @@ class ImageDecoderFuzzTest {
 
     /** Deflate makes at most 1,032 bytes of one, a pixel may have one bit, and RGB has 24. */
     private static final int PNG_FACTOR = 1032 * 8 * (3 + 1);
-    /** A block of 64 pixels has at least one bit in all of its scans, and a pixel takes up to 7 bytes, as it is and as RGB. */
+    /**
+     * A block of 64 pixels has at least one bit in all of its scans, and a pixel takes up to 7 bytes, as it is and as
+     * RGB.
+     */
     private static final int JPEG_FACTOR = 8 * 64 * 16;
 
     /** The checksums of its chunks are put right. */

@@ -26,7 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Longer than 250 lines because each way in which a JPEG or PNG can be wrong is a test of its own, and all of them share the encoders of the pictures. */
+/**
+ * Longer than 250 lines because each way in which a JPEG or PNG can be wrong is a test of its own, and all of them
+ * share the encoders of the pictures.
+ */
 class ImageDecoderTest {
 
     @ParameterizedTest
@@ -39,7 +42,10 @@ class ImageDecoderTest {
         assertClose(image, Pictures::value, 6);
     }
 
-    /** Both files hold the same coefficients, 4:2:0; what they decode to is a matter of integers and so the same everywhere. */
+    /**
+     * Both files hold the same coefficients, 4:2:0; what they decode to is a matter of integers and so the same
+     * everywhere.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"baseline.jpg", "progressive.jpg"})
     void jpegDecodesToTheSameBytesOnEveryMachine(String file) throws IOException {

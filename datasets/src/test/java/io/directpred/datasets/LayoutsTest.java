@@ -17,7 +17,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Layouts of folders as people have them: labels never stop a run, and what is left out is said. Longer than 250 lines because each layout is a case. */
+/**
+ * Layouts of folders as people have them: labels never stop a run, and what is left out is said. Longer than 250 lines
+ * because each layout is a case.
+ */
 class LayoutsTest {
     @TempDir
     Path directory;

@@ -31,7 +31,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Downloads from an HTTP server of the test's own; longer than 250 lines because that server, with its faults, stands here beside the only tests that use it. */
+/**
+ * Downloads from an HTTP server of the test's own; longer than 250 lines because that server, with its faults, stands
+ * here beside the only tests that use it.
+ */
 class PublishedTest {
     @TempDir
     Path cache;

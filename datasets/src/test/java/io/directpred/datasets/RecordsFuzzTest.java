@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A directory of IDX, CIFAR or STL-10 files is a data set whose images can be read, or is refused by the file's name in one short line. */
+/**
+ * A directory of IDX, CIFAR or STL-10 files is a data set whose images can be read, or is refused by the file's name in
+ * one short line.
+ */
 class RecordsFuzzTest {
     private static final int CIFAR10 = 1 + 3 * 32 * 32;
     private static final int CIFAR100 = 2 + 3 * 32 * 32;

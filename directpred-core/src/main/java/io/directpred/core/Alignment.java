@@ -3,8 +3,8 @@ package io.directpred.core;
 /**
  * How far the eigenspaces of the predictor W and of F agree (paper, Fig. 2, 8 and 9).
  *
- * <p>For a W set from this very F all cosines are 1 and the commutator is 0 by construction: a finding only where W was trained by
- * gradient, or set from an earlier F. A ratio with W = 0 is NaN.
+ * <p>For a W set from this very F all cosines are 1 and the commutator is 0 by construction: a finding only where W was
+ * trained by gradient, or set from an earlier F. A ratio with W = 0 is NaN.
  *
  * @param cosines u_j W u_j / |W u_j| for each eigenvector u_j of F, in ascending order of its eigenvalue; 1 is aligned
  * @param commutator |FW - WF|, Frobenius norm (Fig. 9)

@@ -3,9 +3,11 @@ package io.directpred.core;
 import org.jspecify.annotations.Nullable;
 
 /**
- * F, the moving average of the correlation C of the projector's raw outputs: neither normalised nor centred (paper, Sec. 4.2).
+ * F, the moving average of the correlation C of the projector's raw outputs: neither normalised nor centred (paper,
+ * Sec. 4.2).
  *
- * <p>F <- C at the first batch, then F <- rho F + (1 - rho) C; no bias correction. Immutable: a fold makes the next one.
+ * <p>F <- C at the first batch, then F <- rho F + (1 - rho) C; no bias correction. Immutable: a fold makes the next
+ * one.
  */
 public final class CorrelationMatrix {
     private final double rho;

@@ -6,9 +6,9 @@ import java.util.random.RandomGenerator;
 /**
  * Philox4x32-10, a counter-based generator: the n-th number of a stream is a pure function of (seed, stream, n).
  *
- * <p>Every random choice of a run comes from one of these, addressed by what it is for (a purpose and coordinates such as epoch,
- * sample and view), so it does not matter which process draws it, when, or after what else. Integers only, and
- * {@link StrictMath} for the normal distribution: the same bits on every machine.
+ * <p>Every random choice of a run comes from one of these, addressed by what it is for (a purpose and coordinates such
+ * as epoch, sample and view), so it does not matter which process draws it, when, or after what else. Integers only,
+ * and {@link StrictMath} for the normal distribution: the same bits on every machine.
  *
  * <p>Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
  */

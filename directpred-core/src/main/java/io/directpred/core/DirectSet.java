@@ -3,12 +3,13 @@ package io.directpred.core;
 /**
  * W = U diag(p) U^T with p_j = max((s_j/s_max)^alpha + eps, 1e-4), where F = U diag(s) U^T.
  *
- * <p>In this order: negative s_j are clamped at 0, as are those below d 2^-52 s_max (round-off of a rank-deficient F, whose root
- * would move W by 1e-8); all are divided by the greatest; the power; eps is added; the floor. So the greatest p is 1 + eps.
+ * <p>In this order: negative s_j are clamped at 0, as are those below d 2^-52 s_max (round-off of a rank-deficient F,
+ * whose root would move W by 1e-8); all are divided by the greatest; the power; eps is added; the floor. So the
+ * greatest p is 1 + eps.
  *
- * <p>The paper's equation 18 prints p = s^(1/2) + eps s_max ({@link PredictorRule.Eps#PRINTED}). The authors' code divides by s_max
- * before the root, as here, and its numbers are those of the tables; with the printed form and s_max in the hundreds W would be nearly
- * the identity.
+ * <p>The paper's equation 18 prints p = s^(1/2) + eps s_max ({@link PredictorRule.Eps#PRINTED}). The authors' code
+ * divides by s_max before the root, as here, and its numbers are those of the tables; with the printed form and s_max
+ * in the hundreds W would be nearly the identity.
  *
  * @param alpha exponent: 1/2 is DirectPred, 1 is DirectCopy with a floor; 2110.04947 has the family
  * @param eps added to each normalised power; may be negative, which is what the floor is for

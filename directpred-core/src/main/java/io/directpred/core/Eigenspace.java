@@ -6,8 +6,8 @@ import java.util.function.DoubleUnaryOperator;
 /**
  * A symmetric matrix as U diag(s) U^T with orthonormal U.
  *
- * <p>A symmetric solver, not a general one: where eigenvalues repeat (a rank-deficient F) a general solver's vectors are not
- * orthogonal and W comes out wrong. The sign of a vector is arbitrary; nothing here depends on it.
+ * <p>A symmetric solver, not a general one: where eigenvalues repeat (a rank-deficient F) a general solver's vectors
+ * are not orthogonal and W comes out wrong. The sign of a vector is arbitrary; nothing here depends on it.
  */
 public final class Eigenspace {
     private final int dim;

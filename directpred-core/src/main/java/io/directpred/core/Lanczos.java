@@ -15,11 +15,13 @@ import java.util.OptionalDouble;
 import org.bytedeco.javacpp.DoublePointer;
 
 /**
- * The greatest eigenvalue s of a symmetric matrix A by Lanczos's iteration, each new vector made orthogonal to all before it, twice.
+ * The greatest eigenvalue s of a symmetric matrix A by Lanczos's iteration, each new vector made orthogonal to all
+ * before it, twice.
  *
- * <p>It ends where |A v - s v| is at most {@value #RESIDUAL} s, of a unit vector v and measured with A itself. The first vector holds
- * normal numbers that follow from d alone: so the bits repeat on one CPU model, and no eigenvector is without a share in it. Where a
- * gap g follows below s its error is about the square of that residual over g; of eigenvalues that are closer it may be any.
+ * <p>It ends where |A v - s v| is at most {@value #RESIDUAL} s, of a unit vector v and measured with A itself. The
+ * first vector holds normal numbers that follow from d alone: so the bits repeat on one CPU model, and no eigenvector
+ * is without a share in it. Where a gap g follows below s its error is about the square of that residual over g; of
+ * eigenvalues that are closer it may be any.
  *
  * <p>Source: Golub and Van Loan, "Matrix computations", 4th edition, section 10.3.
  */
@@ -55,7 +57,8 @@ final class Lanczos implements AutoCloseable {
     }
 
     /**
-     * The eigenvalue, or nothing where it did not converge: the next ones are too close, or it is next to nothing beside the least one.
+     * The eigenvalue, or nothing where it did not converge: the next ones are too close, or it is next to nothing
+     * beside the least one.
      *
      * @param upper the upper triangle by rows
      */
@@ -128,7 +131,10 @@ final class Lanczos implements AutoCloseable {
         return t;
     }
 
-    /** v A v of the Ritz vector v that belongs to the greatest eigenvalue of T, where its residual is as small as it must be. */
+    /**
+     * v A v of the Ritz vector v that belongs to the greatest eigenvalue of T, where its residual is as small as it
+     * must be.
+     */
     private OptionalDouble measured(int n, double[] vectors) {
         try (DoublePointer v = new DoublePointer(dim)) {
             for (int i = 0; i < n; i++) {

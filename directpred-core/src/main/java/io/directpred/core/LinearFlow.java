@@ -75,7 +75,10 @@ public record LinearFlow(double alphaP, double eta, double beta, double[][] view
                 Dense.matrix(vector, n2 * (n1 + n2), n2, n1));
     }
 
-    /** How far Theorem 1 is off, |D(t) - exp(-2 eta t) D(0)| with D = W W^T - Wp^T Wp / alpha_p: 0 but for the steps' length. */
+    /**
+     * How far Theorem 1 is off, |D(t) - exp(-2 eta t) D(0)| with D = W W^T - Wp^T Wp / alpha_p: 0 but for the steps'
+     * length.
+     */
     public double theorem1Residual(Weights start, Weights now, double t) {
         return norm(sum(1, balance(now), -Math.exp(-2 * eta * t), balance(start)));
     }

@@ -3,7 +3,8 @@ package io.directpred.core;
 import java.util.Optional;
 
 /**
- * The dynamics of one aligned mode: p eigenvalue of Wp, s of F, tau the target's share of the online network (paper, eqs. 10-12).
+ * The dynamics of one aligned mode: p eigenvalue of Wp, s of F, tau the target's share of the online network (paper,
+ * eqs. 10-12).
  *
  * <pre>
  *   dp/dt   = alpha_p s [tau - (1 + sigma2) p] - eta p
@@ -56,7 +57,9 @@ public record ModeFlow(double alphaP, double sigma2, double eta, double beta) im
         return (alphaP * (1 + sigma2) * at.s + eta) / 2;
     }
 
-    /** s - p^2/alpha_p, which is exp(-2 eta t) times that of the start: 0 on the parabola that weight decay leads to. */
+    /**
+     * s - p^2/alpha_p, which is exp(-2 eta t) times that of the start: 0 on the parabola that weight decay leads to.
+     */
     public double invariant(Mode at) {
         return at.s - at.p * at.p / alphaP;
     }

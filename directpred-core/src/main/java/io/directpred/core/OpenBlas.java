@@ -11,7 +11,8 @@ import java.nio.file.Path;
 import org.bytedeco.openblas.presets.openblas_nolapack;
 
 /**
- * LAPACK and matrix products of OpenBLAS. One thread: sums are always taken in the same order, so bits repeat on one CPU model.
+ * LAPACK and matrix products of OpenBLAS. One thread: sums are always taken in the same order, so bits repeat on one
+ * CPU model.
  *
  * <p>Matrices are d x d by columns, which for symmetric ones is by rows as well.
  */
@@ -29,7 +30,9 @@ public final class OpenBlas {
 
     private OpenBlas() {}
 
-    /** Loads the library, which the first call does otherwise; throws {@link LinkageError} where it cannot be loaded. */
+    /**
+     * Loads the library, which the first call does otherwise; throws {@link LinkageError} where it cannot be loaded.
+     */
     public static void load() {
         // by the class itself
     }

@@ -8,14 +8,17 @@ import java.util.OptionalDouble;
 /**
  * A symmetric d x d matrix of finite float64 numbers, held as its upper triangle by rows: d(d+1)/2 numbers.
  *
- * <p>Immutable. No instance holds NaN or Infinity: whatever makes one from outside is told the matrix's name and refuses by it.
- * On the wire the numbers are little-endian, float64 (F, W) or float32 (C).
+ * <p>Immutable. No instance holds NaN or Infinity: whatever makes one from outside is told the matrix's name and
+ * refuses by it. On the wire the numbers are little-endian, float64 (F, W) or float32 (C).
  */
 public final class PackedSymmetric {
     /** Greatest d: a full matrix of it is 2 GB. */
     public static final int MAX_DIM = 16384;
 
-    /** Numbers a side of the squares in which a matrix is read by columns: by whole columns each number is another line of the cache. */
+    /**
+     * Numbers a side of the squares in which a matrix is read by columns: by whole columns each number is another line
+     * of the cache.
+     */
     private static final int BLOCK = 32;
 
     /** Up to this d all eigenvalues take 4 ms, which an iteration may take, too. */
@@ -34,7 +37,8 @@ public final class PackedSymmetric {
      *
      * @param name what an error calls the matrix, such as {@code "C of step 7"}
      * @param full d x d by rows
-     * @throws IllegalArgumentException naming matrix, place and value if the length is not d*d or a number is not finite
+     * @throws IllegalArgumentException naming matrix, place and value if the length is not d*d or a number is not
+     *     finite
      */
     public static PackedSymmetric ofFull(String name, int dim, double[] full) {
         requireLength(name, "numbers", full.length, (long) dim * dim);
@@ -115,7 +119,10 @@ public final class PackedSymmetric {
         return bytes;
     }
 
-    /** The triangle as float32, little-endian: 2 d(d+1) bytes; a number beyond float32 becomes an infinity, which a reader refuses. */
+    /**
+     * The triangle as float32, little-endian: 2 d(d+1) bytes; a number beyond float32 becomes an infinity, which a
+     * reader refuses.
+     */
     public ByteBuffer toFloat32() {
         ByteBuffer bytes = ByteBuffer.allocate(upper.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         var floats = bytes.asFloatBuffer();
@@ -126,8 +133,8 @@ public final class PackedSymmetric {
     }
 
     /**
-     * The greatest eigenvalue: up to d = {@value #ALL_AT_ONCE} LAPACK's, beyond by {@link Lanczos}, whose residual is bounded, or else
-     * LAPACK's as well.
+     * The greatest eigenvalue: up to d = {@value #ALL_AT_ONCE} LAPACK's, beyond by {@link Lanczos}, whose residual is
+     * bounded, or else LAPACK's as well.
      */
     double greatestEigenvalue() {
         OptionalDouble iterated = dim <= ALL_AT_ONCE ? OptionalDouble.empty() : Lanczos.greatest(dim, upper);

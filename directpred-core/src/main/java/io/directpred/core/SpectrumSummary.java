@@ -3,8 +3,8 @@ package io.directpred.core;
 /**
  * How many directions the features really use, from the eigenvalues s of F or of centred F; negative ones count as 0.
  *
- * <p>F is not centred, so early in training one eigenvalue, the direction of the mean, dominates it: an alarm belongs on centred F
- * and on {@link #featureDeviation}. All three are 0 where no eigenvalue is positive.
+ * <p>F is not centred, so early in training one eigenvalue, the direction of the mean, dominates it: an alarm belongs
+ * on centred F and on {@link #featureDeviation}. All three are 0 where no eigenvalue is positive.
  *
  * @param effectiveRank exp of the entropy of s / sum(s): 1..d
  * @param participationRatio sum(s)^2 / sum(s^2): 1..d
@@ -29,8 +29,8 @@ public record SpectrumSummary(double effectiveRank, double participationRatio, d
     }
 
     /**
-     * Mean over channels of the standard deviation of z/|z|, times sqrt(d): 1 is healthy, 0 is collapsed (as in SimSiam,
-     * arXiv 2011.10566, Fig. 2).
+     * Mean over channels of the standard deviation of z/|z|, times sqrt(d): 1 is healthy, 0 is collapsed (as in
+     * SimSiam, arXiv 2011.10566, Fig. 2).
      *
      * @param unitMean mean of z/|z|, d
      * @param unitSquare mean square of z/|z|, d

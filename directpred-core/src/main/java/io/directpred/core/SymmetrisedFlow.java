@@ -14,8 +14,8 @@ import static io.directpred.core.Dense.trace;
  *   dtau/dt = beta (1 - tau) - tau (d tr F/dt) / (2 tr F)
  * </pre>
  *
- * <p>The last line is ours: dWa/dt = beta (W - Wa) projected on W, where the paper holds tau or has one mode. With one mode it is the
- * paper's.
+ * <p>The last line is ours: dWa/dt = beta (W - Wa) projected on W, where the paper holds tau or has one mode. With one
+ * mode it is the paper's.
  *
  * @param alphaP learning rate of the predictor relative to the encoder's
  * @param sigma2 variance the augmentation adds
@@ -66,7 +66,9 @@ public record SymmetrisedFlow(double alphaP, double sigma2, double eta, double b
         return values[0] + 1.5 * eta;
     }
 
-    /** Theorem 3: |[F, Wp]| after a time t in which the least eigenvalue of K was at least {@code rate}, at most this. */
+    /**
+     * Theorem 3: |[F, Wp]| after a time t in which the least eigenvalue of K was at least {@code rate}, at most this.
+     */
     public static double commutatorBound(double start, double rate, double t) {
         return start * Math.exp(-2 * rate * t);
     }

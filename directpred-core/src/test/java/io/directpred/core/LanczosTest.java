@@ -23,7 +23,10 @@ class LanczosTest {
         assertFound(RandomMatrices.correlation(seed, dim, count));
     }
 
-    /** Of eigenvalues that are closer than the residual it finds one between them: so the seed is fixed, and the bound is wider. */
+    /**
+     * Of eigenvalues that are closer than the residual it finds one between them: so the seed is fixed, and the bound
+     * is wider.
+     */
     @Property(tries = 100, seed = "1")
     void findsTheGreatestOfACluster(
             @ForAll long seed,

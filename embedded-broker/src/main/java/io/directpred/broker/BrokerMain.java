@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigException;
 
-/** A broker as a process of its own, which ends where Kafka wants it to, as on a full disk: with 1, or 2 where a setting is wrong. */
+/**
+ * A broker as a process of its own, which ends where Kafka wants it to, as on a full disk: with 1, or 2 where a setting
+ * is wrong.
+ */
 public final class BrokerMain {
     private static final int FAILED = 1;
     private static final int BAD_INPUT = 2;

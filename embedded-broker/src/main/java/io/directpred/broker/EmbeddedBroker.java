@@ -129,7 +129,9 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    /** Waits for the startup, which never returns when Kafka has given up meanwhile, as on a disk that is full already. */
+    /**
+     * Waits for the startup, which never returns when Kafka has given up meanwhile, as on a disk that is full already.
+     */
     static void unlessItFails(Runnable startup, CompletableFuture<Throwable> failure) throws Exception {
         CompletableFuture<Boolean> started = new CompletableFuture<>();
         Thread starting = new Thread(

@@ -17,17 +17,21 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the broker's own configuration means for its clients. What this user may not see is taken to be right, or Kafka's default.
+ * What the broker's own configuration means for its clients. What this user may not see is taken to be right, or
+ * Kafka's default.
  *
- * <p>The state of groups, transactions and share groups lies on topics of the broker's own, which it makes when they are first used. With more replicas than
- * there are nodes, or fewer than must be in sync, they never come to be, and every client waits for ever without an error. Kafka's defaults are three
- * replicas, also on one node.
+ * <p>The state of groups, transactions and share groups lies on topics of the broker's own, which it makes when they
+ * are first used. With more replicas than there are nodes, or fewer than must be in sync, they never come to be, and
+ * every client waits for ever without an error. Kafka's defaults are three replicas, also on one node.
  */
 final class BrokerConfiguration {
     /** Kafka's default of {@code group.min.session.timeout.ms}. */
     private static final Duration USUAL_SESSION = Duration.ofSeconds(6);
 
-    /** One of them, and what its settings are called at the broker; those of {@link #OURS} are used by every topic that says nothing of it. */
+    /**
+     * One of them, and what its settings are called at the broker; those of {@link #OURS} are used by every topic that
+     * says nothing of it.
+     */
     private record Kept(@Nullable String topic, String replicas, String inSync) {
         static final Kept OURS = new Kept(null, "default.replication.factor", "min.insync.replicas");
         static final List<Kept> ALL = List.of(
@@ -60,7 +64,10 @@ final class BrokerConfiguration {
                 .orElseThrow());
     }
 
-    /** Throws {@link EventLogException} naming every setting of internal topics that is wrong, its value, and the right one. */
+    /**
+     * Throws {@link EventLogException} naming every setting of internal topics that is wrong, its value, and the right
+     * one.
+     */
     void requireInternalTopics() {
         Collection<Node> nodes = nodes();
         Optional<Config> settings = settings(nodes.iterator().next());

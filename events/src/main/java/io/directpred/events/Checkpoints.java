@@ -52,9 +52,9 @@ public final class Checkpoints {
     }
 
     /**
-     * The records of a checkpoint in transactions, to be written in this order: chunks, a few at a time, and in the last
-     * one the manifest and what belongs to it. So no transaction is long, each is refused to a writer that was fenced,
-     * and what is there without its manifest is no checkpoint.
+     * The records of a checkpoint in transactions, to be written in this order: chunks, a few at a time, and in the
+     * last one the manifest and what belongs to it. So no transaction is long, each is refused to a writer that was
+     * fenced, and what is there without its manifest is no checkpoint.
      */
     public static List<List<Outgoing>> parts(Checkpoint checkpoint, Outgoing with) {
         List<Outgoing> records = records(checkpoint);

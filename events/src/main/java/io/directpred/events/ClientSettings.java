@@ -36,15 +36,18 @@ final class ClientSettings {
     static final int SHARED_POLL_RECORDS = 2;
 
     /**
-     * Buffers of sockets as the system sizes them. Kafka's own 64 and 128 KB are less than one W: it would pass in pieces, each
-     * with a turn of both sides, and Java copies all that is left of a request at each of them.
+     * Buffers of sockets as the system sizes them. Kafka's own 64 and 128 KB are less than one W: it would pass in
+     * pieces, each with a turn of both sides, and Java copies all that is left of a request at each of them.
      */
     private static final String SYSTEMS = "-1";
 
     /** Between two looks at a transaction that is still open. */
     private static final Duration FETCH_WAIT = Duration.ofMillis(50);
 
-    /** A topic that was deleted is asked for, with a warning each second, as long as a producer remembers that it wrote to it. */
+    /**
+     * A topic that was deleted is asked for, with a warning each second, as long as a producer remembers that it wrote
+     * to it.
+     */
     private static final Duration METADATA = Duration.ofSeconds(10);
 
     private static final int MAX_REQUEST_BYTES = 66 << 20;
@@ -119,8 +122,9 @@ final class ClientSettings {
     }
 
     /**
-     * One that reads to an end that is already there. The fetch that it has sent ahead finds nothing more, and the broker, which answers a connection's
-     * requests in their order, would hold its goodbye back for as long: by default half a second.
+     * One that reads to an end that is already there. The fetch that it has sent ahead finds nothing more, and the
+     * broker, which answers a connection's requests in their order, would hold its goodbye back for as long: by default
+     * half a second.
      */
     Map<String, Object> readerToEnd() {
         Map<String, Object> settings = reader();
@@ -136,10 +140,12 @@ final class ClientSettings {
     }
 
     /**
-     * One that dies is missed after {@link #SESSION}, or the least that the broker allows; Kafka's own 45 s would be a pause of the training. The price is a
-     * rebalance when a machine stands still for so long. Members that stay keep their partitions in it, and with them their unacknowledged records.
+     * One that dies is missed after {@link #SESSION}, or the least that the broker allows; Kafka's own 45 s would be a
+     * pause of the training. The price is a rebalance when a machine stands still for so long. Members that stay keep
+     * their partitions in it, and with them their unacknowledged records.
      *
-     * <p>The classic protocol: of the consumer protocol (KIP-848) the broker alone sets the time-out, for all groups, and allows no less than 45 s by default.
+     * <p>The classic protocol: of the consumer protocol (KIP-848) the broker alone sets the time-out, for all groups,
+     * and allows no less than 45 s by default.
      *
      * @param shortestSession that the broker allows
      */

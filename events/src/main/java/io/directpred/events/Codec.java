@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Binary: Avro single-object encoding (C3 01, fingerprint, body) and the header {@code crc32c}, 4 bytes big-endian
  * over the whole value, since Avro cannot see a flipped bit in pixels. JSON: Avro's JSON encoding, non-finite numbers
- * as strings, the same checksum, and the header {@code schema}, the fingerprint in 16 hexadecimal digits. Both are decoded with the
- * writer's schema and resolved to the reader's (Avro specification, schema resolution).
+ * as strings, the same checksum, and the header {@code schema}, the fingerprint in 16 hexadecimal digits. Both are
+ * decoded with the writer's schema and resolved to the reader's (Avro specification, schema resolution).
  */
 final class Codec {
     private static final int RECORD_OVERHEAD = 256;

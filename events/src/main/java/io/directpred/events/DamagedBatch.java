@@ -10,9 +10,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Records that the broker's disk has damaged: a batch whose CRC does not hold (KIP-98, record batch), which a consumer refuses to pass by itself.
+ * Records that the broker's disk has damaged: a batch whose CRC does not hold (KIP-98, record batch), which a consumer
+ * refuses to pass by itself.
  *
- * <p>It is left out like a record of a wrong CRC, and counted, offset by offset until the next batch. No letter is written: its content cannot be had.
+ * <p>It is left out like a record of a wrong CRC, and counted, offset by offset until the next batch. No letter is
+ * written: its content cannot be had.
  */
 final class DamagedBatch {
     private static final Logger LOG = LoggerFactory.getLogger(DamagedBatch.class);
@@ -38,7 +40,10 @@ final class DamagedBatch {
         return damaged.isPresent();
     }
 
-    /** Whether the failure of a share consumer's poll is such a batch: that one has refused it to the broker, and passes it by itself. */
+    /**
+     * Whether the failure of a share consumer's poll is such a batch: that one has refused it to the broker, and passes
+     * it by itself.
+     */
     static boolean isPassed(KafkaException failure) {
         Optional<Place> damaged = place(failure);
         damaged.ifPresent(DamagedBatch::tell);

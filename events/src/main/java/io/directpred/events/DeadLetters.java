@@ -16,8 +16,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * Where records go that cannot be read: the first 64 KB as they came, under the key of their topic. Headers:
- * {@code reason}, {@code sha256} and {@code length} of the whole value, {@code topic}, {@code partition}, {@code offset}, and
- * {@code run}, {@code step}, {@code attempt} where they were there and no longer than true ones.
+ * {@code reason}, {@code sha256} and {@code length} of the whole value, {@code topic}, {@code partition},
+ * {@code offset}, and {@code run}, {@code step}, {@code attempt} where they were there and no longer than true ones.
  */
 final class DeadLetters {
     private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);

@@ -16,9 +16,11 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
 
 /**
- * A candidate of one election, on a thread of its own: of all members of a consumer group, the one that is assigned the topic's only partition leads.
+ * A candidate of one election, on a thread of its own: of all members of a consumer group, the one that is assigned the
+ * topic's only partition leads.
  *
- * <p>It reads nothing and commits nothing. Membership decides who tries; what a former leader still writes is for a transactional id to refuse.
+ * <p>It reads nothing and commits nothing. Membership decides who tries; what a former leader still writes is for a
+ * transactional id to refuse.
  */
 final class Election implements Runnable {
     /** A member that stands by hears of a rebalance between two polls. */

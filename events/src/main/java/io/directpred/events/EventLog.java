@@ -26,11 +26,11 @@ public interface EventLog extends AutoCloseable {
     }
 
     /**
-     * Creates the topics that are not there, dead-letters and schemas with them, and verifies those that are: a setting that only bounds what is
-     * kept may be another, which is logged.
+     * Creates the topics that are not there, dead-letters and schemas with them, and verifies those that are: a setting
+     * that only bounds what is kept may be another, which is logged.
      *
-     * @throws EventLogException naming topic, key, value, what was expected and the command that mends it; or that the broker has no
-     *     share groups where one of the topics needs them
+     * @throws EventLogException naming topic, key, value, what was expected and the command that mends it; or that the
+     *     broker has no share groups where one of the topics needs them
      */
     void ensure(Topic... wanted);
 
@@ -41,8 +41,8 @@ public interface EventLog extends AutoCloseable {
     Map<Integer, Long> ends(Topic topic);
 
     /**
-     * How much is on each of the topics, in their order; those not there are left out. Asks once and waits for seconds at the most, then it is an error.
-     * Where the broker does not let a client see its directories, bytes are -1.
+     * How much is on each of the topics, in their order; those not there are left out. Asks once and waits for seconds
+     * at the most, then it is an error. Where the broker does not let a client see its directories, bytes are -1.
      */
     Mono<List<TopicSize>> sizes(List<Topic> topics);
 
@@ -51,8 +51,8 @@ public interface EventLog extends AutoCloseable {
 
     /**
      * Stands for election among the members of a group: true when this one leads, false when it does no longer. A
-     * candidate until cancelled; one that dies is replaced after 2.5 s, or the least that the
-     * broker allows (6 s by default), one that withdraws at once.
+     * candidate until cancelled; one that dies is replaced after 2.5 s, or the least that the broker allows (6 s by
+     * default), one that withdraws at once.
      *
      * @param topic with one partition, whose holder leads; nothing of it is read
      */
@@ -62,11 +62,12 @@ public interface EventLog extends AutoCloseable {
     Mono<Void> ping();
 
     /**
-     * Writes one record (idempotent, acks=all), and before the first of its kind the schema to topic {@code schemas}; completes, on Reactor's parallel scheduler, when the broker has it.
+     * Writes one record (idempotent, acks=all), and before the first of its kind the schema to topic {@code schemas};
+     * completes, on Reactor's parallel scheduler, when the broker has it.
      *
      * <p>Encoded on the subscribing thread, which is never blocked; sent by one thread, so records of one partition
-     * keep the order of the subscriptions. A record that is too large for its topic is refused with an {@link
-     * EventLogException}, and so is one when 4096 wait: publish with a bounded concurrency.
+     * keep the order of the subscriptions. A record that is too large for its topic is refused with an
+     * {@link EventLogException}, and so is one when 4096 wait: publish with a bounded concurrency.
      */
     Mono<Void> publish(Outgoing record);
 
@@ -99,8 +100,8 @@ public interface EventLog extends AutoCloseable {
     <T extends SpecificRecord> Flux<Event<T>> share(Topic topic, Class<T> type, String group);
 
     /**
-     * Ends every reading with an error, lets consumers leave their groups, so that no other member waits for their time-outs, writes what was handed over
-     * within 10 s, and lets the broker go.
+     * Ends every reading with an error, lets consumers leave their groups, so that no other member waits for their
+     * time-outs, writes what was handed over within 10 s, and lets the broker go.
      */
     @Override
     void close();
@@ -108,8 +109,8 @@ public interface EventLog extends AutoCloseable {
     /** The only writer of a transactional id. */
     interface Transactions extends AutoCloseable {
         /**
-         * Writes all of them or none; completes, on Reactor's parallel scheduler, when committed; {@link
-         * FencedException} when another writer has taken over. Calls are served one after another.
+         * Writes all of them or none; completes, on Reactor's parallel scheduler, when committed;
+         * {@link FencedException} when another writer has taken over. Calls are served one after another.
          */
         Mono<Void> publish(List<Outgoing> records);
 

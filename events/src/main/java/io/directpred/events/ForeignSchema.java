@@ -10,8 +10,9 @@ import org.apache.avro.SchemaNormalization;
 /**
  * A writer's schema that came as text, from a topic or a file on which anyone may write.
  *
- * <p>It is taken in its parsing canonical form, which has no properties, so no class names, and only where reading by it costs no more
- * than a record's bytes allow: no recursion, no list of items that take no byte, and not more parts than any of ours will have.
+ * <p>It is taken in its parsing canonical form, which has no properties, so no class names, and only where reading by
+ * it costs no more than a record's bytes allow: no recursion, no list of items that take no byte, and not more parts
+ * than any of ours will have.
  */
 final class ForeignSchema {
     /** Characters; the longest of ours has 12,000. */
@@ -27,7 +28,8 @@ final class ForeignSchema {
     private ForeignSchema() {}
 
     /**
-     * How much of a schema's grammar there is, every use of a named type written out, and the least bytes a value takes.
+     * How much of a schema's grammar there is, every use of a named type written out, and the least bytes a value
+     * takes.
      *
      * @param bytes 0 or 1: at least one
      */

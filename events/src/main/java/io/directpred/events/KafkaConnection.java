@@ -22,7 +22,10 @@ public record KafkaConnection(String bootstrapServers, Map<String, String> prope
     static final String CLIENT = "client.id";
     private static final String BOOTSTRAP = PREFIX + "BOOTSTRAP_SERVERS";
 
-    /** What Kafka's own scripts are told by, and what Kubernetes tells of a service named kafka: none of a client's properties. */
+    /**
+     * What Kafka's own scripts are told by, and what Kubernetes tells of a service named kafka: none of a client's
+     * properties.
+     */
     private static final Pattern OF_OTHERS = Pattern.compile(PREFIX
             + "(HOME|DEBUG|(HEAP_|LOG4J_|LOG4J_CMD_|JVM_PERFORMANCE_|GC_LOG_|JMX_)?OPTS|JMX_PORT"
             + "|SERVICE_HOST|SERVICE_PORT(_.*)?|PORT(_[0-9]+_TCP.*)?)");
@@ -58,7 +61,8 @@ public record KafkaConnection(String bootstrapServers, Map<String, String> prope
 
     /**
      * From environment variables: {@code KAFKA_BOOTSTRAP_SERVERS}, and {@code KAFKA_SECURITY_PROTOCOL} for
-     * {@code security.protocol}, and so on. Variables of Kafka's own scripts, such as {@code KAFKA_HEAP_OPTS}, are not ours.
+     * {@code security.protocol}, and so on. Variables of Kafka's own scripts, such as {@code KAFKA_HEAP_OPTS}, are not
+     * ours.
      *
      * @throws EventLogException naming the variable that is missing or not allowed
      */
@@ -79,7 +83,9 @@ public record KafkaConnection(String bootstrapServers, Map<String, String> prope
         return new KafkaConnection(servers, properties);
     }
 
-    /** The same, whose clients name the role and the instance that they belong to, unless {@code client.id} is given. */
+    /**
+     * The same, whose clients name the role and the instance that they belong to, unless {@code client.id} is given.
+     */
     public KafkaConnection of(String client) {
         Map<String, String> named = new HashMap<>(properties);
         named.putIfAbsent(CLIENT, client);

@@ -13,11 +13,13 @@ import org.apache.kafka.common.metrics.KafkaMetric;
 import org.apache.kafka.common.metrics.MetricsReporter;
 
 /**
- * Every Kafka client's own numbers as Micrometer meters: {@code consumer-fetch-manager-metrics / fetch-rate} is {@code kafka.consumer.fetch.manager.fetch.rate}.
+ * Every Kafka client's own numbers as Micrometer meters: {@code consumer-fetch-manager-metrics / fetch-rate} is
+ * {@code kafka.consumer.fetch.manager.fetch.rate}.
  *
- * <p>A reporter (KIP-606 names the interface) and not Micrometer's binder, which knows no share consumer. All meters carry the same tags, empty where
- * they do not apply, because Prometheus refuses a name with two sets of them; numbers of single partitions are left out. Kafka makes one
- * instance for each client, so this class and its constructor are public.
+ * <p>A reporter (KIP-606 names the interface) and not Micrometer's binder, which knows no share consumer. All meters
+ * carry the same tags, empty where they do not apply, because Prometheus refuses a name with two sets of them; numbers
+ * of single partitions are left out. Kafka makes one instance for each client, so this class and its constructor are
+ * public.
  */
 public final class KafkaMeters implements MetricsReporter {
     private static final String TOTAL = "-total";

@@ -11,7 +11,8 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * A thread of a producer: takes tasks in the order of the subscriptions, and a bounded number of them; without any it
- * ends after a minute, until the next. Outcomes are signalled on Reactor's parallel scheduler, so that nobody runs on this thread, or on the producer's own.
+ * ends after a minute, until the next. Outcomes are signalled on Reactor's parallel scheduler, so that nobody runs on
+ * this thread, or on the producer's own.
  */
 final class OneThread implements AutoCloseable {
     private final String name;
@@ -48,7 +49,10 @@ final class OneThread implements AutoCloseable {
                 .publishOn(Schedulers.parallel());
     }
 
-    /** Whatever a task throws is said to who waits for it: a thread that dies in silence would leave them waiting for ever. */
+    /**
+     * Whatever a task throws is said to who waits for it: a thread that dies in silence would leave them waiting for
+     * ever.
+     */
     private static void told(Consumer<MonoSink<Void>> task, MonoSink<Void> sink) {
         try {
             task.accept(sink);

@@ -19,10 +19,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What stands on topic {@code schemas}, read as far as it goes whenever a fingerprint is asked for that was not among it: a writer
- * publishes a schema before its first record, so what is not there then is unknown.
+ * What stands on topic {@code schemas}, read as far as it goes whenever a fingerprint is asked for that was not among
+ * it: a writer publishes a schema before its first record, so what is not there then is unknown.
  *
- * <p>In memory are at most {@value #MOST} schemas; what a hostile writer publishes beyond is left out. Safe for use by several threads.
+ * <p>In memory are at most {@value #MOST} schemas; what a hostile writer publishes beyond is left out. Safe for use by
+ * several threads.
  */
 final class PublishedSchemas implements Schemas.Published, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PublishedSchemas.class);
@@ -59,7 +60,10 @@ final class PublishedSchemas implements Schemas.Published, AutoCloseable {
         return Optional.ofNullable(published.schema);
     }
 
-    /** Up to what is the end now; a topic that is not there has nothing on it. Waits for a broker that is away, until closed. */
+    /**
+     * Up to what is the end now; a topic that is not there has nothing on it. Waits for a broker that is away, until
+     * closed.
+     */
     private void readOn() {
         if (closed) {
             throw new EventLogException("the log was closed"); // a record that cannot be read now is not undecodable

@@ -42,7 +42,10 @@ public final class RawRecord {
         return record.key() == null ? null : new String(record.key(), UTF_8);
     }
 
-    /** The header as text, or null where it is not there; {@code run}, {@code step} and {@code attempt} are there by convention. */
+    /**
+     * The header as text, or null where it is not there; {@code run}, {@code step} and {@code attempt} are there by
+     * convention.
+     */
     public @Nullable String header(String key) {
         Header header = record.headers().lastHeader(key);
         return header == null || header.value() == null ? null : new String(header.value(), UTF_8);

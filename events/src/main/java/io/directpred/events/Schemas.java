@@ -8,8 +8,8 @@ import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 
 /**
- * Writers' schemas by fingerprint (CRC-64-AVRO of the parsing canonical form): those of this version, and those that other versions have
- * published on topic {@code schemas}. Avro's resolution reads what was written by any of them.
+ * Writers' schemas by fingerprint (CRC-64-AVRO of the parsing canonical form): those of this version, and those that
+ * other versions have published on topic {@code schemas}. Avro's resolution reads what was written by any of them.
  */
 final class Schemas {
     static final Schemas KNOWN = new Schemas(Events.PROTOCOL.getTypes());

@@ -14,11 +14,13 @@ import reactor.core.publisher.MonoSink;
 
 /**
  * The idempotent producer. One thread a topic hands it the records, in the order they come, because {@code send} blocks
- * while the buffer is full, and for a topic that is not there: others must not wait for that one; the outcome is signalled on Reactor's parallel scheduler, because the callback runs on the
- * producer's I/O thread.
+ * while the buffer is full, and for a topic that is not there: others must not wait for that one; the outcome is
+ * signalled on Reactor's parallel scheduler, because the callback runs on the producer's I/O thread.
  */
 final class Sender implements AutoCloseable {
-    /** Records of a topic that may wait for its thread; more are refused, since their publisher ignores back-pressure. */
+    /**
+     * Records of a topic that may wait for its thread; more are refused, since their publisher ignores back-pressure.
+     */
     private static final int WAITING = 4096;
 
     private final Producer<byte[], byte[]> producer;

@@ -16,8 +16,9 @@ import org.apache.avro.specific.SpecificRecord;
 /**
  * Reads Avro's single-object encoding: C3 01, the fingerprint of the writer's schema (little-endian), the body.
  *
- * <p>Avro's own decoder of messages reads a body as a stream, whose end it does not see, and allocates every length that
- * a body claims, up to 2 GB. Here the body is read from its array, and nothing is allocated that the array does not hold.
+ * <p>Avro's own decoder of messages reads a body as a stream, whose end it does not see, and allocates every length
+ * that a body claims, up to 2 GB. Here the body is read from its array, and nothing is allocated that the array does
+ * not hold.
  */
 public final class SingleObject {
     private static final int HEADER = 10;

@@ -99,8 +99,9 @@ public final class StoredRuns implements AutoCloseable {
     }
 
     /**
-     * Deletes a run: its topics, its checkpoints, its probes' reports and its alarms. Of its state one record stays, by which the id is taken for ever: its
-     * metrics and spectra go when their topics' retention takes them, and nobody's run is mixed up with them.
+     * Deletes a run: its topics, its checkpoints, its probes' reports and its alarms. Of its state one record stays, by
+     * which the id is taken for ever: its metrics and spectra go when their topics' retention takes them, and nobody's
+     * run is mixed up with them.
      *
      * <p>Whoever still trains it is fenced. What was cut off can be begun again.
      */

@@ -23,7 +23,10 @@ public record Topic(String name, int partitions, Format format, Map<String, Stri
         settings = Map.copyOf(settings);
     }
 
-    /** Whether its broker keeps the newest record of each key: there a record without a value says that the one of its key is removed. */
+    /**
+     * Whether its broker keeps the newest record of each key: there a record without a value says that the one of its
+     * key is removed.
+     */
     boolean isCompacted() {
         return settings.getOrDefault("cleanup.policy", "").contains("compact");
     }

@@ -116,7 +116,10 @@ public final class TopicTap implements AutoCloseable {
                 .topicId()));
     }
 
-    /** Records of open transactions among them: a transaction is done for its writer a moment before its records can be read. */
+    /**
+     * Records of open transactions among them: a transaction is done for its writer a moment before its records can be
+     * read.
+     */
     private Map<TopicPartition, Long> ends(List<TopicPartition> partitions) {
         Map<TopicPartition, OffsetSpec> latest =
                 partitions.stream().collect(Collectors.toMap(Function.identity(), partition -> OffsetSpec.latest()));
@@ -145,8 +148,8 @@ public final class TopicTap implements AutoCloseable {
     }
 
     /**
-     * Whether {@link #poll} has handed out all that was there when the tap was turned to what it reads. Transactions that were open then are waited
-     * for, until they are committed or aborted.
+     * Whether {@link #poll} has handed out all that was there when the tap was turned to what it reads. Transactions
+     * that were open then are waited for, until they are committed or aborted.
      */
     public boolean caughtUp() {
         try {

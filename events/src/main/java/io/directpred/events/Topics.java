@@ -49,14 +49,17 @@ public final class Topics {
     private Topics() {}
 
     /**
-     * Demand of one run; removed after it. One partition, which all members of a share group share: of several, a member
-     * that was killed would keep its own from the others for 45 s (group.share.session.timeout.ms).
+     * Demand of one run; removed after it. One partition, which all members of a share group share: of several, a
+     * member that was killed would keep its own from the others for 45 s (group.share.session.timeout.ms).
      */
     public static Topic viewRequests(String run) {
         return new Topic(VIEW_REQUESTS + run, 1, Format.BINARY, deleted(HOURS, 256L * MB));
     }
 
-    /** View pairs of one run; the trainer asks for a bounded number, deletes behind itself, and removes it after the run. */
+    /**
+     * View pairs of one run; the trainer asks for a bounded number, deletes behind itself, and removes it after the
+     * run.
+     */
     public static Topic viewPairs(String run) {
         return new Topic(VIEW_PAIRS + run, 6, Format.BINARY, deleted(HOURS, UNBOUNDED));
     }
@@ -79,8 +82,9 @@ public final class Topics {
     }
 
     /**
-     * Key of what a run says to a stats service of its own on {@link #CORRELATIONS}; what is said to the service that runs share has the run as its key.
-     * Two that answered might not have the same bits: OpenBLAS has other kernels on other CPUs.
+     * Key of what a run says to a stats service of its own on {@link #CORRELATIONS}; what is said to the service that
+     * runs share has the run as its key. Two that answered might not have the same bits: OpenBLAS has other kernels on
+     * other CPUs.
      */
     public static String ownStats(String run) {
         return run + "/own";

@@ -25,7 +25,10 @@ import reactor.core.publisher.MonoSink;
 final class TransactionalSender implements EventLog.Transactions {
     private static final Logger log = LoggerFactory.getLogger(TransactionalSender.class);
     private static final int WAITING = 64;
-    /** One is lost when the broker is away for long; what never fits the time of a transaction must not be written for ever. */
+    /**
+     * One is lost when the broker is away for long; what never fits the time of a transaction must not be written for
+     * ever.
+     */
     private static final int TRIES = 4;
 
     private final String id;

@@ -11,8 +11,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.InterruptException;
 
 /**
- * The schemas that this process has published on topic {@code schemas}: each once, before its first record, so that who finds the
- * record finds the schema.
+ * The schemas that this process has published on topic {@code schemas}: each once, before its first record, so that who
+ * finds the record finds the schema.
  */
 final class WrittenSchemas {
     private final Producer<byte[], byte[]> producer;
@@ -22,7 +22,10 @@ final class WrittenSchemas {
         this.producer = producer;
     }
 
-    /** Blocks, on a thread that hands records to a producer, until the broker has the schema; throws {@link EventLogException}. */
+    /**
+     * Blocks, on a thread that hands records to a producer, until the broker has the schema; throws
+     * {@link EventLogException}.
+     */
     void require(Schema schema) {
         long fingerprint = Schemas.fingerprint(schema);
         if (written.contains(fingerprint)) {

@@ -28,7 +28,10 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A broker that could never answer is refused at once: a process of its own, with the settings that Kafka has by default. */
+/**
+ * A broker that could never answer is refused at once: a process of its own, with the settings that Kafka has by
+ * default.
+ */
 class BrokerConfigurationTest {
     @TempDir
     private Path dir;

@@ -13,8 +13,8 @@ import org.apache.avro.specific.SpecificRecord;
 import reactor.core.publisher.Flux;
 
 /**
- * Whatever chunks and manifests come in whatever order, what is assembled is chunks 0 to n - 1 of its slot, and the next
- * true checkpoint is found; nothing is allocated on a manifest's word.
+ * Whatever chunks and manifests come in whatever order, what is assembled is chunks 0 to n - 1 of its slot, and the
+ * next true checkpoint is found; nothing is allocated on a manifest's word.
  */
 class CheckpointsFuzzTest {
     private static final int MOST_RECORDS = 40;

@@ -30,7 +30,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 final class Fixtures {
     private Fixtures() {}
 
-    /** Arguments: the directory of the version, such as {@code src/test/resources/io/directpred/events/fixtures/0.2}. */
+    /**
+     * Arguments: the directory of the version, such as {@code src/test/resources/io/directpred/events/fixtures/0.2}.
+     */
     public static void main(String[] args) throws IOException {
         Path directory = Path.of(args[0]);
         Files.createDirectories(directory.resolve("schemas"));

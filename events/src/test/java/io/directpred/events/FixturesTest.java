@@ -18,7 +18,10 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 
-/** What version 0.2 wrote is read by this version and by every later one: where this fails, a schema was changed in a way that Avro does not resolve. */
+/**
+ * What version 0.2 wrote is read by this version and by every later one: where this fails, a schema was changed in a
+ * way that Avro does not resolve.
+ */
 class FixturesTest {
     private static final Path VERSION = Path.of("src/test/resources/io/directpred/events/fixtures/0.2");
 

@@ -123,7 +123,10 @@ class ShareReaderTest {
         frozen.dispose();
     }
 
-    /** One that is frozen is a member until its session ends (group.share.session.timeout.ms, by default 45 s), and its partitions are nobody else's. */
+    /**
+     * One that is frozen is a member until its session ends (group.share.session.timeout.ms, by default 45 s), and its
+     * partitions are nobody else's.
+     */
     @Test
     void viewRequestsDoNotWaitForAMemberThatTakesNone() throws Exception {
         topic = Topics.viewRequests(TestLog.fresh("run"));

@@ -203,7 +203,10 @@ class TopicsTest {
                 .verify(SOON);
     }
 
-    /** A broker refuses what is dated more than an hour ahead (message.timestamp.after.max.ms), and soon deletes what is dated days ago. */
+    /**
+     * A broker refuses what is dated more than an hour ahead (message.timestamp.after.max.ms), and soon deletes what is
+     * dated days ago.
+     */
     @Test
     void aWriterWhoseClockIsWrongIsTakenAtTheBrokersTime() throws Exception {
         Topic pairs = Topics.viewPairs(TestLog.fresh("run"));

@@ -7,10 +7,11 @@ import io.directpred.spec.View;
 /**
  * Makes a view of an image: resized crop, flip, colour jitter, grayscale, blur, solarize, in this order.
  *
- * <p>A pure function of (image, settings, random numbers): integers, IEEE arithmetic and {@link StrictMath} alone, so the bytes are the same on
- * every CPU. One thread at a time: it keeps its buffers.
+ * <p>A pure function of (image, settings, random numbers): integers, IEEE arithmetic and {@link StrictMath} alone, so
+ * the bytes are the same on every CPU. One thread at a time: it keeps its buffers.
  *
- * <p>Source: the paper's released training, which uses torchvision's transforms on Pillow images; BYOL for blur and solarize.
+ * <p>Source: the paper's released training, which uses torchvision's transforms on Pillow images; BYOL for blur and
+ * solarize.
  */
 public final class Augmentation {
     private static final ViewDraw.Change[] CHANGES = ViewDraw.Change.values();

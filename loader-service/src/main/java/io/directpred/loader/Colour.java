@@ -1,10 +1,12 @@
 package io.directpred.loader;
 
 /**
- * Changes of colour in place, on RGB bytes from {@code from} to before {@code to}: Pillow's ImageEnhance and ImageOps to the bit.
+ * Changes of colour in place, on RGB bytes from {@code from} to before {@code to}: Pillow's ImageEnhance and ImageOps
+ * to the bit.
  *
- * <p>Brightness, contrast and saturation blend the picture with black, its mean grey and its own grey: a + f (b - a) in single precision,
- * cut off (not rounded) to 0..255. Java's float is IEEE 754 without exceptions, so the bytes are the same everywhere.
+ * <p>Brightness, contrast and saturation blend the picture with black, its mean grey and its own grey: a + f (b - a) in
+ * single precision, cut off (not rounded) to 0..255. Java's float is IEEE 754 without exceptions, so the bytes are the
+ * same everywhere.
  */
 final class Colour {
     private Colour() {}
@@ -55,10 +57,11 @@ final class Colour {
     }
 
     /**
-     * Fills in f (b - a), rounded down, for every b - a; false where rounding down and then adding would not be the same as {@link #blend}.
+     * Fills in f (b - a), rounded down, for every b - a; false where rounding down and then adding would not be the
+     * same as {@link #blend}.
      *
-     * <p>A sum from 0 to 512 is rounded by at most 2^-16 in single precision, and what is outside is cut off either way: so only a product within that of
-     * the next whole number can be carried over it.
+     * <p>A sum from 0 to 512 is rounded by at most 2^-16 in single precision, and what is outside is cut off either
+     * way: so only a product within that of the next whole number can be carried over it.
      */
     private static boolean isWhole(float factor, int[] shifts) {
         boolean whole = true;

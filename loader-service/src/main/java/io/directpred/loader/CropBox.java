@@ -5,8 +5,8 @@ import io.directpred.core.CounterRandom;
 /**
  * The part of an image that becomes a view, in pixels.
  *
- * <p>Drawn as torchvision's RandomResizedCrop: area U[min, max] of the image's, aspect ratio log-uniform in [3/4, 4/3], the first of ten draws
- * that fits; else the whole image, cut down at its middle to the nearest of these ratios.
+ * <p>Drawn as torchvision's RandomResizedCrop: area U[min, max] of the image's, aspect ratio log-uniform in [3/4, 4/3],
+ * the first of ten draws that fits; else the whole image, cut down at its middle to the nearest of these ratios.
  */
 record CropBox(int top, int left, int height, int width) {
     private static final int DRAWS = 10;

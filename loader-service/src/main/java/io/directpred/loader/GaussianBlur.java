@@ -1,11 +1,11 @@
 package io.directpred.loader;
 
 /**
- * A Gaussian blur of a square RGB picture in place, as torchvision's: the kernel sampled at whole pixels and normalised, the picture mirrored
- * at its edges (the edge pixel itself not repeated).
+ * A Gaussian blur of a square RGB picture in place, as torchvision's: the kernel sampled at whole pixels and
+ * normalised, the picture mirrored at its edges (the edge pixel itself not repeated).
  *
- * <p>Separable, in integers: weights of 14 bits that add up to 1 exactly, 8 more bits than the pixels' between the passes, rounded at the end. The kernel
- * comes from {@link StrictMath}. One thread at a time: it keeps its buffers.
+ * <p>Separable, in integers: weights of 14 bits that add up to 1 exactly, 8 more bits than the pixels' between the
+ * passes, rounded at the end. The kernel comes from {@link StrictMath}. One thread at a time: it keeps its buffers.
  */
 final class GaussianBlur {
     private static final int BITS = 14;

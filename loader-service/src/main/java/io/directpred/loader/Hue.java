@@ -3,10 +3,11 @@ package io.directpred.loader;
 /**
  * Turns the colour circle, on RGB bytes in place: to HSV with 8 bits each, a shift of H, and back, as Pillow converts.
  *
- * <p>To HSV in float, cut off; back in integers, rounded. The loss of 8-bit HSV is part of the operation: a shift of 0 changes pixels too.
+ * <p>To HSV in float, cut off; back in integers, rounded. The loss of 8-bit HSV is part of the operation: a shift of 0
+ * changes pixels too.
  *
- * <p>Hue and saturation are looked up: they depend on the order of the channels, the range max - min, and the distance of the middle one. No
- * branch depends on a pixel, since in photographs none could be foreseen.
+ * <p>Hue and saturation are looked up: they depend on the order of the channels, the range max - min, and the distance
+ * of the middle one. No branch depends on a pixel, since in photographs none could be foreseen.
  */
 final class Hue {
     /** Orders of three channels: bits of r < g, g < b, b < r. */
@@ -14,11 +15,14 @@ final class Hue {
 
     /** 0..255 around the circle, by order, max - min, max - middle: red at 0, green at 85, blue at 170. */
     private static final byte[] HUE = new byte[ORDERS << 16];
-    /** By max and max - min: saturation, 255 (max - min) / max, cut off, in the lower byte; in the upper, the lowest channel that it gives back. */
+    /**
+     * By max and max - min: saturation, 255 (max - min) / max, cut off, in the lower byte; in the upper, the lowest
+     * channel that it gives back.
+     */
     private static final char[] SATURATION = new char[1 << 16];
     /**
-     * By hue: how far it is through its sixth of the circle, 0..254, in the lowest byte; in the others, which of max, rising, falling and low (0, 8, 16,
-     * 24: by how many bits it is shifted) red, green and blue are.
+     * By hue: how far it is through its sixth of the circle, 0..254, in the lowest byte; in the others, which of max,
+     * rising, falling and low (0, 8, 16, 24: by how many bits it is shifted) red, green and blue are.
      */
     private static final int[] PLACES = new int[256];
 

@@ -18,10 +18,11 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * Answers requests with view pairs: a pure function of (data set, request), so any number of loaders, in any order, give the same pixels.
+ * Answers requests with view pairs: a pure function of (data set, request), so any number of loaders, in any order,
+ * give the same pixels.
  *
- * <p>An image that cannot be decoded is replaced by sample hash(seed, epoch, sample, k) mod n, k = 1, 2, ... until one decodes; the answer names
- * both. May be used by several threads.
+ * <p>An image that cannot be decoded is replaced by sample hash(seed, epoch, sample, k) mod n, k = 1, 2, ... until one
+ * decodes; the answer names both. May be used by several threads.
  */
 public final class Loader {
     /** With one image in two undecodable, this many in a row happen once in 10^30 samples. */

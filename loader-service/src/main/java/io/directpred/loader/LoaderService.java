@@ -30,8 +30,8 @@ import reactor.util.retry.Retry;
  *
  * <p>Loaders of equal data share the requests of a run as one share group: any number may come and go.
  *
- * <p>What it holds at most, however large or hostile the images are (h x w: the pixels of the one image that is being decoded, 64,000,000 at the most;
- * one thread decodes, whatever the number of runs):
+ * <p>What it holds at most, however large or hostile the images are (h x w: the pixels of the one image that is being
+ * decoded, 64,000,000 at the most; one thread decodes, whatever the number of runs):
  *
  * <pre>
  *  the image                3 h w bytes                                            192 MB
@@ -42,11 +42,11 @@ import reactor.util.retry.Retry;
  *  a run served             2 requests, 2 answers of 1 MB and these as records, requests heard  7 MB
  * </pre>
  *
- * An image that claims more pixels, or more than its file can hold, is refused by its header; a JPEG of one scan and up to 256 million pixels is
- * decoded at a reduced scale, within the same. That is 704 MB of heap for the worst JPEG and 670 MB for the worst PNG, so -Xmx1g, as Compose gives it, is
- * enough for all of them.
- * A loader that has not enough ends (-XX:+ExitOnOutOfMemoryError): one that took such an image for undecodable would give other pixels than
- * the others do.
+ * An image that claims more pixels, or more than its file can hold, is refused by its header; a JPEG of one scan and up
+ * to 256 million pixels is decoded at a reduced scale, within the same. That is 704 MB of heap for the worst JPEG and
+ * 670 MB for the worst PNG, so -Xmx1g, as Compose gives it, is enough for all of them. A loader that has not enough
+ * ends (-XX:+ExitOnOutOfMemoryError): one that took such an image for undecodable would give other pixels than the
+ * others do.
  */
 public final class LoaderService {
     private static final Logger LOG = LoggerFactory.getLogger(LoaderService.class);
@@ -61,7 +61,8 @@ public final class LoaderService {
     private LoaderService() {}
 
     /**
-     * The service on a log: ends only by an error, or when it is cancelled. Computes the data's fingerprint before anything else.
+     * The service on a log: ends only by an error, or when it is cancelled. Computes the data's fingerprint before
+     * anything else.
      *
      * @param name of this instance, which its answers and metrics carry
      * @param serves the runs on its data, by their ids
@@ -171,7 +172,10 @@ public final class LoaderService {
                 .doOnCancel(() -> LOG.info("run {}: no longer running", run));
     }
 
-    /** Nothing where no answer is needed, or none is possible. A file that cannot be read is tried again, and then named. */
+    /**
+     * Nothing where no answer is needed, or none is possible. A file that cannot be read is tried again, and then
+     * named.
+     */
     private static Mono<ViewPairs> answer(
             Event<ViewRequest> event, RequestFilter filter, Loader loader, Tally tally, Scheduler worker) {
         ViewRequest request = event.value();

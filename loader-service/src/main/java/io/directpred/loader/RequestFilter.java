@@ -6,11 +6,11 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Knows which requests of one run are still worth an answer: those of its newest attempt, from the lowest step that this attempt still needs, whose slices
- * are not answered.
+ * Knows which requests of one run are still worth an answer: those of its newest attempt, from the lowest step that
+ * this attempt still needs, whose slices are not answered.
  *
- * <p>It hears every request when it is written, long before a loader gets to it. A later attempt starts from a checkpoint and so from an earlier step: it begins
- * anew.
+ * <p>It hears every request when it is written, long before a loader gets to it. A later attempt starts from a
+ * checkpoint and so from an earlier step: it begins anew.
  */
 final class RequestFilter {
     /** A trainer names far fewer; what a hostile record names must have an end. */

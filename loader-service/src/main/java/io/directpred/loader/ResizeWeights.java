@@ -5,8 +5,9 @@ import java.util.Arrays;
 /**
  * Which input pixels make up each output pixel of one axis of a resize, and with what weight.
  *
- * <p>A triangle of half-width max(1, scale) around the output pixel's centre, normalised: bilinear, antialiased when it shrinks. Weights are
- * rounded to 22 bits of fraction, as Pillow's 8-bit resampling has them. Double arithmetic, without any function of the platform.
+ * <p>A triangle of half-width max(1, scale) around the output pixel's centre, normalised: bilinear, antialiased when it
+ * shrinks. Weights are rounded to 22 bits of fraction, as Pillow's 8-bit resampling has them. Double arithmetic,
+ * without any function of the platform.
  */
 final class ResizeWeights {
     static final int FRACTION_BITS = 22;

@@ -6,13 +6,17 @@ import java.util.Arrays;
 /**
  * Cuts a box out of an image and resizes it to a square, mirrored or not: Pillow's bilinear resampling, in integers.
  *
- * <p>Two passes, along the rows and then along the columns, with 8 bits between them and weights of 22 bits. For the first, some rows at a time
- * are turned by 90 degrees, so that in both a weight goes with a whole line of numbers. Each line is an array of its own: loops over arrays from
- * their beginning become vector instructions, and in Java 17 those from an offset do not. One thread at a time: it keeps its buffers.
+ * <p>Two passes, along the rows and then along the columns, with 8 bits between them and weights of 22 bits. For the
+ * first, some rows at a time are turned by 90 degrees, so that in both a weight goes with a whole line of numbers. Each
+ * line is an array of its own: loops over arrays from their beginning become vector instructions, and in Java 17 those
+ * from an offset do not. One thread at a time: it keeps its buffers.
  */
 final class ResizedCrop {
     private static final int HALF = 1 << (ResizeWeights.FRACTION_BITS - 1);
-    /** Rows turned at once of boxes up to {@link #WIDE}; of wider ones fewer, so that the turned lines stay within 1.4 MB and their own heads. */
+    /**
+     * Rows turned at once of boxes up to {@link #WIDE}; of wider ones fewer, so that the turned lines stay within 1.4
+     * MB and their own heads.
+     */
     private static final int ROWS_AT_ONCE = 112;
 
     private static final int WIDE = 1024;
@@ -20,8 +24,8 @@ final class ResizedCrop {
     private static final int PIXELS_AT_ONCE = 128;
 
     /**
-     * Weights are not negative and add up to 1, but for the rounding of each by half a unit: with up to so many, 255 is not passed, since
-     * 255 x TAPS_WITHIN / 2 is less than {@link #HALF}.
+     * Weights are not negative and add up to 1, but for the rounding of each by half a unit: with up to so many, 255 is
+     * not passed, since 255 x TAPS_WITHIN / 2 is less than {@link #HALF}.
      */
     private static final int TAPS_WITHIN = 16_000;
 

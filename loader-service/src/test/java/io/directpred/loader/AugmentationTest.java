@@ -36,7 +36,10 @@ class AugmentationTest {
         assertThat(view(used, image, 7)).isNotEqualTo(view(used, image, 8));
     }
 
-    /** Where this fails, loaders of different machines or versions no longer agree: it takes another {@code views.version}. */
+    /**
+     * Where this fails, loaders of different machines or versions no longer agree: it takes another
+     * {@code views.version}.
+     */
     @Test
     void bytesAreTheSameOnEveryMachine() throws Exception {
         MessageDigest digest = MessageDigest.getInstance("SHA-256");

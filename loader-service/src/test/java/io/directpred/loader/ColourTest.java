@@ -16,7 +16,10 @@ class ColourTest {
         assertBlended(factor);
     }
 
-    /** Products that single precision may carry over the next whole number: just below 1, 0.6 and 1.4 as they are rounded, and others. */
+    /**
+     * Products that single precision may carry over the next whole number: just below 1, 0.6 and 1.4 as they are
+     * rounded, and others.
+     */
     @ParameterizedTest
     @ValueSource(floats = {0.99999994f, 0.6f, 1.4f, 0.99999f, 0.3333333f, 1.9999999f, 1, 0})
     void saturationIsExactWhereProductsAreNearlyWhole(float factor) {

@@ -97,7 +97,10 @@ class CropBoxTest {
                 .limit(N);
     }
 
-    /** Chance that an area up to a is drawn and fits, of areas from low: the share of log aspect ratios within [ln a, -ln a]. */
+    /**
+     * Chance that an area up to a is drawn and fits, of areas from low: the share of log aspect ratios within [ln a,
+     * -ln a].
+     */
     private static double integral(double low, double a) {
         double limit = Math.log(4.0 / 3);
         int steps = 2000;

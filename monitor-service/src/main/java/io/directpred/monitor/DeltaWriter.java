@@ -26,7 +26,8 @@ import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
- * One JSON object that says what changed since a position. Longer than 250 lines because the whole format is in one place.
+ * One JSON object that says what changed since a position. Longer than 250 lines because the whole format is in one
+ * place.
  *
  * <pre>
  *   {"whole": drop what you have, "recorded": nothing more comes, "healthy": [{run, about}, ...], "names": [run, ...], "runs": [summary, ...],

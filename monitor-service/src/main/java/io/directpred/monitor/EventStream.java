@@ -20,8 +20,8 @@ import reactor.netty.Connection;
 /**
  * Server-sent events (WHATWG HTML, section 9.2): twice a second what changed, with the {@link Position} after it as id.
  *
- * <p>One thread makes the events of all viewers, each kind once. Nothing is kept for a viewer but its position: one that reads slowly is told
- * more at a time, one that does not read for a minute is let go.
+ * <p>One thread makes the events of all viewers, each kind once. Nothing is kept for a viewer but its position: one
+ * that reads slowly is told more at a time, one that does not read for a minute is let go.
  */
 final class EventStream implements AutoCloseable {
     static final Duration TICK = Duration.ofMillis(500);

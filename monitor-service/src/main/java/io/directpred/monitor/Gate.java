@@ -55,7 +55,9 @@ final class Gate {
                                 "open the page by an address, as in 127.0.0.1, or as localhost; by a name it needs PAGE_TOKEN"));
     }
 
-    /** A name of another site that leads here (DNS rebinding) would let that site read; an address belongs to no site. */
+    /**
+     * A name of another site that leads here (DNS rebinding) would let that site read; an address belongs to no site.
+     */
     private static boolean isAddress(HttpServerRequest request) {
         String host = request.requestHeaders().get(HttpHeaderNames.HOST, "").replaceAll(":[0-9]{1,5}$", "");
         return host.equalsIgnoreCase("localhost")
@@ -63,7 +65,10 @@ final class Gate {
                 || NetUtil.isValidIpV6Address(host);
     }
 
-    /** The header of programs, the address of a first visit, or the cookie of later ones: an EventSource cannot set headers. */
+    /**
+     * The header of programs, the address of a first visit, or the cookie of later ones: an EventSource cannot set
+     * headers.
+     */
     private static @Nullable String shown(HttpServerRequest request, QueryStringDecoder query) {
         String header = request.requestHeaders().get(HttpHeaderNames.AUTHORIZATION, "");
         if (header.regionMatches(true, 0, "Bearer ", 0, 7)) {
@@ -91,7 +96,9 @@ final class Gate {
                 && query.parameters().getOrDefault("token", List.of()).size() > 0;
     }
 
-    /** To the page without the token in its address; the browser keeps it until it is closed, out of reach of scripts. */
+    /**
+     * To the page without the token in its address; the browser keeps it until it is closed, out of reach of scripts.
+     */
     Publisher<Void> welcome(HttpServerResponse response) {
         DefaultCookie cookie = new DefaultCookie(COOKIE, config.token());
         cookie.setHttpOnly(true);

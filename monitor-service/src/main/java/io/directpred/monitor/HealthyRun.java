@@ -15,8 +15,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A recorded run of a recipe that went as it should, to lay beside one's own. It comes with the program: {@code healthy/RECIPE.jsonl} has what it is of in
- * its first line, and then rows of that run's {@code metrics.jsonl}, of which {@code recipes/healthy.sh} takes some hundred.
+ * A recorded run of a recipe that went as it should, to lay beside one's own. It comes with the program:
+ * {@code healthy/RECIPE.jsonl} has what it is of in its first line, and then rows of that run's {@code metrics.jsonl},
+ * of which {@code recipes/healthy.sh} takes some hundred.
  *
  * @param about recipe, command, commit and hardware, for people
  */

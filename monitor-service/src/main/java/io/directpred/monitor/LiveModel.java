@@ -21,8 +21,8 @@ import java.util.zip.CRC32;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * What the runs of a log have said so far: the only thing that viewers are told from. At most {@value #RUNS} runs, of which the one
- * that has been silent for longest goes. Safe for use by several threads.
+ * What the runs of a log have said so far: the only thing that viewers are told from. At most {@value #RUNS} runs, of
+ * which the one that has been silent for longest goes. Safe for use by several threads.
  */
 public final class LiveModel {
     static final int RUNS = 100;
@@ -61,7 +61,10 @@ public final class LiveModel {
         return new LiveModel(UUID.randomUUID().toString(), true);
     }
 
-    /** Which log this is follows from its first records: the same after a restart, another one after the log was begun anew. */
+    /**
+     * Which log this is follows from its first records: the same after a restart, another one after the log was begun
+     * anew.
+     */
     private String mark() {
         CRC32 crc = new CRC32();
         crc.update(salt.getBytes(StandardCharsets.UTF_8));

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /**
- * The newest view pairs of a run as a picture. Read only when somebody asks, once for all who ask within {@link #KEPT}; of at most
- * {@value #RUNS} runs. Safe for use by several threads.
+ * The newest view pairs of a run as a picture. Read only when somebody asks, once for all who ask within {@link #KEPT};
+ * of at most {@value #RUNS} runs. Safe for use by several threads.
  */
 final class NewestViews {
     private static final Logger LOG = LoggerFactory.getLogger(NewestViews.class);

@@ -19,7 +19,9 @@ public final class Page implements AutoCloseable {
         this.feed = feed;
     }
 
-    /** Of the runs of a log. Throws {@link io.directpred.service.BadInput} naming the address where nothing can listen. */
+    /**
+     * Of the runs of a log. Throws {@link io.directpred.service.BadInput} naming the address where nothing can listen.
+     */
     public static Page of(EventLog log, PageConfig config) {
         LiveModel model = LiveModel.ofLog();
         return new Page(

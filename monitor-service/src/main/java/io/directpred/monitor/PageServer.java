@@ -25,8 +25,9 @@ import reactor.netty.http.server.HttpServerResponse;
 
 /**
  * The page over HTTP/1.1: its files at {@code /}, server-sent events at {@code /events?run=...}, view pairs at
- * {@code /views?run=...}, points and pictures of the probe's images at {@code /points?run=...&step=...} and {@code /pictures?run=...}, how much is on a run's topics at {@code /topics?run=...}. GET and HEAD only, nothing
- * can be changed through it, and every header and connection has a bound.
+ * {@code /views?run=...}, points and pictures of the probe's images at {@code /points?run=...&step=...} and
+ * {@code /pictures?run=...}, how much is on a run's topics at {@code /topics?run=...}. GET and HEAD only, nothing can
+ * be changed through it, and every header and connection has a bound.
  */
 final class PageServer implements AutoCloseable {
     static final int CONNECTIONS = 512;

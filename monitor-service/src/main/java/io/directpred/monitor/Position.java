@@ -57,7 +57,9 @@ record Position(String log, Map<Source, Long> next) {
         return next.getOrDefault(source, 0L);
     }
 
-    /** Whether a viewer at the earlier position can be told the rest to come here: the same log, and not ahead of it. */
+    /**
+     * Whether a viewer at the earlier position can be told the rest to come here: the same log, and not ahead of it.
+     */
     boolean follows(Position earlier) {
         return log.equals(earlier.log)
                 && next.keySet().stream().allMatch(source -> earlier.next(source) <= next(source));

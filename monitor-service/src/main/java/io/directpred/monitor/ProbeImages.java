@@ -27,8 +27,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Points and pictures of the images that the probe is tested on, read off their topic when somebody asks: the model knows only where they are. A record
- * that does not say what it should, as anyone may have written it, is as if it were not there.
+ * Points and pictures of the images that the probe is tested on, read off their topic when somebody asks: the model
+ * knows only where they are. A record that does not say what it should, as anyone may have written it, is as if it were
+ * not there.
  */
 final class ProbeImages {
     /** More than the probe writes. */

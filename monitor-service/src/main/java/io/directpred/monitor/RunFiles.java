@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** The {@code metrics.jsonl} and {@code embeddings.avro} of runs, as a log that can be read without a broker: their newest {@value LiveModel#RUNS}, the oldest first. */
+/**
+ * The {@code metrics.jsonl} and {@code embeddings.avro} of runs, as a log that can be read without a broker: their
+ * newest {@value LiveModel#RUNS}, the oldest first.
+ */
 public final class RunFiles {
     private static final String METRICS = "metrics.jsonl";
     /** Characters of a line; a record of a topic has a million bytes at the most. */

@@ -19,8 +19,9 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /**
- * How much is on the topics of a run: those of its own, while it has them, and those that all runs share. The broker tells it, as it does any client; it is
- * asked only when somebody looks, once for all who look within {@link #KEPT}; for at most {@value #RUNS} runs. Safe for use by several threads.
+ * How much is on the topics of a run: those of its own, while it has them, and those that all runs share. The broker
+ * tells it, as it does any client; it is asked only when somebody looks, once for all who look within {@link #KEPT};
+ * for at most {@value #RUNS} runs. Safe for use by several threads.
  */
 final class RunTopics {
     private static final Logger LOG = LoggerFactory.getLogger(RunTopics.class);

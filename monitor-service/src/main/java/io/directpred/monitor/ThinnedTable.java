@@ -11,11 +11,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Rows by step, never more than so many buckets of neighbouring steps: of each column the least, the greatest and the last
- * value, so that no spike is lost, and of each vector the last. Too many buckets: two become one.
+ * Rows by step, never more than so many buckets of neighbouring steps: of each column the least, the greatest and the
+ * last value, so that no spike is lost, and of each vector the last. Too many buckets: two become one.
  *
- * <p>Every bucket knows the offset that changed it last. So what a viewer lacks can be told without keeping anything for it, and it depends on
- * the records alone, not on when they were read. Not safe for use by several threads.
+ * <p>Every bucket knows the offset that changed it last. So what a viewer lacks can be told without keeping anything
+ * for it, and it depends on the records alone, not on when they were read. Not safe for use by several threads.
  */
 final class ThinnedTable {
 

@@ -22,9 +22,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/**
- * Viewers of the events, each on a socket of its own. Longer than 250 lines because each kind of viewer is a case.
- */
+/** Viewers of the events, each on a socket of its own. Longer than 250 lines because each kind of viewer is a case. */
 class EventStreamTest {
     private static final String RUN = "a";
 
@@ -208,7 +206,10 @@ class EventStreamTest {
         await().until(() -> server.connections() == 0);
     }
 
-    /** A page that 100 people watch must not slow down the training beside it; the figure is of the server's own threads. */
+    /**
+     * A page that 100 people watch must not slow down the training beside it; the figure is of the server's own
+     * threads.
+     */
     @Test
     void aHundredViewersAreToldTheSameForAFifthOfACore() throws Exception {
         records.state(RUN, RunPhase.running, 0).steps(RUN, 0, 1000).spectra(RUN, 128, 0, 256);

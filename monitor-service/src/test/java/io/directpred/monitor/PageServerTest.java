@@ -28,7 +28,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the server gives to whom, over real sockets. Longer than 250 lines because every door is tried on one and the same server. */
+/**
+ * What the server gives to whom, over real sockets. Longer than 250 lines because every door is tried on one and the
+ * same server.
+ */
 class PageServerTest {
     private static final String TOKEN = "0123456789abcdef";
     private static final HttpClient HTTP = HttpClient.newHttpClient();

@@ -22,7 +22,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * An encoder as a safetensors file: an export, or a state of torchvision's ResNet, whose classifier and counters of batches are passed over.
+ * An encoder as a safetensors file: an export, or a state of torchvision's ResNet, whose classifier and counters of
+ * batches are passed over.
  *
  * @param metadata of its header
  */
@@ -48,7 +49,10 @@ public record EncoderFile(Path path, Map<String, Tensor> tensors, Map<String, St
         }
     }
 
-    /** What it says of itself in its header, else in {@code config.json} beside it; throws {@link RunSpecException} where neither does. */
+    /**
+     * What it says of itself in its header, else in {@code config.json} beside it; throws {@link RunSpecException}
+     * where neither does.
+     */
     public EncoderConfig config() {
         Path config = path.resolveSibling("config.json");
         if (metadata.containsKey("architecture")) {
@@ -108,7 +112,10 @@ public record EncoderFile(Path path, Map<String, Tensor> tensors, Map<String, St
         return number && Arrays.equals(tensor.shape(), slot.shape());
     }
 
-    /** Names of tensors that no encoder has, in words: torchvision's classifier, and batch norm's counters, which no forward pass reads; empty where none is. */
+    /**
+     * Names of tensors that no encoder has, in words: torchvision's classifier, and batch norm's counters, which no
+     * forward pass reads; empty where none is.
+     */
     public String passedOver() {
         List<String> named = new ArrayList<>(tensors.keySet().stream()
                 .filter(EncoderFile::isClassifier)

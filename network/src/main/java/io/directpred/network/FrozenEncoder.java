@@ -9,7 +9,10 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
 
-/** An encoder whose weights do not change: images in, representations f out, with batch norm's running statistics. Belongs to the thread that made it. */
+/**
+ * An encoder whose weights do not change: images in, representations f out, with batch norm's running statistics.
+ * Belongs to the thread that made it.
+ */
 public final class FrozenEncoder implements AutoCloseable {
     private final Architecture architecture;
     private final ScriptModule module;

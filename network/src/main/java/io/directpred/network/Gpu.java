@@ -9,7 +9,8 @@ import java.util.OptionalInt;
 /**
  * The GPUs that PyTorch computes on, as libtorch and NVIDIA's driver tell it.
  *
- * <p>DJL counts them by a {@code libcudart} on the library path, which a PyTorch installed by pip keeps elsewhere: it then finds none.
+ * <p>DJL counts them by a {@code libcudart} on the library path, which a PyTorch installed by pip keeps elsewhere: it
+ * then finds none.
  */
 public final class Gpu {
     /** CUDA driver API, CUdevice_attribute. */
@@ -33,7 +34,10 @@ public final class Gpu {
                 + " and PYTORCH_FLAVOR=cu128; and a driver that fits (nvidia-smi)";
     }
 
-    /** GPUs that the loaded libtorch sees, 0 for one without CUDA; empty where it cannot be asked. PyTorch must be loaded. */
+    /**
+     * GPUs that the loaded libtorch sees, 0 for one without CUDA; empty where it cannot be asked. PyTorch must be
+     * loaded.
+     */
     public static OptionalInt count() {
         try {
             return OptionalInt.of(NativeCalls.libtorch()

@@ -10,7 +10,8 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
- * The tensors a training run starts from, every one drawn from a generator of its own name: the order of drawing does not matter.
+ * The tensors a training run starts from, every one drawn from a generator of its own name: the order of drawing does
+ * not matter.
  *
  * <p>Source: PyTorch's and torchvision's defaults, as the paper uses them.
  */
@@ -18,10 +19,11 @@ public final class Initialisation {
     private Initialisation() {}
 
     /**
-     * The state of a {@link TrainingNetwork} before its first step: online network, target network where there is one, predictor, momentum 0, and what
-     * optimiser and objective keep 0.
+     * The state of a {@link TrainingNetwork} before its first step: online network, target network where there is one,
+     * predictor, momentum 0, and what optimiser and objective keep 0.
      *
-     * @param copyTarget whether the target network starts as a copy of the online network, or with weights of its own, as the paper's
+     * @param copyTarget whether the target network starts as a copy of the online network, or with weights of its own,
+     *     as the paper's
      * @param random the generator for a tensor's name
      */
     public static Map<String, Tensor> of(

@@ -5,7 +5,8 @@ import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 
 /**
- * Switches of libtorch that DJL has no call for, set by their C++ names ({@code at::Context}); PyTorch is loaded by them.
+ * Switches of libtorch that DJL has no call for, set by their C++ names ({@code at::Context}); PyTorch is loaded by
+ * them.
  *
  * <p>Where a compiler names functions otherwise, libtorch's own values stay.
  */
@@ -13,7 +14,8 @@ public final class Libtorch {
     private Libtorch() {}
 
     /**
-     * How cuDNN convolves, in the whole process; without a GPU nobody looks at it. PyTorch's own values: true, false, false.
+     * How cuDNN convolves, in the whole process; without a GPU nobody looks at it. PyTorch's own values: true, false,
+     * false.
      *
      * @param tf32 float32 convolutions multiply in TF32
      * @param benchmark algorithms are tried, and the fastest is taken
@@ -27,8 +29,9 @@ public final class Libtorch {
     }
 
     /**
-     * Without NNPACK, with which PyTorch convolves batches of fewer than 16 in float32 on the CPUs that NNPACK knows: on others it warns on the terminal.
-     * Switched off, every CPU takes the same way, and there is nothing to warn of. PyTorch must be loaded.
+     * Without NNPACK, with which PyTorch convolves batches of fewer than 16 in float32 on the CPUs that NNPACK knows:
+     * on others it warns on the terminal. Switched off, every CPU takes the same way, and there is nothing to warn of.
+     * PyTorch must be loaded.
      */
     static void withoutNnPack() {
         set("_ZN2at7Context20setUserEnabledNNPACKEb", false);

@@ -5,7 +5,8 @@ import io.directpred.spec.Architecture;
 import java.util.List;
 
 /**
- * The encoder of the theory: one matrix on the pixels, without a bias; {@code linear.weight}, width x (3 size size), starts as PyTorch's linear layers.
+ * The encoder of the theory: one matrix on the pixels, without a bias; {@code linear.weight}, width x (3 size size),
+ * starts as PyTorch's linear layers.
  */
 final class LinearEncoder {
     private LinearEncoder() {}

@@ -10,8 +10,8 @@ import java.util.Map;
 /**
  * Native libraries to be called by the names of their functions.
  *
- * <p>JNA opens a library for the whole process by itself (RTLD_GLOBAL). libtorch has a LAPACK of its own: whoever is loaded after it, as
- * OpenBLAS is, would call that one and have other bits. So every library keeps its names to itself.
+ * <p>JNA opens a library for the whole process by itself (RTLD_GLOBAL). libtorch has a LAPACK of its own: whoever is
+ * loaded after it, as OpenBLAS is, would call that one and have other bits. So every library keeps its names to itself.
  */
 final class NativeCalls {
     /** POSIX's dlopen; without RTLD_GLOBAL it is RTLD_LOCAL. */

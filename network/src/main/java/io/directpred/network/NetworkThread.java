@@ -10,7 +10,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The one thread that owns networks. Whoever closes it waits for what it computes.
  *
- * <p>That wait is the point: a JVM that ends while libtorch computes runs libtorch's static destructors under it, and crashes.
+ * <p>That wait is the point: a JVM that ends while libtorch computes runs libtorch's static destructors under it, and
+ * crashes.
  */
 public final class NetworkThread implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NetworkThread.class);
@@ -35,7 +36,10 @@ public final class NetworkThread implements AutoCloseable {
         return executor;
     }
 
-    /** Takes nothing more, interrupts what goes on, and waits for its end up to 30 s; on the thread itself it does not wait. */
+    /**
+     * Takes nothing more, interrupts what goes on, and waits for its end up to 30 s; on the thread itself it does not
+     * wait.
+     */
     @Override
     public void close() {
         executor.shutdownNow();

@@ -7,15 +7,15 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * Online network, target network, predictor and their optimiser, seen from outside: everything that a training step changes. Belongs to the thread that
- * made it.
+ * Online network, target network, predictor and their optimiser, seen from outside: everything that a training step
+ * changes. Belongs to the thread that made it.
  */
 public interface Networks extends AutoCloseable {
     /**
      * A view of each image of a batch: n x height x width x 3, uint8.
      *
-     * @param pixels from the buffer's position to its limit. A direct buffer is read in place; another is copied to native memory that only a garbage
-     *     collection frees
+     * @param pixels from the buffer's position to its limit. A direct buffer is read in place; another is copied to
+     *     native memory that only a garbage collection frees
      */
     record View(ByteBuffer pixels, int height, int width) {}
 
@@ -33,7 +33,8 @@ public interface Networks extends AutoCloseable {
             double loss, double[] c, double[] mean, double[] unitMean, double[] unitSquare, double... metrics) {}
 
     /**
-     * Settings of an update: learning rate, heavy-ball momentum, L2 weight decay, momentum m of the target network; and those that only some runs have.
+     * Settings of an update: learning rate, heavy-ball momentum, L2 weight decay, momentum m of the target network; and
+     * those that only some runs have.
      *
      * @param clip greatest norm of the gradient, where it is clipped
      * @param predictorLr the predictor's learning rate, where it has its own
@@ -81,7 +82,10 @@ public interface Networks extends AutoCloseable {
         /** What the forward pass tells: it does not depend on the update. */
         Statistics statistics();
 
-        /** The second half: gradients, optimiser, moving average of the target network. Once. Returns the Euclidean norm of the gradient. */
+        /**
+         * The second half: gradients, optimiser, moving average of the target network. Once. Returns the Euclidean norm
+         * of the gradient.
+         */
         double update(Settings settings);
 
         /** Frees what the step held, updated or not. */

@@ -47,7 +47,10 @@ record OptimiserText(Update update, List<Slot> trained) {
                 : "";
     }
 
-    /** One call for all tensors of the same learning rate and weight decay: one in all where nothing is exempt or has its own. */
+    /**
+     * One call for all tensors of the same learning rate and weight decay: one in all where nothing is exempt or has
+     * its own.
+     */
     String calls() {
         Map<String, List<Integer>> groups = IntStream.range(0, trained.size())
                 .boxed()

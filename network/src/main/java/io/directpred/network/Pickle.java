@@ -7,9 +7,11 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes the few opcodes of pickle protocol 2 that TorchScript's {@code data.pkl} consists of: objects of script classes, tensors, booleans, numbers.
+ * Writes the few opcodes of pickle protocol 2 that TorchScript's {@code data.pkl} consists of: objects of script
+ * classes, tensors, booleans, numbers.
  *
- * <p>It only writes: nothing here ever reads a pickle. Source: CPython's pickletools, and PyTorch's serialisation format.
+ * <p>It only writes: nothing here ever reads a pickle. Source: CPython's pickletools, and PyTorch's serialisation
+ * format.
  */
 final class Pickle {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -42,7 +44,10 @@ final class Pickle {
         return op('G').bytes(ByteBuffer.allocate(8).putDouble(value).array()); // big-endian
     }
 
-    /** A contiguous tensor over the storage {@code data/index}, or, constant, one whose elements are all the storage's only one. */
+    /**
+     * A contiguous tensor over the storage {@code data/index}, or, constant, one whose elements are all the storage's
+     * only one.
+     */
     Pickle tensor(Tensor t, int index, boolean requiresGrad, boolean constant) {
         long[] shape = t.shape();
         long elements = constant ? 1 : Tensor.elements(shape);

@@ -6,13 +6,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A ResNet without its classifier: torchvision's tensors by torchvision's names, and its forward pass as TorchScript text.
+ * A ResNet without its classifier: torchvision's tensors by torchvision's names, and its forward pass as TorchScript
+ * text.
  *
- * <p>Source: He, Zhang, Ren, Sun, "Deep residual learning for image recognition", 2016, with torchvision's stride on the 3x3 convolution of a
- * bottleneck. The CIFAR stem's convolution starts as PyTorch's default, since the paper's code replaces it after torchvision's initialisation.
+ * <p>Source: He, Zhang, Ren, Sun, "Deep residual learning for image recognition", 2016, with torchvision's stride on
+ * the 3x3 convolution of a bottleneck. The CIFAR stem's convolution starts as PyTorch's default, since the paper's code
+ * replaces it after torchvision's initialisation.
  */
 final class ResNet {
-    /** Maps of 8 pixels gained nothing any more; on those of 4 the convolutions of ResNet-18 take half the time and less. */
+    /**
+     * Maps of 8 pixels gained nothing any more; on those of 4 the convolutions of ResNet-18 take half the time and
+     * less.
+     */
     private static final int NARROW = 8;
 
     private final List<Slot> slots = new ArrayList<>();
@@ -100,8 +105,9 @@ final class ResNet {
     }
 
     /**
-     * On a CPU the 1x1 convolutions of bottleneck blocks are products of matrices: with 32 channels a stage and more, in bfloat16, oneDNN 3.7 (PyTorch
-     * 2.7.1) divides by zero, which ends the process, on CPUs with AVX512-BF16 and without AMX.
+     * On a CPU the 1x1 convolutions of bottleneck blocks are products of matrices: with 32 channels a stage and more,
+     * in bfloat16, oneDNN 3.7 (PyTorch 2.7.1) divides by zero, which ends the process, on CPUs with AVX512-BF16 and
+     * without AMX.
      */
     private void conv(String name, int in, int out, int kernel, int stride) {
         Slot weight = Slot.convolution(name, Start.KAIMING_FAN_OUT, out, in, kernel);

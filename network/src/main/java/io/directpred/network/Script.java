@@ -19,9 +19,10 @@ import java.util.stream.Stream;
 /**
  * The TorchScript text of an {@link Architecture}, and the list of its tensors.
  *
- * <p>The texts to read are the resources: {@code objectives/*.py}, one page each, {@code step.py} with what all of them share, {@code network.py} and
- * {@code predictor.py}, and {@code optimisers/*.py}. This class fills in lists of tensors and the layers of encoder and heads; no line of an objective comes from here. Longer than 250
- * lines because one place lists every tensor of a state.
+ * <p>The texts to read are the resources: {@code objectives/*.py}, one page each, {@code step.py} with what all of them
+ * share, {@code network.py} and {@code predictor.py}, and {@code optimisers/*.py}. This class fills in lists of tensors
+ * and the layers of encoder and heads; no line of an objective comes from here. Longer than 250 lines because one place
+ * lists every tensor of a state.
  */
 final class Script {
     private static final String ONLINE = "online.";

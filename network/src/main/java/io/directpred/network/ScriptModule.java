@@ -27,7 +27,8 @@ import java.util.function.Function;
 /**
  * A loaded TorchScript module whose methods can be called.
  *
- * <p>Belongs to the thread that made it: the number of threads and the graph executor's optimiser are settings of the calling thread in PyTorch.
+ * <p>Belongs to the thread that made it: the number of threads and the graph executor's optimiser are settings of the
+ * calling thread in PyTorch.
  */
 final class ScriptModule implements AutoCloseable {
     static {
@@ -123,8 +124,8 @@ final class ScriptModule implements AutoCloseable {
     }
 
     /**
-     * Other modules may have set this thread otherwise. Asking in between makes PyTorch initialise the thread, which it does only once and from
-     * what any thread has set last.
+     * Other modules may have set this thread otherwise. Asking in between makes PyTorch initialise the thread, which it
+     * does only once and from what any thread has set last.
      */
     private void useThreads() {
         if (THREADS.get() != threads) {

@@ -12,7 +12,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A TorchScript archive: a zip with its entries stored, all under one folder. Made by the process that loads it; one from elsewhere is never loaded.
+ * A TorchScript archive: a zip with its entries stored, all under one folder. Made by the process that loads it; one
+ * from elsewhere is never loaded.
  *
  * <p>Source: PyTorch, torch/csrc/jit/docs/serialization.md.
  */
@@ -29,7 +30,10 @@ final class TorchArchive {
         this(code, false);
     }
 
-    /** @param constant each tensor is stored as its first number alone: what loads it may read, and must give it memory before it writes */
+    /**
+     * @param constant each tensor is stored as its first number alone: what loads it may read, and must give it memory
+     *     before it writes
+     */
     TorchArchive(String code, boolean constant) {
         this.code = code;
         this.constant = constant;

@@ -19,8 +19,9 @@ import java.util.random.RandomGenerator;
 /**
  * Networks in TorchScript.
  *
- * <p>A step is two calls: {@code forward} and {@code update} of {@code step.py}, in one memory scope, because the graph of the first lives until the second.
- * Equal state, pixels, settings and threads give equal bits. Belongs to the thread that made it.
+ * <p>A step is two calls: {@code forward} and {@code update} of {@code step.py}, in one memory scope, because the graph
+ * of the first lives until the second. Equal state, pixels, settings and threads give equal bits. Belongs to the thread
+ * that made it.
  */
 public final class TrainingNetwork implements Networks {
     private final Architecture architecture;
@@ -37,7 +38,8 @@ public final class TrainingNetwork implements Networks {
      * From the tensors of {@link Initialisation#of} or an earlier {@link #state}.
      *
      * @param threads of one operation; another number gives other bits
-     * @throws IllegalArgumentException naming a tensor that is missing, has another shape or has no place in the network
+     * @throws IllegalArgumentException naming a tensor that is missing, has another shape or has no place in the
+     *     network
      */
     public static TrainingNetwork of(Architecture architecture, Map<String, Tensor> state, Device device, int threads) {
         Script script = new Script(architecture);
@@ -53,8 +55,8 @@ public final class TrainingNetwork implements Networks {
     }
 
     /**
-     * The same, of some kilobytes: every tensor is one number, which for a matrix or a convolution is the standard deviation or the bound that
-     * {@link Initialisation} draws with.
+     * The same, of some kilobytes: every tensor is one number, which for a matrix or a convolution is the standard
+     * deviation or the bound that {@link Initialisation} draws with.
      */
     public static void writeConstant(Architecture architecture, OutputStream out) throws IOException {
         constant(architecture).write(out);
@@ -203,7 +205,10 @@ public final class TrainingNetwork implements Networks {
         return module.call("w", scope -> new NDList(), out -> doubles(out.get(0)));
     }
 
-    /** {@inheritDoc} They are {@code online.*}, {@code target.*}, the predictor, {@code momentum.*}, {@code objective.*}. */
+    /**
+     * {@inheritDoc} They are {@code online.*}, {@code target.*}, the predictor, {@code momentum.*},
+     * {@code objective.*}.
+     */
     @Override
     public Map<String, Tensor> state() {
         return module.call("state", scope -> new NDList(), out -> {

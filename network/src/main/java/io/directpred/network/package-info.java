@@ -1,6 +1,6 @@
 /**
- * The networks, as TorchScript written from Java and run by DJL's PyTorch engine. Knows no Kafka. What they look like is {@link
- * io.directpred.spec.Architecture}.
+ * The networks, as TorchScript written from Java and run by DJL's PyTorch engine. Knows no Kafka. What they look like
+ * is {@link io.directpred.spec.Architecture}.
  *
  * <pre>
  *  Architecture ──▶ Script: objectives/NAME.py in step.py, network.py, predictor.py ──▶ TorchArchive ──▶ ScriptModule

@@ -10,8 +10,9 @@ class Network(Module):
   def conv(self, x: Tensor, w: Tensor, stride: int, padding: int) -> Tensor:
     return torch.conv2d(x, torch.to(w, {{compute}}), None, [stride, stride], [padding, padding])
 
-  # the same, padding 1, for maps a few pixels wide: the images stand side by side in one wide map, zeros between them. oneDNN takes the pixels of one
-  # row at a time into a tile of 16, and a kernel's gradient through memory once an image: both wait for the width
+  # the same, padding 1, for maps a few pixels wide: the images stand side by side in one wide map, zeros between them.
+  # oneDNN takes the pixels of one row at a time into a tile of 16, and a kernel's gradient through memory once an
+  # image: both wait for the width
   def conv_row(self, x: Tensor, w: Tensor, stride: int) -> Tensor:
     n = torch.size(x, 0)
     c = torch.size(x, 1)

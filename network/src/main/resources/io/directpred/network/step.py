@@ -12,8 +12,10 @@ class Step(Module):
     return x / torch.clamp_min(torch.norm(x, 2, [1], True), 1e-12)
 
 {{optimiser}}
-  # First half of a step. pixels: the views, each uint8, N x H x W x 3. An objective that asks for noise is given rows of d normal numbers.
-  # -> loss, which holds the graph for update; loss, C, mean of z, mean and mean square of z/|z|, the objective's metrics, behind each other:
+  # First half of a step. pixels: the views, each uint8, N x H x W x 3. An objective that asks for noise is given rows
+  # of d normal numbers.
+  # -> loss, which holds the graph for update; loss, C, mean of z, mean and mean square of z/|z|, the objective's
+  # metrics, behind each other:
   #    1 + d d + 3 d + their number
   def forward(self, pixels: List[Tensor]{{takes_noise}}) -> Tuple[Tensor, Tensor]:
     x = annotate(List[Tensor], [])
@@ -29,8 +31,9 @@ class Step(Module):
     return (loss, torch.cat(told))
 
   # Second half: gradients, optimiser, moving average. loss is forward's.
-  # h: on the CPU, [alpha, mu, eta, gamma_a, ...]: learning rate, momentum, weight decay, momentum of the target network; then [clip, alpha_p, eta_p]:
-  # greatest norm of the gradient, the predictor's learning rate and weight decay; then the optimiser's own [trust, beta2, 1 - mu^t, 1 - beta2^t]
+  # h: on the CPU, [alpha, mu, eta, gamma_a, ...]: learning rate, momentum, weight decay, momentum of the target
+  # network; then [clip, alpha_p, eta_p]: greatest norm of the gradient, the predictor's learning rate and weight decay;
+  # then the optimiser's own [trust, beta2, 1 - mu^t, 1 - beta2^t]
   # -> |g|, the norm of the whole gradient
   def update(self, loss: Tensor, h: Tensor) -> Tensor:
     theta = [{{trained}}]     # online network and predictor
@@ -45,7 +48,8 @@ class Step(Module):
     norm = torch.norm(torch.stack(torch._foreach_norm(g)))       # of the parts' norms: |g|
 {{clip}}{{optimise}}    _ = self.predictor.constrain()
 
-    # theta_a <- gamma_a theta_a + (1 - gamma_a) theta, with the theta of after the step; batch norm's statistics are not averaged
+    # theta_a <- gamma_a theta_a + (1 - gamma_a) theta, with the theta of after the step; batch norm's statistics are
+    # not averaged
     theta_a = annotate(List[Tensor], [{{averaged}}])
     o = annotate(List[Tensor], [{{online}}])
     if len(o) > 0:

@@ -32,7 +32,10 @@ class DeterminismTest {
         assertThat(second).isEqualTo(first);
     }
 
-    /** oneDNN takes other code paths there, which narrow networks have brought down. Where the CPU is no x86 this is just another process. */
+    /**
+     * oneDNN takes other code paths there, which narrow networks have brought down. Where the CPU is no x86 this is
+     * just another process.
+     */
     @ParameterizedTest
     @EnumSource(names = {"FLOAT32", "BFLOAT16"})
     void stepsOnACpuWithAvx2Only(Precision precision) throws Exception {
@@ -44,7 +47,10 @@ class DeterminismTest {
         assertThat(second).isEqualTo(first);
     }
 
-    /** Also where fresh memory is filled with bytes that make numbers huge (glibc; elsewhere just another process): none is read before it is written. */
+    /**
+     * Also where fresh memory is filled with bytes that make numbers huge (glibc; elsewhere just another process): none
+     * is read before it is written.
+     */
     @ParameterizedTest
     @CsvSource({"FLOAT32, 1", "BFLOAT16, 2"})
     void anotherProcessComesToTheSameBits(Precision precision, int threads) throws Exception {

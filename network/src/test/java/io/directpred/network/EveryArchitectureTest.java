@@ -75,7 +75,9 @@ class EveryArchitectureTest {
         }
     }
 
-    /** One batch seen again and again is learned: with a copied target that hardly moves, z has only to agree with it. */
+    /**
+     * One batch seen again and again is learned: with a copied target that hardly moves, z has only to agree with it.
+     */
     @ParameterizedTest
     @EnumSource(names = {"FLOAT32", "BFLOAT16"})
     void aPerceptronFitsOneBatch(Precision precision) {

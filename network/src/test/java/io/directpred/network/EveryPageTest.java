@@ -63,7 +63,10 @@ class EveryPageTest {
         return new Page(name, target, settings, metrics, List.of(), noise);
     }
 
-    /** From a state that was saved after some steps it goes on as if nothing had been in between: the matrices are part of it. */
+    /**
+     * From a state that was saved after some steps it goes on as if nothing had been in between: the matrices are part
+     * of it.
+     */
     @ParameterizedTest
     @MethodSource("cases")
     void resumedIsUninterrupted(Case objective) {

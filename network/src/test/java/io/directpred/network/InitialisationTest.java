@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** PyTorch's and torchvision's defaults, from a fixed seed: torchvision, resnet.py; torch.nn.init.kaiming_uniform_ with a = sqrt(5). */
+/**
+ * PyTorch's and torchvision's defaults, from a fixed seed: torchvision, resnet.py; torch.nn.init.kaiming_uniform_ with
+ * a = sqrt(5).
+ */
 class InitialisationTest {
     private static final List<Double> HALVES = List.of(0.5, 0.5, 0.5);
 

@@ -40,7 +40,10 @@ class IsoLossTest {
         PageLoss.assertClose(loss.gradients().get(0), FILE.numbers("euclidean", "grad_iso"), 1e-9);
     }
 
-    /** What it is for: the loss that DirectPred descends has this gradient times W, so a direction of a small eigenvalue starves there. */
+    /**
+     * What it is for: the loss that DirectPred descends has this gradient times W, so a direction of a small eigenvalue
+     * starves there.
+     */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void timesWItsGradientIsThatOfThePlainLoss(boolean euclidean) {

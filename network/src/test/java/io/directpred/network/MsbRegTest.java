@@ -50,7 +50,10 @@ class MsbRegTest {
         assertGradient(loss, FILE.numbers("singular_value_ours", "grad_wrt_online"));
     }
 
-    /** Each row's gradient is the row times one matrix, -2/(M sqrt(d)) C^(-1/2) of this batch: what the stats service, which knows C alone, answers. */
+    /**
+     * Each row's gradient is the row times one matrix, -2/(M sqrt(d)) C^(-1/2) of this batch: what the stats service,
+     * which knows C alone, answers.
+     */
     @Test
     void theGradientOfTheSingularValuesIsTheRowsTimesTheInverseRootOfC() {
         PageLoss served;

@@ -10,7 +10,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class NativeCallsTest {
 
-    /** Else OpenBLAS, loaded after it, computes with PyTorch's LAPACK, in this process alone: other bits than a stats service of its own has. */
+    /**
+     * Else OpenBLAS, loaded after it, computes with PyTorch's LAPACK, in this process alone: other bits than a stats
+     * service of its own has.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"dsyevd_", "dgemm_", "_ZN2at13globalContextEv"})
     void whatPyTorchNamesIsNotSeenByOtherLibraries(String function) {

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The loss of the first pages, in float64, against values computed elsewhere; its gradient against those, or else against finite differences. */
+/**
+ * The loss of the first pages, in float64, against values computed elsewhere; its gradient against those, or else
+ * against finite differences.
+ */
 class ObjectiveGoldenTest {
     private static final JsonNode FILE = read();
     private static final double[] Z0 = input("z1");

@@ -26,8 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Every optimiser's own text, against golden values and against its definition; and what groups of tensors a step makes. Longer than 250 lines
- * because the definition of each stands beside its test.
+ * Every optimiser's own text, against golden values and against its definition; and what groups of tensors a step
+ * makes. Longer than 250 lines because the definition of each stands beside its test.
  */
 class OptimiserTest {
     private static final double[] START = {0.5, -1, 0.25, 0.75};

@@ -43,7 +43,8 @@ record PageLoss(double value, List<Double> metrics, List<double[]> gradients) {
         /**
          * The page with a predictor of width d.
          *
-         * @param lines TorchScript from {@code a}, tensors with a gradient, and {@code t}, tensors without, to {@code loss}; they may append to {@code metrics}
+         * @param lines TorchScript from {@code a}, tensors with a gradient, and {@code t}, tensors without, to
+         *     {@code loss}; they may append to {@code metrics}
          */
         Loaded(Page page, Head predictor, String lines) {
             this.d = predictor.in();

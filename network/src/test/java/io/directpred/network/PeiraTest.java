@@ -68,8 +68,9 @@ class PeiraTest {
     }
 
     /**
-     * A linear encoder z = A x of inputs whose i-th number correlates by rho_i between the views: along i the optimum has variance
-     * max(sqrt(rho_i) - lambda, 0)/2, and the energy is -1/2 sum of max(sqrt(rho_i) - lambda, 0)^2. The derivation is ours.
+     * A linear encoder z = A x of inputs whose i-th number correlates by rho_i between the views: along i the optimum
+     * has variance max(sqrt(rho_i) - lambda, 0)/2, and the energy is -1/2 sum of max(sqrt(rho_i) - lambda, 0)^2. The
+     * derivation is ours.
      */
     @ParameterizedTest
     @ValueSource(doubles = {0.5, 0.7})
@@ -132,8 +133,8 @@ class PeiraTest {
     }
 
     /**
-     * Two views with exact moments: numbers of different index do not correlate, each has variance 1. From columns of a Hadamard matrix, orthogonal to each
-     * other: of two, h and g, one view is h, the other rho h + sqrt(1 - rho^2) g.
+     * Two views with exact moments: numbers of different index do not correlate, each has variance 1. From columns of a
+     * Hadamard matrix, orthogonal to each other: of two, h and g, one view is h, the other rho h + sqrt(1 - rho^2) g.
      */
     private static double[][] views(double[] rho) {
         int d = rho.length;

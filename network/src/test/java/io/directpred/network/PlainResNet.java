@@ -5,7 +5,10 @@ import io.directpred.spec.Architecture.Stem;
 import io.directpred.tensors.Tensor;
 import java.util.Map;
 
-/** One image through a frozen ResNet, by the definitions in loops over float64: a reference that shares nothing with the TorchScript text. */
+/**
+ * One image through a frozen ResNet, by the definitions in loops over float64: a reference that shares nothing with the
+ * TorchScript text.
+ */
 final class PlainResNet {
     private final Architecture architecture;
     private final Map<String, Tensor> tensors;

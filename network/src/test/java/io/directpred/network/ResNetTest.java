@@ -15,10 +15,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Names and shapes of an encoder's tensors are those of torchvision's {@code state_dict()} without {@code fc} and {@code num_batches_tracked}. */
+/**
+ * Names and shapes of an encoder's tensors are those of torchvision's {@code state_dict()} without {@code fc} and
+ * {@code num_batches_tracked}.
+ */
 class ResNetTest {
 
-    /** Parameters of torchvision's models with 1000 classes, less those of {@code fc}: 513,000 of 512 channels, 2,049,000 of 2048. */
+    /**
+     * Parameters of torchvision's models with 1000 classes, less those of {@code fc}: 513,000 of 512 channels,
+     * 2,049,000 of 2048.
+     */
     @ParameterizedTest
     @CsvSource({
         "RESNET18, IMAGENET, 11176512, 60",

@@ -52,7 +52,10 @@ class SigRegTest {
         }
     }
 
-    /** Of n normal vectors its expectation is the sum of weight (1 - phi^2), whatever n is; of n equal ones it grows with n, since it is n times a distance. */
+    /**
+     * Of n normal vectors its expectation is the sum of weight (1 - phi^2), whatever n is; of n equal ones it grows
+     * with n, since it is n times a distance.
+     */
     @Test
     void tellsNormalFromCollapsed() {
         double expectation = 0;

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Four whole steps against values computed elsewhere in float64. W comes from the golden file where the rule sets it, so that this is about the
- * step alone; the loop with the rule in it is tested where the loop is.
+ * Four whole steps against values computed elsewhere in float64. W comes from the golden file where the rule sets it,
+ * so that this is about the step alone; the loop with the rule in it is tested where the loop is.
  */
 class TrainingStepGoldenTest {
 

@@ -13,7 +13,8 @@ import reactor.core.publisher.FluxSink;
 /**
  * What waits while a checkpoint is probed: of a run its first, its last and, of the others, the newest.
  *
- * <p>Only manifests wait here, at most {@value #ROOM}: three of a run. The contents wait in the log, and so does what there is no room for.
+ * <p>Only manifests wait here, at most {@value #ROOM}: three of a run. The contents wait in the log, and so does what
+ * there is no room for.
  */
 final class Backlog {
     static final int ROOM = 1_024;

@@ -6,8 +6,9 @@ import java.util.Arrays;
 /**
  * The un-augmented view of an image: the shorter side brought to the wanted size, then the centre cut out.
  *
- * <p>Bilinear with antialiasing, as torchvision's Resize and CenterCrop: where the image shrinks, the triangle of the filter grows with
- * the scale. Weights are integers, so every CPU gives the same bytes. An image of the wanted size passes unchanged.
+ * <p>Bilinear with antialiasing, as torchvision's Resize and CenterCrop: where the image shrinks, the triangle of the
+ * filter grows with the scale. Weights are integers, so every CPU gives the same bytes. An image of the wanted size
+ * passes unchanged.
  */
 final class CentreCrop {
     private static final int BITS = 22;

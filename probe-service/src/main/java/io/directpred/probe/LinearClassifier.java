@@ -58,7 +58,10 @@ final class LinearClassifier {
         return 100.0 * right / order.length;
     }
 
-    /** Share of the images whose class is among the five of the highest scores, in percent; of equal scores the lower class counts. */
+    /**
+     * Share of the images whose class is among the five of the highest scores, in percent; of equal scores the lower
+     * class counts.
+     */
     double topFive(Features features, int[] order) {
         int right = 0;
         for (int from = 0; from < order.length; from += x.rows) {

@@ -6,9 +6,9 @@ import java.util.stream.IntStream;
 /**
  * Linear evaluation: how well one linear layer on top of the frozen representations classifies.
  *
- * <p>Source: Tian, Chen, Ganguli, "Understanding self-supervised learning dynamics without contrastive pairs", ICML 2021, and its
- * released code, which reports the best test accuracy of all epochs; the last one, which selects nothing on the test set, is given
- * beside it.
+ * <p>Source: Tian, Chen, Ganguli, "Understanding self-supervised learning dynamics without contrastive pairs", ICML
+ * 2021, and its released code, which reports the best test accuracy of all epochs; the last one, which selects nothing
+ * on the test set, is given beside it.
  */
 public final class LinearProbe {
 
@@ -40,7 +40,9 @@ public final class LinearProbe {
 
     private LinearProbe() {}
 
-    /** Trains on one set and tests on the other after each epoch; the same seed gives the same bits on one kind of CPU. */
+    /**
+     * Trains on one set and tests on the other after each epoch; the same seed gives the same bits on one kind of CPU.
+     */
     public static Accuracy run(Features train, Features test, Protocol protocol, long seed) {
         return trained(train, test, protocol, seed).accuracy();
     }

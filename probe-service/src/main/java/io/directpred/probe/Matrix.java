@@ -13,8 +13,8 @@ import org.bytedeco.openblas.global.openblas_nolapack;
 /**
  * A float32 matrix outside the heap, row-major, and its products by OpenBLAS.
  *
- * <p>OpenBLAS works on the calling thread alone, so a product has the same bits each time on one kind of CPU and takes no core from
- * the trainer.
+ * <p>OpenBLAS works on the calling thread alone, so a product has the same bits each time on one kind of CPU and takes
+ * no core from the trainer.
  */
 final class Matrix {
     static {

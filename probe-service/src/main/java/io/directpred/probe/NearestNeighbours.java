@@ -4,10 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Classification by the k nearest neighbours in a bank of labelled representations: cosine similarity, votes weighted with
- * exp(similarity / temperature).
+ * Classification by the k nearest neighbours in a bank of labelled representations: cosine similarity, votes weighted
+ * with exp(similarity / temperature).
  *
- * <p>Source: Wu et al., "Unsupervised feature learning via non-parametric instance discrimination", CVPR 2018, section 3.4.
+ * <p>Source: Wu et al., "Unsupervised feature learning via non-parametric instance discrimination", CVPR 2018, section
+ * 3.4.
  */
 public final class NearestNeighbours {
     private static final int FIVE = 5;

@@ -38,8 +38,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Judges a checkpoint's encoder by what its frozen representations tell of labels it has never seen.
  *
- * <p>Belongs to one thread. The labelled sets stay open from one checkpoint to the next, their images do not stay in memory; what does, their
- * representations, is weighed before it is made ({@link FeatureMemory}). Longer than 250 lines because the report names all that was measured.
+ * <p>Belongs to one thread. The labelled sets stay open from one checkpoint to the next, their images do not stay in
+ * memory; what does, their representations, is weighed before it is made ({@link FeatureMemory}). Longer than 250 lines
+ * because the report names all that was measured.
  */
 public final class Probe {
     private static final Logger log = LoggerFactory.getLogger(Probe.class);
@@ -74,11 +75,14 @@ public final class Probe {
     }
 
     /**
-     * The report on a checkpoint; empty where the data set has no labelled part, and then for every checkpoint of the run.
+     * The report on a checkpoint; empty where the data set has no labelled part, and then for every checkpoint of the
+     * run.
      *
      * @throws DatasetException where the data set cannot be opened or is another one than the run's
-     * @throws IllegalStateException where this JVM has not the memory for so many images, or not the GPU that is asked for
-     * @throws IllegalArgumentException where the content is not that of a checkpoint of this run, or the encoder has diverged
+     * @throws IllegalStateException where this JVM has not the memory for so many images, or not the GPU that is asked
+     *     for
+     * @throws IllegalArgumentException where the content is not that of a checkpoint of this run, or the encoder has
+     *     diverged
      */
     public Optional<ProbeReport> report(RunSpec spec, Checkpoint checkpoint) throws DatasetException {
         return judge(spec, checkpoint).map(Judgement::report);

@@ -99,7 +99,10 @@ public final class ProbeService {
                 .collect(ProbedCheckpoints::new, ProbedCheckpoints::add);
     }
 
-    /** Nothing where a newer checkpoint has taken the place; the last one has none behind it, and somebody waits for its report. */
+    /**
+     * Nothing where a newer checkpoint has taken the place; the last one has none behind it, and somebody waits for its
+     * report.
+     */
     private static Mono<Checkpoint> content(EventLog log, StoredCheckpoint stored) {
         return Checkpoints.read(log, stored)
                 .switchIfEmpty(Mono.defer(() -> stored.manifest().getLast()
@@ -134,7 +137,10 @@ public final class ProbeService {
         }
     }
 
-    /** A checkpoint that cannot be probed is logged, counted and reported as such, so that nobody waits for it; only the log's own errors end the service. */
+    /**
+     * A checkpoint that cannot be probed is logged, counted and reported as such, so that nobody waits for it; only the
+     * log's own errors end the service.
+     */
     private static Mono<Judgement> skip(CheckpointManifest manifest, Throwable error, AtomicInteger skipped) {
         if (error instanceof EventLogException) {
             return Mono.error(error);

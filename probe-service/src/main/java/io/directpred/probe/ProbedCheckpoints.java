@@ -4,8 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Which checkpoints have been probed: the last {@value #KEPT}, however long the service runs. The log keeps four checkpoints a run, so of a
- * thousand runs none is forgotten that could be read again; one that is would be probed twice. Used by one thread at a time.
+ * Which checkpoints have been probed: the last {@value #KEPT}, however long the service runs. The log keeps four
+ * checkpoints a run, so of a thousand runs none is forgotten that could be read again; one that is would be probed
+ * twice. Used by one thread at a time.
  */
 final class ProbedCheckpoints {
     static final int KEPT = 4_096;

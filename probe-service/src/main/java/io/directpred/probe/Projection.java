@@ -12,8 +12,8 @@ import java.util.List;
 /**
  * Representations as points on their first two principal axes, and which are near to each other.
  *
- * <p>The axes are the eigenvectors of the covariance; their signs are arbitrary. Near is by cosine, as the probe's vote has it, and in all dimensions:
- * neighbours may lie apart on two axes.
+ * <p>The axes are the eigenvectors of the covariance; their signs are arbitrary. Near is by cosine, as the probe's vote
+ * has it, and in all dimensions: neighbours may lie apart on two axes.
  */
 final class Projection {
     /** Points at the most: with their neighbours 52 KB a checkpoint. */

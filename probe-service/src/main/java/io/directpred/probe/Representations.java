@@ -10,7 +10,10 @@ import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Labelled images through a frozen encoder, un-augmented, in blocks: only the representations of all of them are in memory at once. */
+/**
+ * Labelled images through a frozen encoder, un-augmented, in blocks: only the representations of all of them are in
+ * memory at once.
+ */
 final class Representations {
     private static final Logger log = LoggerFactory.getLogger(Representations.class);
     private static final int BLOCK_PIXELS = 1 << 18; // bounds the encoder's activations, whatever the size of an image

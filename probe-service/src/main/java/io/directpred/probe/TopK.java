@@ -5,8 +5,9 @@ import java.util.Arrays;
 /**
  * The k most similar neighbours seen so far; of equal similarities the lower index counts as the more similar.
  *
- * <p>A neighbour is one long, similarity above and complemented index below, so that longs order as neighbours do and no two are
- * equal: the result does not depend on the order of the offers. The longs are a binary heap, the least at the root.
+ * <p>A neighbour is one long, similarity above and complemented index below, so that longs order as neighbours do and
+ * no two are equal: the result does not depend on the order of the offers. The longs are a binary heap, the least at
+ * the root.
  */
 final class TopK {
     private final long[] heap;
@@ -23,7 +24,10 @@ final class TopK {
         }
     }
 
-    /** The neighbours, most similar first. To be read with {@link #similarity} and {@link #index}; ends the use of this object. */
+    /**
+     * The neighbours, most similar first. To be read with {@link #similarity} and {@link #index}; ends the use of this
+     * object.
+     */
     long[] sorted() {
         Arrays.sort(heap);
         for (int i = 0, j = heap.length - 1; i < j; i++, j--) {

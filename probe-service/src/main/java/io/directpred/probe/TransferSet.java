@@ -6,7 +6,10 @@ import io.directpred.datasets.FolderOptions;
 import io.directpred.datasets.LabelledSplits;
 import org.jspecify.annotations.Nullable;
 
-/** The labelled data set of {@code probe.transfer}, which stays open from one checkpoint to the next. Belongs to one thread. */
+/**
+ * The labelled data set of {@code probe.transfer}, which stays open from one checkpoint to the next. Belongs to one
+ * thread.
+ */
 public final class TransferSet {
     private String opened = "";
     private @Nullable LabelledSplits splits;

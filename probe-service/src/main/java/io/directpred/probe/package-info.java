@@ -13,7 +13,8 @@
  *                             Matrix (OpenBLAS)
  * </pre>
  *
- * <p>A run on data without labels gets no reports: {@link io.directpred.probe.Probe#reportsOn} says so before one waits for them.
+ * <p>A run on data without labels gets no reports: {@link io.directpred.probe.Probe#reportsOn} says so before one waits
+ * for them.
  */
 @NullMarked
 package io.directpred.probe;

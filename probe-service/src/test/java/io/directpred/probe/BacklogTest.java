@@ -88,7 +88,10 @@ class BacklogTest {
         log.assertCancelled();
     }
 
-    /** Whatever the interleaving of checkpoints and demand: in order, once each, no first and no last lost, the newest always there in the end. */
+    /**
+     * Whatever the interleaving of checkpoints and demand: in order, once each, no first and no last lost, the newest
+     * always there in the end.
+     */
     @Property(tries = 300)
     void losesOnlyWhatIsSuperseded(@ForAll long seed) {
         CounterRandom random = CounterRandom.of(seed, "test");

@@ -102,7 +102,10 @@ class NearestNeighboursTest {
         assertThat(NearestNeighbours.k(300, 100)).isEqualTo(100);
     }
 
-    /** Vectors of +-1 in 16 dimensions: similarities are exact eighths, so ties abound and both sides compute the same numbers. */
+    /**
+     * Vectors of +-1 in 16 dimensions: similarities are exact eighths, so ties abound and both sides compute the same
+     * numbers.
+     */
     @Property(tries = 200)
     void equalsBruteForceWhereTiesAbound(@ForAll long seed, @ForAll @IntRange(min = 1, max = 90) int n) {
         CounterRandom random = CounterRandom.of(seed, "test");

@@ -35,8 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 import reactor.test.StepVerifier;
 
 /**
- * The service over a real broker, each test with one of its own. Longer than 250 lines because all need the same runs and
- * checkpoints.
+ * The service over a real broker, each test with one of its own. Longer than 250 lines because all need the same runs
+ * and checkpoints.
  */
 class ProbeServiceTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -13,7 +13,10 @@ import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.internal.chartpart.Chart;
 
-/** Draws a grid: accuracy over the values of its last axis, a line for each setting of the others, and accuracy over steps. */
+/**
+ * Draws a grid: accuracy over the values of its last axis, a line for each setting of the others, and accuracy over
+ * steps.
+ */
 final class AblationPlots {
     private static final String ACCURACY = "test accuracy, %";
     private static final int WIDTH = 900;

@@ -18,7 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The directory of a grid: what came of its runs so far, whole on the disk after each of them. Several processes may work on one grid.
+ * The directory of a grid: what came of its runs so far, whole on the disk after each of them. Several processes may
+ * work on one grid.
  *
  * <pre>
  *   ablation.json     every run that has ended; a grid that is started again goes on behind it
@@ -116,8 +117,8 @@ public final class AblationResults implements AutoCloseable {
     }
 
     /**
-     * Takes a run for this process, and looks what has ended meanwhile; false where another process works on it. A process that dies gives back what it had
-     * taken.
+     * Takes a run for this process, and looks what has ended meanwhile; false where another process works on it. A
+     * process that dies gives back what it had taken.
      *
      * @param number of the run in the grid, from 1
      * @throws RunFailed where the file system knows no locks

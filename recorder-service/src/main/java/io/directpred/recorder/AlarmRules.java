@@ -20,12 +20,13 @@ import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When one run is in trouble: every rule, and what each says, in one file that is longer for it. The limits are the group {@code alarms} of the specification. Longer than 250 lines
- * because all rules stand together.
+ * When one run is in trouble: every rule, and what each says, in one file that is longer for it. The limits are the
+ * group {@code alarms} of the specification. Longer than 250 lines because all rules stand together.
  *
- * <p>A rule reads one topic in the order of its steps and says something once, so what is said follows from that topic's records alone: not from
- * when they are read, and not from what other topics have said by then. {@link #stalled} alone asks how late it is. A step that a later attempt
- * does again is left out: it has the same bits. Not safe for use by several threads.
+ * <p>A rule reads one topic in the order of its steps and says something once, so what is said follows from that
+ * topic's records alone: not from when they are read, and not from what other topics have said by then.
+ * {@link #stalled} alone asks how late it is. A step that a later attempt does again is left out: it has the same bits.
+ * Not safe for use by several threads.
  */
 final class AlarmRules {
     private final Alarms limits;
@@ -75,7 +76,9 @@ final class AlarmRules {
         return List.copyOf(news);
     }
 
-    /** All images become one point. With a batch norm at the projector's end it shows in the rank alone, else in both. */
+    /**
+     * All images become one point. With a batch norm at the projector's end it shows in the rank alone, else in both.
+     */
     private void collapse(Spectrum s) {
         boolean rank = s.getEffectiveRank() < limits.getEffectiveRank();
         boolean deviation = s.getFeatureDeviation() < limits.getFeatureDeviation();
@@ -133,7 +136,10 @@ final class AlarmRules {
         }
     }
 
-    /** Once a window the eigenvalues are compared with those of a window before. Batches differ, so those of a run that learns never stand still. */
+    /**
+     * Once a window the eigenvalues are compared with those of a window before. Batches differ, so those of a run that
+     * learns never stand still.
+     */
     private void frozenSpectrum(Spectrum s) {
         double[] now = s.getEigenvalues().stream().mapToDouble(v -> v).toArray();
         if (reference == null || reference.length != now.length) {
@@ -160,7 +166,10 @@ final class AlarmRules {
         }
     }
 
-    /** Before a loss is NaN, gradients grow. Compared with the median of the window before, so that the first steps set the measure. */
+    /**
+     * Before a loss is NaN, gradients grow. Compared with the median of the window before, so that the first steps set
+     * the measure.
+     */
     private void explodingGradient(TrainingMetrics m) {
         double norm = m.getGradientNorm();
         double growth = gradients.isFull() ? norm / gradients.median() : Double.NaN;
@@ -241,7 +250,9 @@ final class AlarmRules {
         }
     }
 
-    /** Nothing moves, by the clock of who watches. Empty before the window is full: nobody knows how long a step takes. */
+    /**
+     * Nothing moves, by the clock of who watches. Empty before the window is full: nobody knows how long a step takes.
+     */
     List<Alarm> stalled(Duration silent) {
         news.clear();
         TrainingMetrics last = newestStep;

@@ -29,8 +29,8 @@ import reactor.core.scheduler.Schedulers;
 /**
  * Judges every run of a log by {@link AlarmRules}, and says on topic {@code alarms} what is wrong.
  *
- * <p>It keeps no position: after a restart it reads the topics from their beginning, comes to the same alarms, and writes those that are not there
- * yet. Two of them on one log write the same records by the same keys.
+ * <p>It keeps no position: after a restart it reads the topics from their beginning, comes to the same alarms, and
+ * writes those that are not there yet. Two of them on one log write the same records by the same keys.
  */
 public final class AlarmService {
     private static final Logger LOG = LoggerFactory.getLogger(AlarmService.class);

@@ -11,7 +11,10 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Bytes of a file, each of which one process at a time can lock; what a process holds ends with it. Throws {@link RunFailed} where there are no locks. */
+/**
+ * Bytes of a file, each of which one process at a time can lock; what a process holds ends with it. Throws
+ * {@link RunFailed} where there are no locks.
+ */
 final class ByteLocks implements AutoCloseable {
     private final Path file;
     /** One for all of them: to close another on the same file would give them all up. */

@@ -74,7 +74,10 @@ public final class Charts {
         styler.setMarkerSize(7);
     }
 
-    /** One more series of a chart of names, in the next colour; null has no point, and XChart then draws no error bar of the series. */
+    /**
+     * One more series of a chart of names, in the next colour; null has no point, and XChart then draws no error bar of
+     * the series.
+     */
     static void points(
             CategoryChart chart, String name, List<String> names, List<@Nullable Double> ys, List<Double> errors) {
         CategorySeries series =

@@ -179,7 +179,8 @@ public final class Comparison {
     }
 
     /**
-     * Writes {@code compare.md} with the tables, and the plots it shows, into a directory that is made where it is not there.
+     * Writes {@code compare.md} with the tables, and the plots it shows, into a directory that is made where it is not
+     * there.
      *
      * @return the page
      * @throws BadInput where something is there already, or nothing can be written

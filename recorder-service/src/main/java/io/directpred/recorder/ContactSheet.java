@@ -14,8 +14,8 @@ import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
- * The views of one slice on one image, as the trainer gets them: the views of a sample below each other, view 0 on top, sample beside sample, in rows
- * that make it about square.
+ * The views of one slice on one image, as the trainer gets them: the views of a sample below each other, view 0 on top,
+ * sample beside sample, in rows that make it about square.
  *
  * <pre>
  *   margin  view 0   gap  view 0   gap ...
@@ -42,7 +42,9 @@ public record ContactSheet(int samples, List<Size> sizes, int scale, int columns
     /** In pixels. */
     public record Size(int height, int width) {}
 
-    /** Throws {@link IllegalArgumentException} naming what does not fit in the record, which anyone may have written. */
+    /**
+     * Throws {@link IllegalArgumentException} naming what does not fit in the record, which anyone may have written.
+     */
     public static ContactSheet of(ViewPairs record) {
         int samples = record.getSamples().size();
         if (samples < 1 || record.getViews().isEmpty()) {

@@ -15,8 +15,9 @@ import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 
 /**
- * An Avro object container file of which each block holds one object, as it may come from anyone. Avro's own reader allocates the length that a block or
- * a header claims, up to 2 GB; here nothing is longer than a record that a topic takes, nor than the file.
+ * An Avro object container file of which each block holds one object, as it may come from anyone. Avro's own reader
+ * allocates the length that a block or a header claims, up to 2 GB; here nothing is longer than a record that a topic
+ * takes, nor than the file.
  *
  * <p>Source: Apache Avro 1.12.0 specification, "Object Container Files". Not safe for use by several threads.
  */

@@ -23,8 +23,9 @@ import org.apache.avro.specific.SpecificRecord;
 import reactor.core.publisher.Flux;
 
 /**
- * {@code embeddings.avro}: what a run said on the topic {@code probe-embeddings}, as an Avro object container file whose schema is the union of both
- * records. Each record is a block of its own, so that one can be read without the others.
+ * {@code embeddings.avro}: what a run said on the topic {@code probe-embeddings}, as an Avro object container file
+ * whose schema is the union of both records. Each record is a block of its own, so that one can be read without the
+ * others.
  *
  * <p>Source: Apache Avro 1.12.0 specification, "Object Container Files".
  */
@@ -66,7 +67,8 @@ public final class EmbeddingsFile {
     }
 
     /**
-     * Reads all of them, one after the other, as they may come from anyone: a file claims what it likes, and no more is allocated than a record takes.
+     * Reads all of them, one after the other, as they may come from anyone: a file claims what it likes, and no more is
+     * allocated than a record takes.
      *
      * @param to each record, and where it stands
      * @throws IOException where the file is none, or is damaged; what stands before the damage was told

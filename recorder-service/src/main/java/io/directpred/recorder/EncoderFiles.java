@@ -19,8 +19,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * An encoder to take away: its tensors, {@code config.json} that says what they are, and {@code load.py}, which rebuilds it in PyTorch from the
- * two. The header of the tensors' file says the same as {@code config.json}, for whoever has it alone.
+ * An encoder to take away: its tensors, {@code config.json} that says what they are, and {@code load.py}, which
+ * rebuilds it in PyTorch from the two. The header of the tensors' file says the same as {@code config.json}, for
+ * whoever has it alone.
  */
 public final class EncoderFiles {
     private static final String CONFIG = "config.json";
@@ -45,7 +46,8 @@ public final class EncoderFiles {
     }
 
     /**
-     * Writes {@code config.json} and {@code load.py} beside the tensors' file, but nothing over what is there of something else.
+     * Writes {@code config.json} and {@code load.py} beside the tensors' file, but nothing over what is there of
+     * something else.
      *
      * @return what stands in the way; empty where both are written
      */

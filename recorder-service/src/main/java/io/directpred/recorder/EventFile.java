@@ -17,15 +17,15 @@ import java.util.Map;
 import java.util.zip.CRC32C;
 
 /**
- * A file of TensorBoard's events, which only grows: each event is one write of its own, and half an event of a process that was killed is cut off when the
- * file is opened again.
+ * A file of TensorBoard's events, which only grows: each event is one write of its own, and half an event of a process
+ * that was killed is cut off when the file is opened again.
  *
  * <pre>
  *   length, uint64 | its CRC | a message Event | its CRC        little-endian; CRC-32C, masked
  * </pre>
  *
- * <p>Source: TensorFlow, {@code tensorflow/core/lib/io/record_writer.h} for the records, {@code event.proto} and {@code summary.proto} for the numbers of
- * the fields. Not safe for use by several threads.
+ * <p>Source: TensorFlow, {@code tensorflow/core/lib/io/record_writer.h} for the records, {@code event.proto} and
+ * {@code summary.proto} for the numbers of the fields. Not safe for use by several threads.
  */
 final class EventFile implements AutoCloseable {
     private static final int HEADER = 12;

@@ -7,8 +7,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * At most {@value #MOST} runs are followed at once, since each takes six consumers, and of runs that were given up a log may hold any number: the one
- * that has been silent for longest is left. Safe for use by several threads.
+ * At most {@value #MOST} runs are followed at once, since each takes six consumers, and of runs that were given up a
+ * log may hold any number: the one that has been silent for longest is left. Safe for use by several threads.
  */
 final class Followers {
     static final int MOST = 8;

@@ -14,11 +14,15 @@ import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The runs of a log as {@link AlarmRules} see them: at most {@value #RUNS}, of which the one that has been silent for longest goes. Owned by one thread.
+ * The runs of a log as {@link AlarmRules} see them: at most {@value #RUNS}, of which the one that has been silent for
+ * longest goes. Owned by one thread.
  */
 final class JudgedRuns {
     static final int RUNS = 64;
-    /** Alarms known to be on the topic. Of one that is forgotten the same record would be written again, by the same key. */
+    /**
+     * Alarms known to be on the topic. Of one that is forgotten the same record would be written again, by the same
+     * key.
+     */
     private static final int KNOWN = 16_384;
     /** Records that wait for the run's specification, which another consumer reads. */
     private static final int WAITING = 4_096;

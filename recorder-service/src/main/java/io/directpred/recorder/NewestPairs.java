@@ -21,8 +21,8 @@ public final class NewestPairs {
     private NewestPairs() {}
 
     /**
-     * Of the last record of each partition the one of the latest step; what loaders could not make has no views. Empty where there is none, an error
-     * where the run's topic is gone.
+     * Of the last record of each partition the one of the latest step; what loaders could not make has no views. Empty
+     * where there is none, an error where the run's topic is gone.
      */
     public static Mono<ViewPairs> of(EventLog log, String run) {
         Topic topic = Topics.viewPairs(run);

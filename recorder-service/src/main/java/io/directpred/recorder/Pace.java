@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * How fast a run goes by its last steps, what it waits for, and how long it will take.
  *
- * <p>The first steps of an attempt are left out once there are others: of a run of five minutes the first one takes
- * 20 to 60 times as long as a later one, so that by it alone the run would take hours. Not safe for use by several threads.
+ * <p>The first steps of an attempt are left out once there are others: of a run of five minutes the first one takes 20
+ * to 60 times as long as a later one, so that by it alone the run would take hours. Not safe for use by several
+ * threads.
  */
 public final class Pace {
     /** Steps over which it is averaged. */
@@ -47,7 +48,10 @@ public final class Pace {
         return recent.peekLast();
     }
 
-    /** Seconds to the run's last step; empty until {@value #WARM_UP} steps of an attempt and {@value #ENOUGH} behind them are done. */
+    /**
+     * Seconds to the run's last step; empty until {@value #WARM_UP} steps of an attempt and {@value #ENOUGH} behind
+     * them are done.
+     */
     public OptionalDouble secondsLeft() {
         TrainingMetrics m = recent.peekLast();
         if (m == null || steps < WARM_UP + ENOUGH && m.getStepsDone() < m.getSteps()) {

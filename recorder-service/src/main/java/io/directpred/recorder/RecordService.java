@@ -19,12 +19,12 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Keeps a directory for each run on a log, the only writer of them all: while it trains, when it has finished, and once more when its final probe has
- * reported.
+ * Keeps a directory for each run on a log, the only writer of them all: while it trains, when it has finished, and once
+ * more when its final probe has reported.
  *
- * <p>What a directory should hold follows from the log alone, so nothing is lost while the recorder is away. A run that has not finished has six
- * consumers, of which each reads its topic from the beginning; one that has finished has none. At most {@value Followers#MOST} are followed like that;
- * what another one says is written when it has finished.
+ * <p>What a directory should hold follows from the log alone, so nothing is lost while the recorder is away. A run that
+ * has not finished has six consumers, of which each reads its topic from the beginning; one that has finished has none.
+ * At most {@value Followers#MOST} are followed like that; what another one says is written when it has finished.
  */
 final class RecordService {
     private static final Logger LOG = LoggerFactory.getLogger(RecordService.class);
@@ -135,7 +135,10 @@ final class RecordService {
                 .flux();
     }
 
-    /** On a log that was begun anew the same run may be trained again: the results there are not given up for its beginning. */
+    /**
+     * On a log that was begun anew the same run may be trained again: the results there are not given up for its
+     * beginning.
+     */
     private static void refuseResults(RunDirectory directory) {
         if (directory.finished()) {
             throw new BadInput(

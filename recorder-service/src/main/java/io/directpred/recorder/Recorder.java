@@ -49,7 +49,10 @@ public final class Recorder {
     private final RunDirectory directory;
     /** Of whoever follows, so that a row is not written twice. */
     private volatile @Nullable Rows followed;
-    /** One picture is made at a time, and of checkpoints that are probed meanwhile none: it would be of the same view pairs. */
+    /**
+     * One picture is made at a time, and of checkpoints that are probed meanwhile none: it would be of the same view
+     * pairs.
+     */
     private final AtomicBoolean pictures = new AtomicBoolean();
 
     /** Creates the topics it reads where they are not there yet. */
@@ -62,8 +65,8 @@ public final class Recorder {
     }
 
     /**
-     * Everything the run has said and says, without end. A value is emitted when its row is in {@code metrics.jsonl}, a state when {@code
-     * run.yaml} is there.
+     * Everything the run has said and says, without end. A value is emitted when its row is in {@code metrics.jsonl}, a
+     * state when {@code run.yaml} is there.
      */
     public Flux<SpecificRecord> follow() {
         return Flux.using(
@@ -131,7 +134,8 @@ public final class Recorder {
     }
 
     /**
-     * Writes what a finished run leaves, from all that stands in {@code metrics.jsonl} when what the log has a moment later is in it, too.
+     * Writes what a finished run leaves, from all that stands in {@code metrics.jsonl} when what the log has a moment
+     * later is in it, too.
      *
      * @param worker its threads may block
      */

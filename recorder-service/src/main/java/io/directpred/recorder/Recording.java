@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a run has said on the log so far, as far as a report needs it.
  *
- * <p>Steps that a later attempt did again overwrite those before. Memory stays small however long the run is: of more than {@value
- * #STEPS_KEPT} steps a share that is spread evenly over it, and the eigenvalues and cosines of at most {@value #SPECTRA_KEPT}. Not safe for use by several
- * threads.
+ * <p>Steps that a later attempt did again overwrite those before. Memory stays small however long the run is: of more
+ * than {@value #STEPS_KEPT} steps a share that is spread evenly over it, and the eigenvalues and cosines of at most
+ * {@value #SPECTRA_KEPT}. Not safe for use by several threads.
  */
 final class Recording {
     static final int SPECTRA_KEPT = 256;
@@ -34,7 +34,10 @@ final class Recording {
     /** A bit each, 8 MB. */
     private static final int STEPS_COUNTED = 1 << 26;
 
-    /** One training step: the loss, milliseconds in the network and waiting, and what the objective tells beside the loss. */
+    /**
+     * One training step: the loss, milliseconds in the network and waiting, and what the objective tells beside the
+     * loss.
+     */
     record Step(double loss, double millis, List<Metric> metrics) {
         /** NaN where the step told none of that name. */
         double metric(String name) {
@@ -55,7 +58,9 @@ final class Recording {
             double deviation,
             double alignment) {}
 
-    /** Of F after a step, greatest eigenvalue first. cosines: of each eigenvector u and W u; none where there is no W. */
+    /**
+     * Of F after a step, greatest eigenvalue first. cosines: of each eigenvector u and W u; none where there is no W.
+     */
     record Directions(double[] eigenvalues, double[] cosines) {}
 
     private @Nullable RunState state;

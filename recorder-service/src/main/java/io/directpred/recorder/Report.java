@@ -56,7 +56,8 @@ public record Report(
     }
 
     /**
-     * View pairs: how many loaders made, by their own account, and how many were trained on; and how many requests went out beyond the first of a slice.
+     * View pairs: how many loaders made, by their own account, and how many were trained on; and how many requests went
+     * out beyond the first of a slice.
      *
      * <p>What a killed loader made after its last report is not in it.
      */
@@ -88,7 +89,8 @@ public record Report(
             @JsonProperty("final") Accuracy trained) {}
 
     /**
-     * In percent, after so many steps, the last of them {@code step}, -1 before the first; of how many neighbours, and of how many labelled images.
+     * In percent, after so many steps, the last of them {@code step}, -1 before the first; of how many neighbours, and
+     * of how many labelled images.
      *
      * @param measures what was measured beside, by its name; absent where nothing was
      */

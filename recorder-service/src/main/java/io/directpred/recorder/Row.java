@@ -29,7 +29,10 @@ import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 
-/** A line of {@code metrics.jsonl}: the record in Avro's JSON encoding, as it stands on its topic, the topic's name and the offset. */
+/**
+ * A line of {@code metrics.jsonl}: the record in Avro's JSON encoding, as it stands on its topic, the topic's name and
+ * the offset.
+ */
 public final class Row {
     /** What rows are of. Each topic has one partition, so an offset is a place. */
     static final List<Heard<?>> TOPICS = List.of(

@@ -21,11 +21,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code metrics.jsonl}, which only grows, and TensorBoard's events of the same records: in the order in which the rows come off the topics: each row has the offset at which it stood, so that one is written
- * once, whoever reads the topics again, and what retention has taken from a topic stays here.
+ * {@code metrics.jsonl}, which only grows, and TensorBoard's events of the same records: in the order in which the rows
+ * come off the topics: each row has the offset at which it stood, so that one is written once, whoever reads the topics
+ * again, and what retention has taken from a topic stays here.
  *
- * <p>A row is one write of its own: it can be read at once, for {@code tail -f}, and never by half; half a row of a process that was killed is written again.
- * Throws {@link RunFailed} naming the file where it cannot be written. Safe for use by several threads.
+ * <p>A row is one write of its own: it can be read at once, for {@code tail -f}, and never by half; half a row of a
+ * process that was killed is written again. Throws {@link RunFailed} naming the file where it cannot be written. Safe
+ * for use by several threads.
  */
 final class Rows implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Rows.class);
@@ -44,7 +46,8 @@ final class Rows implements AutoCloseable {
     }
 
     /**
-     * Goes on behind the rows that are there. Those of another log, which has other records at these offsets, are kept beside it.
+     * Goes on behind the rows that are there. Those of another log, which has other records at these offsets, are kept
+     * beside it.
      *
      * @param end of a topic, by its name: the offset after its last record
      */

@@ -103,8 +103,8 @@ public record RunDirectory(Path path) {
     }
 
     /**
-     * Makes it under this name or, where that is taken meanwhile, under the first that is free with a number behind it: two runs that begin in the same
-     * second have two directories.
+     * Makes it under this name or, where that is taken meanwhile, under the first that is free with a number behind it:
+     * two runs that begin in the same second have two directories.
      */
     public RunDirectory claim() {
         try {

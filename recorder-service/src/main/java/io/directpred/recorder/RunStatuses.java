@@ -14,7 +14,9 @@ import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
-/** The status of every run on a log, from topics {@code runs} and {@code probe-reports}; used by one thread at a time. */
+/**
+ * The status of every run on a log, from topics {@code runs} and {@code probe-reports}; used by one thread at a time.
+ */
 final class RunStatuses {
     /** What the trainer says of the steps it measures and throws away: they are no run of anybody's. */
     static final String MEASURING = "measuring";

@@ -20,7 +20,10 @@ record RunsDirectory(Path path) {
         return RUN_ID.matcher(run).matches();
     }
 
-    /** Makes it where it is not there; throws {@link BadInput} naming it, its owner, this process's user and the remedy where nothing can be written. */
+    /**
+     * Makes it where it is not there; throws {@link BadInput} naming it, its owner, this process's user and the remedy
+     * where nothing can be written.
+     */
     void verify() {
         try {
             Files.createDirectories(path);
@@ -44,7 +47,10 @@ record RunsDirectory(Path path) {
         return there;
     }
 
-    /** The directory of a run, made where it is not there; throws {@link BadInput} or {@link RunFailed} naming it where it cannot be the run's. */
+    /**
+     * The directory of a run, made where it is not there; throws {@link BadInput} or {@link RunFailed} naming it where
+     * it cannot be the run's.
+     */
     RunDirectory open(String run, RunSpec spec) {
         if (!isAllowed(run)) {
             throw new IllegalArgumentException("no run is called " + run);

@@ -17,8 +17,8 @@ import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code tensorboard/events.out.tfevents}: what a run says, for TensorBoard. All of it is on {@code step}, the index of a training step; the
- * probe of the encoder before the first step is at -1.
+ * {@code tensorboard/events.out.tfevents}: what a run says, for TensorBoard. All of it is on {@code step}, the index of
+ * a training step; the probe of the encoder before the first step is at -1.
  *
  * <pre>
  *   training-metrics ──▶ training/..., objective/...                          scalars

@@ -13,8 +13,8 @@ public final class Text {
     private Text() {}
 
     /**
-     * With control characters (of a file's name, or of a reason that came from a topic) as {@code \\u001b}, so that they can neither move a
-     * terminal's cursor nor hide a line; line ends stay.
+     * With control characters (of a file's name, or of a reason that came from a topic) as {@code \\u001b}, so that
+     * they can neither move a terminal's cursor nor hide a line; line ends stay.
      */
     public static String printable(String text) {
         return CONTROL.matcher(text)

@@ -5,8 +5,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values by step, never more than so many, spread evenly over the run: where they get too many every other one goes, and from then on only
- * multiples of the new distance are taken. Step 0 and the newest step always stay. Not safe for use by several threads.
+ * Values by step, never more than so many, spread evenly over the run: where they get too many every other one goes,
+ * and from then on only multiples of the new distance are taken. Step 0 and the newest step always stay. Not safe for
+ * use by several threads.
  */
 final class ThinnedSeries<T> {
     private final int most;

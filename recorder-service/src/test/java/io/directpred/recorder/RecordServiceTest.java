@@ -29,7 +29,10 @@ import org.junit.jupiter.api.io.TempDir;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 
-/** One recorder on one real broker, for all the runs below; longer than 250 lines because a second class would start a second broker. */
+/**
+ * One recorder on one real broker, for all the runs below; longer than 250 lines because a second class would start a
+ * second broker.
+ */
 class RecordServiceTest {
 
     @TempDir

@@ -32,7 +32,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a report says of a run. Longer than 250 lines because every part of a report is judged on one and the same run. */
+/**
+ * What a report says of a run. Longer than 250 lines because every part of a report is judged on one and the same run.
+ */
 class ReportTest {
     private static final Map<String, Tensor> ENCODER =
             Map.of("conv1.weight", Tensor.of(new float[] {1, 2}, 2), "bn1.bias", Tensor.of(new float[] {3}, 1));

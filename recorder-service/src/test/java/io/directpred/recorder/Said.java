@@ -147,7 +147,9 @@ public final class Said {
         return all;
     }
 
-    /** The rest, but for the final probe: 5 records for {@code metrics.jsonl}, and a checkpoint with {@link #ENCODER}. */
+    /**
+     * The rest, but for the final probe: 5 records for {@code metrics.jsonl}, and a checkpoint with {@link #ENCODER}.
+     */
     public static List<Outgoing> ending(String run) {
         List<Outgoing> all = new ArrayList<>();
         for (long step = 2; step < 4; step++) {

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * TensorBoard's events, read back by the parser of Protocol Buffers, and by TensorBoard's own reader where the Python that DIRECTPRED_PYTHON names, else
- * {@code python3}, has it.
+ * TensorBoard's events, read back by the parser of Protocol Buffers, and by TensorBoard's own reader where the Python
+ * that DIRECTPRED_PYTHON names, else {@code python3}, has it.
  */
 class TensorBoardTest {
     @TempDir

@@ -17,9 +17,9 @@ import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerState;
 
 /**
- * The bounds of every HTTP server of ours: connections, bytes of a request's header, and the time in which a request must have come.
- * No body is ever read. Where there are as many connections as allowed, the one that has been waiting longest without a
- * request makes room, so that clients who open connections and say nothing keep nobody out.
+ * The bounds of every HTTP server of ours: connections, bytes of a request's header, and the time in which a request
+ * must have come. No body is ever read. Where there are as many connections as allowed, the one that has been waiting
+ * longest without a request makes room, so that clients who open connections and say nothing keep nobody out.
  */
 public final class BoundedHttp {
     private static final int HEADER_BYTES = 8192;

@@ -6,7 +6,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** How long the end of the JVM waits for the end of what goes on: not for ever, and not long for a broker that is silent. */
+/**
+ * How long the end of the JVM waits for the end of what goes on: not for ever, and not long for a broker that is
+ * silent.
+ */
 final class Ending {
     private static final Duration LOOK = Duration.ofSeconds(5);
     /** In a row. A broker that starts again is silent for some seconds, too. */

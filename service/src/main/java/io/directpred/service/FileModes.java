@@ -15,7 +15,10 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** What a run writes is changed by its owner and his group at the most, from the moment it is there; a umask may allow less, never more. */
+/**
+ * What a run writes is changed by its owner and his group at the most, from the moment it is there; a umask may allow
+ * less, never more.
+ */
 public final class FileModes {
     private static final FileAttribute<?>[] DIRECTORY = attributes("rwxrwxr-x");
     private static final FileAttribute<?>[] FILE = attributes("rw-rw-r--");

@@ -16,7 +16,10 @@ public final class Health {
     /** @param since by the clock that never jumps */
     private record State(boolean healthy, String status, long since) {}
 
-    /** Without a beat, after which the process is taken to be stuck: no garbage collection and no busy machine takes so long. */
+    /**
+     * Without a beat, after which the process is taken to be stuck: no garbage collection and no busy machine takes so
+     * long.
+     */
     private static final Duration STUCK = Duration.ofSeconds(30);
 
     private final String service;
@@ -54,7 +57,9 @@ public final class Health {
         }
     }
 
-    /** The service could work, and waits for what others have to do; {@link #goesOn} ends it, and so does {@link #is}. */
+    /**
+     * The service could work, and waits for what others have to do; {@link #goesOn} ends it, and so does {@link #is}.
+     */
     public synchronized void waits(String cause) {
         wait = cause;
         become(false, cause);

@@ -7,7 +7,10 @@ import java.util.function.BooleanSupplier;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-/** Ctrl-C and SIGTERM while it is open: a signal to stop, and the process stays until what is going on has come to its end. */
+/**
+ * Ctrl-C and SIGTERM while it is open: a signal to stop, and the process stays until what is going on has come to its
+ * end.
+ */
 public final class Interrupt implements AutoCloseable {
     /** A checkpoint of a large network over a slow disk takes seconds; nobody waits for longer than this. */
     private static final long PATIENCE_SECONDS = 60;

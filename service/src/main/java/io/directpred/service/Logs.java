@@ -47,7 +47,10 @@ public final class Logs {
         return Objects.requireNonNull(current);
     }
 
-    /** What is wrong about {@code LOG_LEVEL} and {@code LOG_FORMAT}, which a service's log is made by; nothing else can be said about it there. */
+    /**
+     * What is wrong about {@code LOG_LEVEL} and {@code LOG_FORMAT}, which a service's log is made by; nothing else can
+     * be said about it there.
+     */
     static String wrong(Map<String, String> environment) {
         String level = environment.getOrDefault("LOG_LEVEL", "INFO");
         String format = environment.getOrDefault("LOG_FORMAT", "text");
@@ -58,8 +61,8 @@ public final class Logs {
     }
 
     /**
-     * Before anything logs: only warnings are of interest, our own lines excepted, and until {@link #into} they go nowhere. Progress goes to standard
-     * error.
+     * Before anything logs: only warnings are of interest, our own lines excepted, and until {@link #into} they go
+     * nowhere. Progress goes to standard error.
      */
     public static void quiet() {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();

@@ -27,11 +27,13 @@ import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
 /**
- * Pages for machines: {@code /health/live} and {@code /health/ready}, 200 or 503, and {@code /metrics} in Prometheus' text
- * format; {@code /health} is {@code /health/ready}. GET and HEAD only, a connection for each request.
+ * Pages for machines: {@code /health/live} and {@code /health/ready}, 200 or 503, and {@code /metrics} in Prometheus'
+ * text format; {@code /health} is {@code /health/ready}. GET and HEAD only, a connection for each request.
  */
 final class Monitor implements AutoCloseable {
-    /** Loaders come and go with new names, and runs: numbers are told of so many of each, and of none that come after. */
+    /**
+     * Loaders come and go with new names, and runs: numbers are told of so many of each, and of none that come after.
+     */
     static final int MOST = 500;
 
     static final int CONNECTIONS = 64;
@@ -62,7 +64,10 @@ final class Monitor implements AutoCloseable {
         beats = Flux.interval(BEAT).onBackpressureDrop().subscribe(beat -> health.beats());
     }
 
-    /** Answers from now on, and takes in all meters; throws {@link BadInput} naming {@code HTTP_PORT} where nothing can listen. */
+    /**
+     * Answers from now on, and takes in all meters; throws {@link BadInput} naming {@code HTTP_PORT} where nothing can
+     * listen.
+     */
     static Monitor on(InetSocketAddress address, Health health) {
         try {
             Monitor monitor = new Monitor(address, health);

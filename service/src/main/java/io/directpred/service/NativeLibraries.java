@@ -9,7 +9,8 @@ public final class NativeLibraries {
     private NativeLibraries() {}
 
     /**
-     * Loads one now, before anything depends on it; throws {@link BadInput} naming its directory, why it cannot be loaded, and the remedy.
+     * Loads one now, before anything depends on it; throws {@link BadInput} naming its directory, why it cannot be
+     * loaded, and the remedy.
      *
      * @param name as people know it
      */

@@ -34,7 +34,8 @@ public record Service(KafkaConnection kafka, Work work) {
         Mono<Integer> over(EventLog log, Mono<Void> stop, Health health);
 
         /**
-         * Work that has to be prepared, which can take long: how far that has come is logged, and is what the service waits for until then.
+         * Work that has to be prepared, which can take long: how far that has come is logged, and is what the service
+         * waits for until then.
          *
          * @param doing such as "hashing the images"
          * @param preparation is given whom to tell its progress, from 0 to 1; may be left to itself

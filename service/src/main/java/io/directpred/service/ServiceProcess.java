@@ -59,7 +59,8 @@ public final class ServiceProcess {
     }
 
     /**
-     * Runs a service to its end, and the JVM with it. The environment is all the configuration; the only argument is {@code --help}.
+     * Runs a service to its end, and the JVM with it. The environment is all the configuration; the only argument is
+     * {@code --help}.
      *
      * @param help what {@code --help} prints
      */

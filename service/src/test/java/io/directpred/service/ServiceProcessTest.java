@@ -33,8 +33,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A service as an operator meets it: a process, its pages, its signals, its exit codes. Longer than 250 lines because each case is a process
- * that is started and read in the same way.
+ * A service as an operator meets it: a process, its pages, its signals, its exit codes. Longer than 250 lines because
+ * each case is a process that is started and read in the same way.
  */
 @Execution(ExecutionMode.CONCURRENT) // each waits for a process of its own
 class ServiceProcessTest {

@@ -62,8 +62,8 @@ public record Architecture(
     }
 
     /**
-     * Throws {@link IllegalArgumentException} for a mean or std that is not of 3 channels, a std that is not positive, heads that do not fit, and a size
-     * of which the stem and three stages leave a single pixel to the fourth.
+     * Throws {@link IllegalArgumentException} for a mean or std that is not of 3 channels, a std that is not positive,
+     * heads that do not fit, and a size of which the stem and three stages leave a single pixel to the fourth.
      */
     public Architecture {
         mean = List.copyOf(mean);
@@ -122,9 +122,10 @@ public record Architecture(
     }
 
     /**
-     * PLAIN: every image by itself. WIDE: maps under 8 pixels stand side by side in one wide map, which fills AMX's tiles; on other CPUs it costs
-     * 3 to 6 %. STRIDED: PLAIN, but a shortcut of stride 2 is one convolution of that stride, and not every second pixel and then a convolution: of
-     * ResNet-18's 27 ms on an H200, at batch 512 in bfloat16, taking every second pixel was 2.7.
+     * PLAIN: every image by itself. WIDE: maps under 8 pixels stand side by side in one wide map, which fills AMX's
+     * tiles; on other CPUs it costs 3 to 6 %. STRIDED: PLAIN, but a shortcut of stride 2 is one convolution of that
+     * stride, and not every second pixel and then a convolution: of ResNet-18's 27 ms on an H200, at batch 512 in
+     * bfloat16, taking every second pixel was 2.7.
      */
     public enum Convolution {
         PLAIN,
@@ -147,8 +148,8 @@ public record Architecture(
         IMAGENET(16);
 
         /**
-         * Largest view of which the fourth stage gets a single pixel. Its convolution of stride 2 then has no gradient to rely on: oneDNN 3.7 (PyTorch 2.7.1)
-         * in bfloat16 reads memory that it never wrote.
+         * Largest view of which the fourth stage gets a single pixel. Its convolution of stride 2 then has no gradient
+         * to rely on: oneDNN 3.7 (PyTorch 2.7.1) in bfloat16 reads memory that it never wrote.
          */
         final int singlePixel;
 
@@ -157,7 +158,9 @@ public record Architecture(
         }
     }
 
-    /** Type of parameters, and of the encoder's activations. With BFLOAT16 parameters, projector and loss stay float32. */
+    /**
+     * Type of parameters, and of the encoder's activations. With BFLOAT16 parameters, projector and loss stay float32.
+     */
     public enum Precision {
         FLOAT64,
         FLOAT32,
@@ -184,7 +187,10 @@ public record Architecture(
             this.blocks = List.of(blocks);
         }
 
-        /** Width of the representation f of an encoder whose first stage has {@code width} channels; of a linear one {@code width} itself. */
+        /**
+         * Width of the representation f of an encoder whose first stage has {@code width} channels; of a linear one
+         * {@code width} itself.
+         */
         public int representation(int width) {
             return blocks.isEmpty() ? width : width * 8 * expansion;
         }

@@ -4,6 +4,8 @@ package io.directpred.spec;
 @FunctionalInterface
 public interface DataNames {
 
-    /** The name as {@code KIND} or {@code KIND:/DIR}; whatever is thrown says in its message why the name is refused. */
+    /**
+     * The name as {@code KIND} or {@code KIND:/DIR}; whatever is thrown says in its message why the name is refused.
+     */
     String canonical(String name) throws Exception;
 }

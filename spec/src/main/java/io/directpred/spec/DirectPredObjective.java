@@ -4,7 +4,9 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 
-/** DirectPred and its family: a linear predictor set from F, or trained by gradient (Tian, Chen, Ganguli, ICML 2021). */
+/**
+ * DirectPred and its family: a linear predictor set from F, or trained by gradient (Tian, Chen, Ganguli, ICML 2021).
+ */
 final class DirectPredObjective implements Objective {
     private static final Set<PredictorKind> BY_GRADIENT = EnumSet.of(PredictorKind.linear, PredictorKind.symmetric);
 

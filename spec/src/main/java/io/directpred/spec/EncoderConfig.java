@@ -84,7 +84,10 @@ public record EncoderConfig(Encoder architecture, int width, Stem stem, int size
         }
     }
 
-    /** As JSON: these values, and those that follow from them: {@code blocks}, {@code expansion} and {@code dim}, the width of a representation. */
+    /**
+     * As JSON: these values, and those that follow from them: {@code blocks}, {@code expansion} and {@code dim}, the
+     * width of a representation.
+     */
     public ObjectNode json() {
         Architecture.Encoder layers = layers();
         ObjectNode json = JsonNodeFactory.instance.objectNode();

@@ -1,6 +1,9 @@
 package io.directpred.spec;
 
-/** FastSiam: SimSiam with several views, each of which predicts the mean of the others (Pototzky, Sultan, Schmidt-Thieme, GCPR 2022). */
+/**
+ * FastSiam: SimSiam with several views, each of which predicts the mean of the others (Pototzky, Sultan,
+ * Schmidt-Thieme, GCPR 2022).
+ */
 final class FastSiamObjective extends SimSiamObjective {
 
     @Override

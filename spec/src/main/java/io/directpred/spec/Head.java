@@ -8,7 +8,8 @@ import java.util.List;
  * @param in width of what goes in
  * @param layers none: what goes in comes out
  * @param symmetric whether the weight of a single layer is made symmetric after every update, W <- (W + W^T)/2
- * @param fixed whether no gradient trains it: a single matrix that starts as the identity and changes only where it is set
+ * @param fixed whether no gradient trains it: a single matrix that starts as the identity and changes only where it is
+ *     set
  */
 public record Head(int in, List<Layer> layers, boolean symmetric, boolean fixed) {
 

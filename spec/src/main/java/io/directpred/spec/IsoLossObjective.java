@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * IsoLoss: DirectPred whose z learns alike along all eigenvectors of W (Halvagal, Laborieux, Zenke, NeurIPS 2023). W starts as the identity (ours) and no
- * gradient trains it.
+ * IsoLoss: DirectPred whose z learns alike along all eigenvectors of W (Halvagal, Laborieux, Zenke, NeurIPS 2023). W
+ * starts as the identity (ours) and no gradient trains it.
  */
 final class IsoLossObjective implements Objective {
 

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The squared loss of one direction that the theory of linear networks is about (Tian, Chen, Ganguli, ICML 2021, Lemma 1). With a linear encoder, no
- * projector and plain SGD, training follows the flow of Lemma 1.
+ * The squared loss of one direction that the theory of linear networks is about (Tian, Chen, Ganguli, ICML 2021, Lemma
+ * 1). With a linear encoder, no projector and plain SGD, training follows the flow of Lemma 1.
  */
 final class Lemma1Objective implements Objective {
     private static final Set<PredictorKind> KINDS =

@@ -171,7 +171,10 @@ record Merge(String source) {
         return number;
     }
 
-    /** Also from text: YAML 1.1 takes {@code 1e-3} for one. Numbers no double holds are refused, and so are those that take long to read. */
+    /**
+     * Also from text: YAML 1.1 takes {@code 1e-3} for one. Numbers no double holds are refused, and so are those that
+     * take long to read.
+     */
     private BigDecimal decimal(Field field, String name, JsonNode node) {
         String text = node.isNumber() || node.isTextual() ? node.asText() : "";
         try {

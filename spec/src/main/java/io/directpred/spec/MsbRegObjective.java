@@ -8,8 +8,8 @@ import java.util.Set;
 import org.apache.avro.Schema;
 
 /**
- * MSBReg-style: views go to their centroid, singular values become even, and images are kicked at random (Moon, Buracas, Park, Kim, Canny, WACV 2023).
- * The form of the singular-value term and the weights are ours.
+ * MSBReg-style: views go to their centroid, singular values become even, and images are kicked at random (Moon,
+ * Buracas, Park, Kim, Canny, WACV 2023). The form of the singular-value term and the weights are ours.
  */
 final class MsbRegObjective implements Objective {
     /** Keys of what comes back from the stats service. */

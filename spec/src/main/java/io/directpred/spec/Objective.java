@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A way to train, described once: everything that is not the same for all objectives, but for the page of TorchScript that computes the loss.
+ * A way to train, described once: everything that is not the same for all objectives, but for the page of TorchScript
+ * that computes the loss.
  *
- * <p>A new one is its name in the schema, an implementation of this, a line in {@link #of(ObjectiveKind)}'s table, and a page {@code objectives/NAME.py}.
+ * <p>A new one is its name in the schema, an implementation of this, a line in {@link #of(ObjectiveKind)}'s table, and
+ * a page {@code objectives/NAME.py}.
  */
 public interface Objective {
 
@@ -54,12 +56,18 @@ public interface Objective {
         return List.of();
     }
 
-    /** Matrices, d x d, that the page keeps from step to step, and that a checkpoint holds: by the names it uses. They start as zeros. */
+    /**
+     * Matrices, d x d, that the page keeps from step to step, and that a checkpoint holds: by the names it uses. They
+     * start as zeros.
+     */
     default List<String> matrices() {
         return List.of();
     }
 
-    /** Rows of d standard normal numbers that the page is given, of every step its own: 0, a number, or {@link Page#EACH_IMAGE}. */
+    /**
+     * Rows of d standard normal numbers that the page is given, of every step its own: 0, a number, or
+     * {@link Page#EACH_IMAGE}.
+     */
     default int noise(RunSpec spec) {
         return 0;
     }
@@ -69,7 +77,10 @@ public interface Objective {
         return Head.none(spec.getNetwork().getProjector().getDim());
     }
 
-    /** What comes back from the stats service, by which rule; kind none where nothing does, and F is folded for those who watch. */
+    /**
+     * What comes back from the stats service, by which rule; kind none where nothing does, and F is folded for those
+     * who watch.
+     */
     default Rule rule(RunSpec spec) {
         return StatsRules.of(spec, RuleKind.none);
     }

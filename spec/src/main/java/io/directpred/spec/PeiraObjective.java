@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * PEIRA: the energy of the ridge-optimal linear predictor between two views of one network (Arbel, Terver, Ponce, arXiv 2605.17671). The predictor is
- * computed inside the step: one that comes late lets the training diverge.
+ * PEIRA: the energy of the ridge-optimal linear predictor between two views of one network (Arbel, Terver, Ponce, arXiv
+ * 2605.17671). The predictor is computed inside the step: one that comes late lets the training diverge.
  */
 final class PeiraObjective implements Objective {
 

@@ -59,7 +59,9 @@ public final class Recipes {
         return Layer.yaml("recipe " + name, text(name), true);
     }
 
-    /** What an objective sets otherwise than DirectPred, whose values the data's recipes have: the recipe of its name. */
+    /**
+     * What an objective sets otherwise than DirectPred, whose values the data's recipes have: the recipe of its name.
+     */
     static Optional<Layer> forObjective(ObjectiveKind objective) {
         return objective == ObjectiveKind.directpred ? Optional.empty() : Optional.of(layer(objective.name()));
     }

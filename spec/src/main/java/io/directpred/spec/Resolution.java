@@ -1,6 +1,8 @@
 package io.directpred.spec;
 
-/** Fills in what a specification leaves to the machine and the data, once: afterwards nothing of it is looked up again. */
+/**
+ * Fills in what a specification leaves to the machine and the data, once: afterwards nothing of it is looked up again.
+ */
 public final class Resolution {
     /** A tenth to a quarter of a second of a core, where waiting for one another takes some 20 ms of a step. */
     private static final double BILLIONS_A_THREAD = 16;
@@ -60,8 +62,9 @@ public final class Resolution {
     }
 
     /**
-     * As many as find enough to do in a step, for a step has some thousand operations, and after each its threads wait for one another. One core is left
-     * to loaders, broker and probe: a thread that waits for its share of a core holds up all others.
+     * As many as find enough to do in a step, for a step has some thousand operations, and after each its threads wait
+     * for one another. One core is left to loaders, broker and probe: a thread that waits for its share of a core holds
+     * up all others.
      */
     private static int threads(RunSpec spec, Architecture networks, Machine machine) {
         double work = StepWork.billions(
@@ -69,7 +72,10 @@ public final class Resolution {
         return (int) Math.max(1, Math.min(machine.processors() - 1, work / BILLIONS_A_THREAD));
     }
 
-    /** Threads of a probe beside the trainer: the cores that are left, of a trainer on a GPU as many as that has of its own. */
+    /**
+     * Threads of a probe beside the trainer: the cores that are left, of a trainer on a GPU as many as that has of its
+     * own.
+     */
     public static int probeThreads(RunSpec spec, int processors) {
         return spec.getDevice() == Device.gpu ? spec.getThreads() : Math.max(1, processors - spec.getThreads());
     }

@@ -16,12 +16,14 @@ public final class RunSpecs {
     }
 
     /**
-     * The recipe that fits the data, recipes named, the objective's recipe, then the user's layers; later ones over earlier ones.
+     * The recipe that fits the data, recipes named, the objective's recipe, then the user's layers; later ones over
+     * earlier ones.
      *
      * <p>Keys of recipes that the objective does not read fall away; a user's are refused.
      *
-     * <p>A layer that sets one of {@code schedule.steps}, {@code epochs}, {@code minutes} unsets the other two, and one that names other
-     * data forgets what was found of the data before. Data named by a directory's path alone become {@code KIND:/DIR}.
+     * <p>A layer that sets one of {@code schedule.steps}, {@code epochs}, {@code minutes} unsets the other two, and one
+     * that names other data forgets what was found of the data before. Data named by a directory's path alone become
+     * {@code KIND:/DIR}.
      *
      * @param names makes the data's name canonical
      * @throws RunSpecException naming the layer, the key, the value and what is allowed
@@ -66,7 +68,10 @@ public final class RunSpecs {
         return spec.getObjective();
     }
 
-    /** Name of the built-in recipe that {@link #resolve} starts from: the one that fits the last {@code data.spec} named. */
+    /**
+     * Name of the built-in recipe that {@link #resolve} starts from: the one that fits the last {@code data.spec}
+     * named.
+     */
     public static String recipe(List<Layer> layers, DataNames names) {
         String data = "sample";
         for (Layer layer : layers) {

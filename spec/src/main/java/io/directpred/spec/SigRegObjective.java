@@ -3,7 +3,10 @@ package io.directpred.spec;
 import java.util.List;
 import java.util.Map;
 
-/** SIGReg, the objective of LeJEPA: z is normal along random directions, and alike in all views (Balestriero, LeCun, arXiv 2511.08544). */
+/**
+ * SIGReg, the objective of LeJEPA: z is normal along random directions, and alike in all views (Balestriero, LeCun,
+ * arXiv 2511.08544).
+ */
 final class SigRegObjective implements Objective {
 
     @Override

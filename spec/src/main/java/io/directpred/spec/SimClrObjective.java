@@ -2,7 +2,10 @@ package io.directpred.spec;
 
 import java.util.Map;
 
-/** SimCLR: tells each image's two views from those of all other images of the batch (Chen, Kornblith, Norouzi, Hinton, ICML 2020). Of a collapsed network the loss is log(2N - 1). */
+/**
+ * SimCLR: tells each image's two views from those of all other images of the batch (Chen, Kornblith, Norouzi, Hinton,
+ * ICML 2020). Of a collapsed network the loss is log(2N - 1).
+ */
 final class SimClrObjective implements Objective {
 
     @Override

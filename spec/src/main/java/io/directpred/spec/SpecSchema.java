@@ -50,7 +50,10 @@ final class SpecSchema {
                 : defaults(field.schema());
     }
 
-    /** Whether the key was added after version 0.2, in which the schema had no {@code since}, and the value is its default. */
+    /**
+     * Whether the key was added after version 0.2, in which the schema had no {@code since}, and the value is its
+     * default.
+     */
     static boolean isLaterDefault(Field field, Object value) {
         return field.getObjectProp("since") != null
                 && SpecificData.get().compare(value, defaultOf(field), field.schema()) == 0;

@@ -35,7 +35,10 @@ public final class SpecText {
             .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
             .build();
 
-    /** As YAML that {@link RunSpecs#resolve} takes back: every key that the objective reads, each with its comment from the schema. */
+    /**
+     * As YAML that {@link RunSpecs#resolve} takes back: every key that the objective reads, each with its comment from
+     * the schema.
+     */
     public static String yaml(RunSpec spec) {
         StringBuilder text = new StringBuilder();
         yaml(spec, "", "", UnusedKeys.of(spec), text);
@@ -43,8 +46,9 @@ public final class SpecText {
     }
 
     /**
-     * As JSON without white space, keys that the objective reads, named as in YAML and in the schema's order. A key that was added after version 0.2
-     * ({@code @since} in the schema) is left out where it has its default: so the hash of a run that was started before the key was there stays what it was.
+     * As JSON without white space, keys that the objective reads, named as in YAML and in the schema's order. A key
+     * that was added after version 0.2 ({@code @since} in the schema) is left out where it has its default: so the hash
+     * of a run that was started before the key was there stays what it was.
      */
     public static String canonicalJson(RunSpec spec) {
         return canonicalJson(spec, UnusedKeys.of(spec));

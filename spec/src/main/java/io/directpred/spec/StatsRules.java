@@ -2,7 +2,9 @@ package io.directpred.spec;
 
 /** What the stats service is told to do with the C of a run. */
 final class StatsRules {
-    /** F comes back at least so often: what a trainer holds of C, and a stats service has to fold again, stays small. */
+    /**
+     * F comes back at least so often: what a trainer holds of C, and a stats service has to fold again, stays small.
+     */
     private static final int TOLD = 32;
 
     private StatsRules() {}

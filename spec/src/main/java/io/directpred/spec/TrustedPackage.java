@@ -8,8 +8,8 @@ import org.apache.avro.util.ClassSecurityValidator;
 import org.apache.avro.util.ClassSecurityValidator.ClassSecurityPredicate;
 
 /**
- * Lets Avro load the generated classes of this package: since 1.12.2 it refuses every class it was not told to trust. A subclass does the
- * same for the package that it is in.
+ * Lets Avro load the generated classes of this package: since 1.12.2 it refuses every class it was not told to trust. A
+ * subclass does the same for the package that it is in.
  *
  * <p>It converts nothing. Avro looks up conversions by {@link java.util.ServiceLoader} before it touches the first
  * generated class, which is the one moment early enough, in every JVM, without a flag of its command line.

@@ -8,7 +8,10 @@ import java.util.Optional;
 import org.apache.avro.Schema.Field;
 import org.apache.avro.generic.IndexedRecord;
 
-/** Keys that a specification's objective does not read: a recipe's fall away, a user's are refused, and no text of the specification shows them. */
+/**
+ * Keys that a specification's objective does not read: a recipe's fall away, a user's are refused, and no text of the
+ * specification shows them.
+ */
 final class UnusedKeys {
     private final RunSpec spec;
     private final Map<String, String> reasons;

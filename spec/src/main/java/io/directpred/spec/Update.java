@@ -1,9 +1,11 @@
 package io.directpred.spec;
 
 /**
- * How parameters follow the gradient: what decides on the text of the update. Rates and decays are settings of each step.
+ * How parameters follow the gradient: what decides on the text of the update. Rates and decays are settings of each
+ * step.
  *
- * @param exempt whether tensors of one dimension, which are batch norm's and biases, have no weight decay and no rate of LARS
+ * @param exempt whether tensors of one dimension, which are batch norm's and biases, have no weight decay and no rate
+ *     of LARS
  * @param ownPredictor whether the predictor has a learning rate or a weight decay of its own
  * @param clips whether the gradient is shortened to a greatest norm
  */

@@ -2,7 +2,10 @@ package io.directpred.spec;
 
 import java.util.Map;
 
-/** VICReg: the two views' z agree, every channel varies, and no two channels vary together (Bardes, Ponce, LeCun, ICLR 2022). */
+/**
+ * VICReg: the two views' z agree, every channel varies, and no two channels vary together (Bardes, Ponce, LeCun, ICLR
+ * 2022).
+ */
 final class VicRegObjective implements Objective {
 
     @Override

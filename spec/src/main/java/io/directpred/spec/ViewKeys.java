@@ -14,7 +14,8 @@ import org.apache.avro.Schema;
 import org.apache.avro.Schema.Field;
 
 /**
- * How the list of views reads in YAML: their number, the keys that all of them share, and below a view's index those in which it differs.
+ * How the list of views reads in YAML: their number, the keys that all of them share, and below a view's index those in
+ * which it differs.
  *
  * <pre>
  *   views:                               views.each
@@ -110,7 +111,8 @@ final class ViewKeys {
     }
 
     /**
-     * Sets the number of views, which the last layer decides that says one: so a shared key sets all of them, whichever layer it stands in.
+     * Sets the number of views, which the last layer decides that says one: so a shared key sets all of them, whichever
+     * layer it stands in.
      *
      * @return the layers without it, the earlier ones also without the keys of views that there are no more
      */

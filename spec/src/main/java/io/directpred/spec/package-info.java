@@ -1,5 +1,6 @@
 /**
- * A run's specification: from YAML to one record and back, and what the record says of the networks. Knows no data set, no PyTorch, no Kafka.
+ * A run's specification: from YAML to one record and back, and what the record says of the networks. Knows no data set,
+ * no PyTorch, no Kafka.
  *
  * <pre>
  *   recipe ─▶ Layer ─┐                                       Machine, images

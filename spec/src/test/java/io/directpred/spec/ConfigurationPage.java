@@ -16,8 +16,8 @@ import org.apache.avro.Schema;
 import org.apache.avro.Schema.Field;
 
 /**
- * Writes {@code docs/reference/configuration.md}: every key of a specification, from its schema, and its values, from the recipes. Longer than 250 lines
- * because the page is one text from its head to its end.
+ * Writes {@code docs/reference/configuration.md}: every key of a specification, from its schema, and its values, from
+ * the recipes. Longer than 250 lines because the page is one text from its head to its end.
  */
 final class ConfigurationPage {
     private static final Path RECIPES = GeneratedPage.root().resolve("recipes");

@@ -25,7 +25,10 @@ import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.junit.jupiter.api.Test;
 
-/** The text form of a specification and its hash. Longer than 250 lines because each guards one document, whose parts are shared. */
+/**
+ * The text form of a specification and its hash. Longer than 250 lines because each guards one document, whose parts
+ * are shared.
+ */
 class SpecTextTest {
 
     @Property(tries = 200)

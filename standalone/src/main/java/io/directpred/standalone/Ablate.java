@@ -35,7 +35,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@code directpred ablate}: a grid of runs, one after the other in each process that works on it, and a table of what came of them.
+ * {@code directpred ablate}: a grid of runs, one after the other in each process that works on it, and a table of what
+ * came of them.
  *
  * <pre>
  *   YAML ──▶ Ablation ──▶ run, run, run, ... each in a directory of its own ──▶ AblationResults ──▶ report.md

@@ -8,7 +8,10 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A broker as the command line names it: {@code --bootstrap}, and what the environment says of the connection, as it says to the services. */
+/**
+ * A broker as the command line names it: {@code --bootstrap}, and what the environment says of the connection, as it
+ * says to the services.
+ */
 final class Brokers {
     static final String BOOTSTRAP = "KAFKA_BOOTSTRAP_SERVERS";
 

@@ -146,7 +146,10 @@ final class Cluster {
                 : Integer.parseInt(loaders);
     }
 
-    /** As many as there are cores that training leaves: of a trainer on a GPU the cores but three, for it, the broker and the stats. */
+    /**
+     * As many as there are cores that training leaves: of a trainer on a GPU the cores but three, for it, the broker
+     * and the stats.
+     */
     static int loaders(RunSpec spec, int cores) {
         int taken = spec.getDevice() == Device.gpu ? 3 : spec.getThreads();
         return Math.max(1, Math.min(MOST_LOADERS, cores - taken));

@@ -11,7 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Where an export goes: a file that is there whole or not at all, or what is no regular file (a device, a pipe, {@code /dev/stdout}), which is written into.
+ * Where an export goes: a file that is there whole or not at all, or what is no regular file (a device, a pipe,
+ * {@code /dev/stdout}), which is written into.
  *
  * @param path with its links followed: a link stays, and what it leads to is written
  * @param stream whether it is written into as it stands

@@ -6,7 +6,10 @@ import java.util.Locale;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
-/** How many images of a known number are done: one line drawn again and again on a terminal, elsewhere a plain line now and then. */
+/**
+ * How many images of a known number are done: one line drawn again and again on a terminal, elsewhere a plain line now
+ * and then.
+ */
 final class ImageCount {
     private static final String CLEAR = "\r\u001b[K";
     private static final long REDRAW_NANOS = 100_000_000L;

@@ -13,8 +13,8 @@ import org.apache.avro.generic.IndexedRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes Avro values as JSON. Not in full, the first 8 elements of an array stand for it, followed by how many there are, and the number and
- * CRC32C of bytes for them; in full, bytes are base64. Non-finite numbers are strings.
+ * Writes Avro values as JSON. Not in full, the first 8 elements of an array stand for it, followed by how many there
+ * are, and the number and CRC32C of bytes for them; in full, bytes are base64. Non-finite numbers are strings.
  */
 record JsonValue(JsonGenerator json, boolean full) {
     private static final int SHOWN = 8;

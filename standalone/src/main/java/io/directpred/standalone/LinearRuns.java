@@ -37,7 +37,8 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Linear networks that the whole pipeline trains on noise: loader, broker, trainer, and their checkpoints from the topic.
+ * Linear networks that the whole pipeline trains on noise: loader, broker, trainer, and their checkpoints from the
+ * topic.
  *
  * <pre>
  *   Noise ──▶ folder of images ──▶ run of objective lemma1, once for each learning rate ──▶ checkpoints ──▶ Overlay

@@ -24,7 +24,8 @@ final class Noise {
     private Noise() {}
 
     /**
-     * Writes them as PNG files; returns them as a network sees them: 3 x 8 x 8 numbers of mean 0 and standard deviation 1, but for rounding.
+     * Writes them as PNG files; returns them as a network sees them: 3 x 8 x 8 numbers of mean 0 and standard deviation
+     * 1, but for rounding.
      *
      * @throws BadInput where nothing can be written
      */

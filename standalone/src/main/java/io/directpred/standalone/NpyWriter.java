@@ -17,8 +17,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * N x dim, float32, row by row, and a text file of the paths beside it, one a line. How many rows there are is known at the end: the header, whose
- * length is fixed, is written again then. Source: NumPy's documentation, numpy.lib.format, version 1.0.
+ * N x dim, float32, row by row, and a text file of the paths beside it, one a line. How many rows there are is known at
+ * the end: the header, whose length is fixed, is written again then. Source: NumPy's documentation, numpy.lib.format,
+ * version 1.0.
  */
 final class NpyWriter implements EmbeddingWriter {
     private static final int HEADER = 128;

@@ -150,7 +150,10 @@ final class Run implements Callable<Integer> {
         }
     }
 
-    /** So that the run can be resumed from another directory; of the sample there is a part behind the colon, and no directory. */
+    /**
+     * So that the run can be resumed from another directory; of the sample there is a part behind the colon, and no
+     * directory.
+     */
     static String absolute(String data) {
         int colon = data.indexOf(':');
         return colon < 0 || colon + 1 == data.length() || data.startsWith("~", colon + 1) || data.startsWith("sample:")

@@ -9,13 +9,19 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 
-/** Names for the runs of a grid, which are their directories' and ids: of at most 40 letters, so that a broker tells those of two grids apart. */
+/**
+ * Names for the runs of a grid, which are their directories' and ids: of at most 40 letters, so that a broker tells
+ * those of two grids apart.
+ */
 final class RunNames {
     private static final int LONGEST = 40;
 
     private RunNames() {}
 
-    /** By name, in the order of the grid; of settings whose letters are alike, and of long ones, a checksum is part of the name. */
+    /**
+     * By name, in the order of the grid; of settings whose letters are alike, and of long ones, a checksum is part of
+     * the name.
+     */
     static Map<String, Ablation.Run> of(String grid, List<Ablation.Run> runs) {
         Map<String, Long> alike =
                 runs.stream().collect(Collectors.groupingBy(run -> whole(grid, run), Collectors.counting()));

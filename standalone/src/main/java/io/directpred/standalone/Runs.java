@@ -25,7 +25,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code directpred runs}: the runs of a broker, and how one is deleted. Ages are by this machine's clock, and decide nothing. */
+/**
+ * {@code directpred runs}: the runs of a broker, and how one is deleted. Ages are by this machine's clock, and decide
+ * nothing.
+ */
 @Command(
         name = "runs",
         mixinStandardHelpOptions = true,

@@ -112,7 +112,10 @@ final class StandaloneRun {
         }
     }
 
-    /** A member of the group of the run's trainers, by which others see that somebody works on it; nobody's run ends because it cannot be seen. */
+    /**
+     * A member of the group of the run's trainers, by which others see that somebody works on it; nobody's run ends
+     * because it cannot be seen.
+     */
     private Disposable presence(EventLog log) {
         log.ensure(Topics.RUNS);
         return log.leads(Topics.RUNS, "trainer." + directory.run())

@@ -16,7 +16,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Follows one topic on a tap until it is asked to stop, enough lines are written, nobody reads them, or the topic is removed. */
+/**
+ * Follows one topic on a tap until it is asked to stop, enough lines are written, nobody reads them, or the topic is
+ * removed.
+ */
 final class Tapping implements AutoCloseable {
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(300);
@@ -82,7 +85,9 @@ final class Tapping implements AutoCloseable {
         return run == null || run.equals(record.header("run"));
     }
 
-    /** Until the topic is there, or stopped. What comes with a topic is new, so it is then read from its first record. */
+    /**
+     * Until the topic is there, or stopped. What comes with a topic is new, so it is then read from its first record.
+     */
     private void awaitTopic(Topic topic, boolean fromEnd) {
         String where = topic.name() + " on " + bootstrap;
         if (isThere(tap.turnTo(topic, fromEnd))) {

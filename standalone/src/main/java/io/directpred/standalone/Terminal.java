@@ -15,8 +15,8 @@ import java.util.function.LongSupplier;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Shows a run on a terminal, as one line drawn again and again with lasting lines above it; elsewhere, as a plain line now and then.
- * Safe for use by several threads.
+ * Shows a run on a terminal, as one line drawn again and again with lasting lines above it; elsewhere, as a plain line
+ * now and then. Safe for use by several threads.
  */
 final class Terminal implements TrainingListener {
     private static final long REDRAW_NANOS = 100_000_000L;

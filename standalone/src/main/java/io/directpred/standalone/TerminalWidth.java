@@ -9,7 +9,10 @@ import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How many columns and rows this process's terminal has, also after its window has become another size; 0 columns where the output is none. */
+/**
+ * How many columns and rows this process's terminal has, also after its window has become another size; 0 columns where
+ * the output is none.
+ */
 final class TerminalWidth implements IntSupplier {
     private static final Logger LOG = LoggerFactory.getLogger(TerminalWidth.class);
     private static final File TERMINAL = new File("/dev/tty");

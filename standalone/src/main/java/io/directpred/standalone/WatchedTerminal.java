@@ -15,8 +15,8 @@ import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Shows a run that is watched: on a terminal as a screen that is drawn again and again, and whose last state stays; elsewhere as a line every ten
- * seconds, and as one for each probe and alarm. Not safe for use by several threads.
+ * Shows a run that is watched: on a terminal as a screen that is drawn again and again, and whose last state stays;
+ * elsewhere as a line every ten seconds, and as one for each probe and alarm. Not safe for use by several threads.
  */
 final class WatchedTerminal implements AutoCloseable {
     private static final long PLAIN_NANOS = 10_000_000_000L;

@@ -93,7 +93,9 @@ class AblateTest {
                 .contains("too high");
     }
 
-    /** Neither waits for the other, nothing is trained twice, and the one that ends last has written the report of all. */
+    /**
+     * Neither waits for the other, nothing is trained twice, and the one that ends last has written the report of all.
+     */
     @Tag("long")
     @Test
     void twoProcessesShareTheRunsOfAGrid() throws Exception {

@@ -23,7 +23,8 @@ import java.util.Calendar;
 import java.util.Date;
 
 /**
- * The arrows between the modules: services to events, network, datasets, the method, and what makes them processes; those to nothing of ours, but for the last, which knows events. Longer than 250 lines because every rule is here.
+ * The arrows between the modules: services to events, network, datasets, the method, and what makes them processes;
+ * those to nothing of ours, but for the last, which knows events. Longer than 250 lines because every rule is here.
  */
 @AnalyzeClasses(
         packages = "io.directpred",
@@ -185,7 +186,10 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage("ai.djl..");
 
-    /** Bytes from a topic or a file become numbers, text and records of known schemas, and never objects of a class that they name. */
+    /**
+     * Bytes from a topic or a file become numbers, text and records of known schemas, and never objects of a class that
+     * they name.
+     */
     @ArchTest
     static final ArchRule nothingDeserialisesObjects = noClasses()
             .should()
@@ -199,7 +203,9 @@ class ArchitectureTest {
             .orShould()
             .callMethod(Class.class, "forName", String.class);
 
-    /** A TorchScript archive holds a pickle: the only one that loads is the one this process has just written itself. */
+    /**
+     * A TorchScript archive holds a pickle: the only one that loads is the one this process has just written itself.
+     */
     @ArchTest
     static final ArchRule archivesAreLoadedWhereTheyAreWritten = noClasses()
             .that()
@@ -211,8 +217,9 @@ class ArchitectureTest {
             .dependOnClassesThat(belongToAnyOf(Model.class));
 
     /**
-     * A clock that is wrong, or set while a service runs, changes nothing that is decided: times that pass are taken from System.nanoTime and Reactor's
-     * schedulers, times of records are the broker's. Kafka's clients have clocks of their own; chaos makes those jump.
+     * A clock that is wrong, or set while a service runs, changes nothing that is decided: times that pass are taken
+     * from System.nanoTime and Reactor's schedulers, times of records are the broker's. Kafka's clients have clocks of
+     * their own; chaos makes those jump.
      */
     @ArchTest
     static final ArchRule nobodyAsksWhatTimeItIs = noClasses()

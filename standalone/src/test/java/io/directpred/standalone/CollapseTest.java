@@ -15,7 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What an objective loses without what keeps it from collapsing: against a healthy run of as many steps on the built-in sample. */
+/**
+ * What an objective loses without what keeps it from collapsing: against a healthy run of as many steps on the built-in
+ * sample.
+ */
 @Tag("long") // 9 trainings
 class CollapseTest {
     /** A quarter of the recipe's multiplications; all collapse as the recipe's network does. */

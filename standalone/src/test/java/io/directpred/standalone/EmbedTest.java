@@ -41,7 +41,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Images become what the encoder makes of them, in the order of their paths; nothing half done is left. Longer than 250 lines because each form and each refusal is a case.
+ * Images become what the encoder makes of them, in the order of their paths; nothing half done is left. Longer than 250
+ * lines because each form and each refusal is a case.
  */
 class EmbedTest {
     private static final EncoderConfig CONFIG =

@@ -25,7 +25,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An encoder is written where its user says, whatever that is: what is no regular file is written into, not replaced. */
+/**
+ * An encoder is written where its user says, whatever that is: what is no regular file is written into, not replaced.
+ */
 class ExportTest {
     @TempDir
     private Path dir;

@@ -28,7 +28,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A run that starts from an encoder: which one is part of its specification, and its report tells of it and of a random one. */
+/**
+ * A run that starts from an encoder: which one is part of its specification, and its report tells of it and of a random
+ * one.
+ */
 @Tag("long") // whole runs
 class InitTest {
     private static final List<String> SMALL = List.of(

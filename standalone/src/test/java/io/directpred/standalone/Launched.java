@@ -13,7 +13,10 @@ import java.util.concurrent.TimeUnit;
 /** The command line as a process of its own, and what came of it. */
 record Launched(int code, byte[] out, String err) {
 
-    /** By the launcher's own settings, with the class path of the test; a run of two steps ends before the second compiler pays. */
+    /**
+     * By the launcher's own settings, with the class path of the test; a run of two steps ends before the second
+     * compiler pays.
+     */
     static ProcessBuilder byLauncher(String... arguments) {
         return shell(
                 "exec \"$java\" $options -XX:TieredStopAtLevel=1 -cp \"$CLASSPATH\" " + DirectPred.class.getName()

@@ -34,8 +34,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * {@code load.py}, as it lies beside an encoder, makes of images what the encoder of this program makes of them. It is run by the Python that
- * DIRECTPRED_PYTHON names, else by {@code python3}, where that has torch and safetensors.
+ * {@code load.py}, as it lies beside an encoder, makes of images what the encoder of this program makes of them. It is
+ * run by the Python that DIRECTPRED_PYTHON names, else by {@code python3}, where that has torch and safetensors.
  */
 class LoadScriptTest {
     private static final int IMAGES = 3;

@@ -44,7 +44,10 @@ class MachinesTest {
         assertThat(launched.err().lines()).hasSize(1);
     }
 
-    /** In Turkish the small letter of I is another one, and Kafka's enums are not found by it; a comma would make two directories of one. */
+    /**
+     * In Turkish the small letter of I is another one, and Kafka's enums are not found by it; a comma would make two
+     * directories of one.
+     */
     @Test
     void aRunGoesThroughInATurkishLocaleAndInADirectoryWithCommas() throws Exception {
         Path out = dir.resolve("lr=0.1,bs=64, Smith, \u015eule");

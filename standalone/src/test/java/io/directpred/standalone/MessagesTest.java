@@ -16,7 +16,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Whoever searches docs/troubleshooting.md for the words of an error finds them: three of a message's own, in a row. */
+/**
+ * Whoever searches docs/troubleshooting.md for the words of an error finds them: three of a message's own, in a row.
+ */
 class MessagesTest {
     /** The exceptions whose messages a user is shown. */
     private static final Pattern THROWN =

@@ -17,7 +17,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What each objective is for, on the built-in sample: it learns without labels. */
 @Tag("long") // 12 trainings
 class ObjectivesTest {
-    /** Enough for each to be well above the random encoder: with seed 2, at 72.65, DirectPred had 73.15 after 400 and SimSiam 73.70 after 500. */
+    /**
+     * Enough for each to be well above the random encoder: with seed 2, at 72.65, DirectPred had 73.15 after 400 and
+     * SimSiam 73.70 after 500.
+     */
     private static final Map<ObjectiveKind, Integer> STEPS = Map.of(
             ObjectiveKind.directpred, 800,
             ObjectiveKind.byol, 500,

@@ -34,7 +34,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code monitoring/} ships, with a real Prometheus over real services: Debian's package {@code prometheus} is needed. */
+/**
+ * What {@code monitoring/} ships, with a real Prometheus over real services: Debian's package {@code prometheus} is
+ * needed.
+ */
 @Tag("long")
 class PrometheusTest {
     private static final Path SHIPPED = Path.of("../monitoring");

@@ -18,14 +18,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The blocks of the documentation that are marked {@code sh run} do what they say, in a directory that has what they name: the
- * run {@code runs/sample-20260101-120000} and a folder {@code images}.
+ * The blocks of the documentation that are marked {@code sh run} do what they say, in a directory that has what they
+ * name: one run, under each of the names of the documentation, and a folder {@code images}.
  */
 @Tag("long")
 class RunnableBlocksTest {
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```sh run\\n(.*?)^```$");
-    private static final List<String> PAGES =
-            List.of("docs/how-to/doctor.md", "docs/how-to/export.md", "docs/how-to/resume.md");
+    private static final List<String> PAGES = List.of(
+            "docs/explanation/theory.md",
+            "docs/how-to/doctor.md",
+            "docs/how-to/export.md",
+            "docs/how-to/resume.md",
+            "docs/how-to/watch.md",
+            "docs/tutorial.md");
 
     @TempDir
     private Path dir;
@@ -48,6 +53,9 @@ class RunnableBlocksTest {
                         + " --set views.size=12 --set optimiser.batch=16 --set precision=float32 --set threads=1"
                         + " --set probe.linear=none --set probe.bank=300 --set probe.test=100"))
                 .isZero();
+        for (String name : List.of("one", "another", "images-20260101-120000")) {
+            assertThat(run("cp -r runs/sample-20260101-120000 runs/" + name)).isZero();
+        }
 
         for (String page : PAGES) {
             for (String block : blocks(GeneratedPage.root().resolve(page))) {
@@ -55,7 +63,8 @@ class RunnableBlocksTest {
             }
         }
 
-        assertThat(dir).isDirectoryContaining("glob:**/encoder.safetensors");
+        assertThat(dir).isDirectoryContaining("glob:**/encoder.safetensors").isDirectoryContaining("glob:**/compared");
+        assertThat(dir.resolve("runs")).isDirectoryContaining("glob:**/theory");
         assertThat(Files.readAllLines(dir.resolve("images.paths.txt"))).hasSize(3);
     }
 

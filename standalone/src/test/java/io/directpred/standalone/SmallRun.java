@@ -10,7 +10,10 @@ import io.directpred.trainer.ThisMachine;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Specifications of runs that take seconds, with a network so small that its bits are the same on every CPU of one kind. */
+/**
+ * Specifications of runs that take seconds, with a network so small that its bits are the same on every CPU of one
+ * kind.
+ */
 final class SmallRun {
     private static final List<String> KEYS = List.of(
             "network.width=4",

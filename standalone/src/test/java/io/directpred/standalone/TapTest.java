@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What each kind of record looks like, on a real broker; every test has a run of its own. Longer than 250 lines because records are written
- * out field by field.
+ * What each kind of record looks like, on a real broker; every test has a run of its own. Longer than 250 lines because
+ * records are written out field by field.
  */
 class TapTest {
     @TempDir

@@ -111,7 +111,9 @@ class TerminalTest {
         assertThat(written()).contains(" 4/4  ").endsWith("left" + System.lineSeparator());
     }
 
-    /** What is longer than the terminal is wide wraps, and cannot be drawn over any more: every step would leave a line. */
+    /**
+     * What is longer than the terminal is wide wraps, and cannot be drawn over any more: every step would leave a line.
+     */
     @Test
     void theBarFollowsATerminalThatBecomesNarrower() {
         Terminal terminal = terminal(100);

@@ -26,8 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Whole runs as a user starts them, each in a process of its own: a broker, real topics, every service, a small network on the built-in sample. The law:
- * whatever the number of loaders, and wherever the process was ended, the encoder is the same to the bit.
+ * Whole runs as a user starts them, each in a process of its own: a broker, real topics, every service, a small network
+ * on the built-in sample. The law: whatever the number of loaders, and wherever the process was ended, the encoder is
+ * the same to the bit.
  */
 class WholeRunTest {
     private static final List<String> SMALL = List.of(

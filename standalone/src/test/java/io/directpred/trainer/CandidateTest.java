@@ -41,7 +41,10 @@ import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 import reactor.test.StepVerifier;
 
-/** A trainer that stands by; and one that loses its membership in the group while it trains, as after a pause or a cut of some seconds. */
+/**
+ * A trainer that stands by; and one that loses its membership in the group while it trains, as after a pause or a cut
+ * of some seconds.
+ */
 class CandidateTest {
     private static final String RUN = "doubted";
 

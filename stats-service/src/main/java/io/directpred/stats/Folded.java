@@ -14,10 +14,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One step folded: the answer to it where it has one, and what its spectrum is computed from; nothing in it changes when the next is folded.
+ * One step folded: the answer to it where it has one, and what its spectrum is computed from; nothing in it changes
+ * when the next is folded.
  *
  * @param mean moving average of the mean of z, as F is of z z^T
- * @param set the W that is in use after this step where the rule set it, or, where the gradient has a part in it, that it began from
+ * @param set the W that is in use after this step where the rule set it, or, where the gradient has a part in it, that
+ *     it began from
  * @param every steps from one report to the next; 0: as many as d asks for
  */
 record Folded(
@@ -28,7 +30,10 @@ record Folded(
         BatchStatistics batch,
         @Nullable SetWeights set,
         int every) {
-    /** Up to this d a spectrum is computed every step where nothing else is asked for; it costs d^3, so beyond it so much more rarely. */
+    /**
+     * Up to this d a spectrum is computed every step where nothing else is asked for; it costs d^3, so beyond it so
+     * much more rarely.
+     */
     private static final int EVERY_STEP = 256;
 
     private static final Alignment NO_WEIGHTS =
@@ -47,10 +52,10 @@ record Folded(
     /**
      * The report on this step.
      *
-     * <p>W is the one that the step used where the gradient has a part in it, else the one that the next step uses: with a lag it is of
-     * an earlier step's F, and is compared with both. Where there is none (a multi-layer predictor, or the first steps of a lag) the
-     * numbers about W are NaN and its lists empty. For a few steps after a fold state the centred effective rank is approximate: the
-     * moving average of the mean starts anew there.
+     * <p>W is the one that the step used where the gradient has a part in it, else the one that the next step uses:
+     * with a lag it is of an earlier step's F, and is compared with both. Where there is none (a multi-layer predictor,
+     * or the first steps of a lag) the numbers about W are NaN and its lists empty. For a few steps after a fold state
+     * the centred effective rank is approximate: the moving average of the mean starts anew there.
      */
     Spectrum spectrum() {
         double[] values = f.eigenspace().values();

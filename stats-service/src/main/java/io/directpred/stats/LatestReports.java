@@ -13,9 +13,11 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * Reports of several runs, which no answer waits for: of each run one is made at a time, and then the latest of those that came meanwhile.
+ * Reports of several runs, which no answer waits for: of each run one is made at a time, and then the latest of those
+ * that came meanwhile.
  *
- * <p>Those between are left out, and counted. The first of a run and the last never are. Of one use; safe for use by several threads.
+ * <p>Those between are left out, and counted. The first of a run and the last never are. Of one use; safe for use by
+ * several threads.
  */
 final class LatestReports {
     private final Sinks.Many<Report> due = Sinks.many().unicast().onBackpressureBuffer();

@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The rules by their names: from F, by its one eigen-decomposition, to the matrix that goes back. A new rule is one line here. */
+/**
+ * The rules by their names: from F, by its one eigen-decomposition, to the matrix that goes back. A new rule is one
+ * line here.
+ */
 final class Rules {
     private static final Map<RuleKind, Function<Rule, PredictorRule>> BY_KIND = new EnumMap<>(Map.of(
             RuleKind.directpred, rule -> new DirectSet(0.5, rule.getEps(), rule.getFreq(), scale(rule), eps(rule)),

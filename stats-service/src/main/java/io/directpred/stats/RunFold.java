@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to one thread. The result of a fold depends on the fold state and the C after it, on nothing else.
  */
 final class RunFold implements RunState {
-    /** Answers kept at the most, where so many are more than {@link #ANSWER_BYTES}: with d = 2048 one is 32 MB, and what is not kept is computed again. */
+    /**
+     * Answers kept at the most, where so many are more than {@link #ANSWER_BYTES}: with d = 2048 one is 32 MB, and what
+     * is not kept is computed again.
+     */
     private static final int ANSWERS = 8;
 
     private static final long ANSWER_BYTES = 64 << 20;
@@ -46,7 +49,10 @@ final class RunFold implements RunState {
     /** By the step of F: the newest that a step has used, and those that wait for their step. */
     private final NavigableMap<Long, SetWeights> set = new TreeMap<>();
 
-    /** Starts from F after a step, or from nothing at step -1; throws {@link IllegalArgumentException} naming what is wrong in it. */
+    /**
+     * Starts from F after a step, or from nothing at step -1; throws {@link IllegalArgumentException} naming what is
+     * wrong in it.
+     */
     RunFold(FoldState state) {
         settings = state.getRule();
         start = state;
@@ -100,7 +106,10 @@ final class RunFold implements RunState {
         return attempt;
     }
 
-    /** F, the one it began with, W and F of each answer that is kept, and W, F and its eigenvectors (two) of each step that reports still need. */
+    /**
+     * F, the one it began with, W and F of each answer that is kept, and W, F and its eigenvectors (two) of each step
+     * that reports still need.
+     */
     @Override
     public long bytes() {
         long reported = rule.isPresent() ? 2 + settings.getLag() / settings.getFreq() : 0;
@@ -112,8 +121,8 @@ final class RunFold implements RunState {
     }
 
     /**
-     * Whether it is what would be here if it began anew with this state and was sent every C again: then a state that is repeated needs no step to be
-     * folded again.
+     * Whether it is what would be here if it began anew with this state and was sent every C again: then a state that
+     * is repeated needs no step to be folded again.
      */
     boolean follows(FoldState state) {
         FoldState began = start;
@@ -145,7 +154,10 @@ final class RunFold implements RunState {
         return answers.stream().filter(answer -> answer.getStep() == earlier).findFirst();
     }
 
-    /** Folds the C of the next step; throws {@link IllegalArgumentException} naming what is wrong in it, and stays as it is. */
+    /**
+     * Folds the C of the next step; throws {@link IllegalArgumentException} naming what is wrong in it, and stays as it
+     * is.
+     */
     Folded fold(BatchCorrelation record) {
         BatchStatistics batch = BatchStatistics.of(record, dim);
         long began = System.nanoTime();
@@ -181,7 +193,9 @@ final class RunFold implements RunState {
         return used == null ? null : used.getValue();
     }
 
-    /** The same moving average as F's; after a fold state without it, it starts anew: there W does not follow from it. */
+    /**
+     * The same moving average as F's; after a fold state without it, it starts anew: there W does not follow from it.
+     */
     private double[] foldMean(double[] latest) {
         if (mean.length == 0) {
             return latest;

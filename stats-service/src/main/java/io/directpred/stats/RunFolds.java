@@ -23,13 +23,15 @@ import org.slf4j.LoggerFactory;
 /**
  * The folds of all runs: places each record and says what to publish for it.
  *
- * <p>A FoldState sets F, unless it is of an older attempt, or F follows from it already: the trainer repeats what has no answer yet, and what was folded is
- * not folded again. A BatchCorrelation of the step after F's is folded and answered with W; one
- * that was folded before is answered with the answer kept. What cannot be placed (no state, a gap, an attempt that has sent no fold
- * state) is answered by FoldStateWanted, once until something is sent again. Records of older attempts are ignored.
+ * <p>A FoldState sets F, unless it is of an older attempt, or F follows from it already: the trainer repeats what has
+ * no answer yet, and what was folded is not folded again. A BatchCorrelation of the step after F's is folded and
+ * answered with W; one that was folded before is answered with the answer kept. What cannot be placed (no state, a gap,
+ * an attempt that has sent no fold state) is answered by FoldStateWanted, once until something is sent again. Records
+ * of older attempts are ignored.
  *
- * <p>A record with NaN, Infinity or a wrong length is logged, counted and answered by FoldRefused: asking for the fold state would only
- * bring it back. The trainer ends its attempt by it; nothing more of the attempt is folded until another fold state.
+ * <p>A record with NaN, Infinity or a wrong length is logged, counted and answered by FoldRefused: asking for the fold
+ * state would only bring it back. The trainer ends its attempt by it; nothing more of the attempt is folded until
+ * another fold state.
  *
  * <p>Records of one run are taken one after the other, those of several on several threads.
  */

@@ -17,9 +17,9 @@ import reactor.core.publisher.Sinks;
 /**
  * Records of several runs, each run's in a lane of its own: in order within a run, and no run waits for another's work.
  *
- * <p>Here are at most {@value #OF_A_RUN} records of a run and {@value #IN_ALL} of all; reading pauses where there is no room. A repeat of what still
- * waits takes none. A lane opens with a run's first record and closes when none is left, so runs that have ended leave nothing. Of one use; safe for use by
- * several threads.
+ * <p>Here are at most {@value #OF_A_RUN} records of a run and {@value #IN_ALL} of all; reading pauses where there is no
+ * room. A repeat of what still waits takes none. A lane opens with a run's first record and closes when none is left,
+ * so runs that have ended leave nothing. Of one use; safe for use by several threads.
  */
 final class RunLanes {
     static final int OF_A_RUN = 8;

@@ -5,7 +5,10 @@ import io.directpred.core.PackedSymmetric;
 import io.directpred.core.PredictorRule;
 import org.jspecify.annotations.Nullable;
 
-/** W as the rule set it, and the F that it belongs to, centred or diagonal where the rule says so. Safe for use by several threads. */
+/**
+ * W as the rule set it, and the F that it belongs to, centred or diagonal where the rule says so. Safe for use by
+ * several threads.
+ */
 final class SetWeights {
     private final PredictorRule rule;
     private final long step;

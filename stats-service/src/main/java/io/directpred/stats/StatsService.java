@@ -27,7 +27,10 @@ public final class StatsService {
     /** Runs whose F and last answers are kept: 0.3 MB each with d = 128 and lag 0, 84 MB with d = 2048. */
     private static final int RUNS = 64;
 
-    /** What an answer needs to its trainer: where both share two cores, a report made meanwhile costs W 1.3 ms of 5.7 (d = 128, median). */
+    /**
+     * What an answer needs to its trainer: where both share two cores, a report made meanwhile costs W 1.3 ms of 5.7 (d
+     * = 128, median).
+     */
     private static final Duration HEAD_START = Duration.ofMillis(2);
 
     private StatsService() {}
@@ -37,7 +40,10 @@ public final class StatsService {
         NativeLibraries.load("OpenBLAS", OpenBlas::load);
     }
 
-    /** The service on a log, as one of a group that shares the runs which have none of their own: ends only by an error, or when it is cancelled. */
+    /**
+     * The service on a log, as one of a group that shares the runs which have none of their own: ends only by an error,
+     * or when it is cancelled.
+     */
     public static Mono<Void> over(EventLog log) {
         ensure(log);
         return over(
@@ -53,7 +59,8 @@ public final class StatsService {
     }
 
     /**
-     * The service of some runs alone, as their own: what their trainers say from now on, of which a fold state is the first.
+     * The service of some runs alone, as their own: what their trainers say from now on, of which a fold state is the
+     * first.
      *
      * @param serves the runs, by their ids
      */
@@ -87,13 +94,17 @@ public final class StatsService {
                 threads -> threads.forEach(Scheduler::dispose));
     }
 
-    /** As many as records can be here: a run whose d is small shares the cores with one whose d is large, and not its queue. */
+    /**
+     * As many as records can be here: a run whose d is small shares the cores with one whose d is large, and not its
+     * queue.
+     */
     private static Scheduler threads(String name) {
         return Schedulers.newBoundedElastic(RunLanes.IN_ALL, RunLanes.IN_ALL, name, 60, true);
     }
 
     /**
-     * Of each run one record after the other, and beside them the reports on those answered, the latest alone where they are behind.
+     * Of each run one record after the other, and beside them the reports on those answered, the latest alone where
+     * they are behind.
      *
      * @param workers one for each run at work: fold, and make every eigen-decomposition that W follows from
      * @param reporters others, so that no C waits for the report on the one before; they tell the time

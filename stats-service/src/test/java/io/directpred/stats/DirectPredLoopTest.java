@@ -24,8 +24,8 @@ import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
 
 /**
- * The loop between a trainer and the folds, in one thread from a seed: records come late, twice, out of order or never; the service
- * loses its state; the trainer starts again. Whatever happens, each step has one W and F is the plain fold.
+ * The loop between a trainer and the folds, in one thread from a seed: records come late, twice, out of order or never;
+ * the service loses its state; the trainer starts again. Whatever happens, each step has one W and F is the plain fold.
  */
 class DirectPredLoopTest {
     private static final int STEPS = 12;

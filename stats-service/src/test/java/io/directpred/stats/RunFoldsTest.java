@@ -34,7 +34,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Longer than 250 lines because every order in which records can reach the stats service is a test of its own, over the same few records. */
+/**
+ * Longer than 250 lines because every order in which records can reach the stats service is a test of its own, over the
+ * same few records.
+ */
 class RunFoldsTest {
     private static final Rule DIRECTPRED = rule(RuleKind.directpred, 1, 0);
 

@@ -34,7 +34,10 @@ import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** The pipeline without a broker. Longer than 250 lines because every interleaving is a case of its own over the same log. */
+/**
+ * The pipeline without a broker. Longer than 250 lines because every interleaving is a case of its own over the same
+ * log.
+ */
 class StatsPipelineTest {
     private static final Rule DIRECTPRED = rule(RuleKind.directpred, 1, 0);
     private static final Duration PATIENCE = Duration.ofSeconds(20);

@@ -16,9 +16,9 @@ import java.util.TreeMap;
 /**
  * Named tensors as a file that cannot run code: 8 bytes of header length, a JSON header, then the elements.
  *
- * <p>Reading trusts nothing: every length is checked before anything is allocated, offsets must tile the file without gap or overlap. A file, and
- * so a state, is held in one array: at most 2 GB.
- * Source: the safetensors format, version 0.x, README of huggingface/safetensors.
+ * <p>Reading trusts nothing: every length is checked before anything is allocated, offsets must tile the file without
+ * gap or overlap. A file, and so a state, is held in one array: at most 2 GB. Source: the safetensors format, version
+ * 0.x, README of huggingface/safetensors.
  */
 public final class Safetensors {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -62,7 +62,9 @@ public final class Safetensors {
         return padded;
     }
 
-    /** The tensors of a file in the file's order; throws {@link IllegalArgumentException} saying what is wrong with it. */
+    /**
+     * The tensors of a file in the file's order; throws {@link IllegalArgumentException} saying what is wrong with it.
+     */
     public static Map<String, Tensor> read(byte[] file) {
         SafetensorsHeader header = SafetensorsHeader.of(file);
         Map<String, Tensor> tensors = new LinkedHashMap<>();

@@ -40,7 +40,10 @@ record SafetensorsHeader(int start, List<Entry> entries, Map<String, String> met
     /** A tensor's place: bytes {@code begin} to {@code end} after the header. */
     record Entry(String name, DType dtype, long[] shape, long begin, long end) {}
 
-    /** Throws {@link IllegalArgumentException} saying what is wrong with the file; allocates no more than the file's size suggests. */
+    /**
+     * Throws {@link IllegalArgumentException} saying what is wrong with the file; allocates no more than the file's
+     * size suggests.
+     */
     static SafetensorsHeader of(byte[] file) {
         check(file.length >= 8, "file", "has " + file.length + " bytes, fewer than a header's length takes");
         long length = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong();

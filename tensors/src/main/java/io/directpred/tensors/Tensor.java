@@ -82,7 +82,9 @@ public record Tensor(DType dtype, long[] shape, byte[] data) {
         };
     }
 
-    /** Product of the sizes; throws {@link IllegalArgumentException} where one is negative or the product passes 2^63. */
+    /**
+     * Product of the sizes; throws {@link IllegalArgumentException} where one is negative or the product passes 2^63.
+     */
     public static long elements(long[] shape) {
         long n = 1;
         for (long s : shape) {

@@ -119,7 +119,10 @@ class HostileHeaderTest {
                 "header");
     }
 
-    /** "AB" and "B!" have one hash in Jackson's table of names, which refuses names, and not only a hostile file's, when many have. */
+    /**
+     * "AB" and "B!" have one hash in Jackson's table of names, which refuses names, and not only a hostile file's, when
+     * many have.
+     */
     @Test
     void namesOfOneHashAreNamesLikeOthers() {
         StringBuilder header = new StringBuilder("{" + GOOD);

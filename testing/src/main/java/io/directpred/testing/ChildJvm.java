@@ -9,7 +9,10 @@ public final class ChildJvm {
     /** No test trains more than this holds. */
     private static final String HEAP = "-Xmx1g";
 
-    /** What lives for seconds ends before the second compiler pays: a small run takes 30 s of CPU time with the first alone, 55 s with both. */
+    /**
+     * What lives for seconds ends before the second compiler pays: a small run takes 30 s of CPU time with the first
+     * alone, 55 s with both.
+     */
     private static final String SHORT = "-XX:TieredStopAtLevel=1";
 
     private ChildJvm() {}

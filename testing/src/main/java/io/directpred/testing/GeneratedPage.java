@@ -26,8 +26,8 @@ public final class GeneratedPage {
     }
 
     /**
-     * Throws {@link AssertionError} with the first line that differs, and the command that writes the page anew. With {@code -Dpages.write=true} it
-     * writes the page instead.
+     * Throws {@link AssertionError} with the first line that differs, and the command that writes the page anew. With
+     * {@code -Dpages.write=true} it writes the page instead.
      *
      * @param path of the page, from the repository's root
      */

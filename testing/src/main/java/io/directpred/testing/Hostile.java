@@ -30,7 +30,10 @@ public final class Hostile {
 
     private Hostile() {}
 
-    /** The valid bytes with parts replaced, put in, taken out or cut off, some by lengths that are extreme; without choices, as they are. */
+    /**
+     * The valid bytes with parts replaced, put in, taken out or cut off, some by lengths that are extreme; without
+     * choices, as they are.
+     */
     public static byte[] variant(FuzzedDataProvider choice, byte[] valid) {
         byte[] bytes = valid;
         for (int i = 0; i < CHANGES && choice.remainingBytes() > 0; i++) {
@@ -62,7 +65,10 @@ public final class Hostile {
         return littleEndian ? Arrays.copyOf(bytes, width) : Arrays.copyOfRange(bytes, 8 - width, 8);
     }
 
-    /** What the reading returns or throws; an error where it allocates more than {@code bytes}. One of two times it may load classes, too. */
+    /**
+     * What the reading returns or throws; an error where it allocates more than {@code bytes}. One of two times it may
+     * load classes, too.
+     */
     public static <T> T within(long bytes, Callable<T> reading) throws Exception {
         long first = allocated(reading);
         long second = allocated(reading);

@@ -8,10 +8,11 @@ import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
 
 /**
- * Photographs' stand-ins in the directories of ImageNet: {@code train/n00000001/n00000001_1.JPEG} and {@code val/n00000001/ILSVRC2012_val_00000001.JPEG}.
+ * Photographs' stand-ins in the directories of ImageNet: {@code train/n00000001/n00000001_1.JPEG} and
+ * {@code val/n00000001/ILSVRC2012_val_00000001.JPEG}.
  *
- * <p>A class is a grating of two colours, an angle and a width of its own; an image of it has its own phase, size and noise. Files of some 10 KB, the
- * same bytes for the same seed on one Java.
+ * <p>A class is a grating of two colours, an angle and a width of its own; an image of it has its own phase, size and
+ * noise. Files of some 10 KB, the same bytes for the same seed on one Java.
  */
 public final class MadeUpImageNet {
     private static final int SHORTEST = 160;
@@ -25,7 +26,10 @@ public final class MadeUpImageNet {
         this.seed = seed;
     }
 
-    /** Arguments: DIR, then classes, training images a class, validation images a class and the seed; without them 1000 20 5 1. */
+    /**
+     * Arguments: DIR, then classes, training images a class, validation images a class and the seed; without them 1000
+     * 20 5 1.
+     */
     public static void main(String[] args) throws IOException {
         make(Path.of(args[0]), number(args, 1, 1000), number(args, 2, 20), number(args, 3, 5), number(args, 4, 1));
     }

@@ -13,7 +13,8 @@ import java.util.function.UnaryOperator;
 /**
  * A linear network that was trained, laid over Lemma 1's flow with the second moments of its data.
  *
- * <p>A step of plain SGD with learning rate lr is an Euler step of length lr along a noisy rate. So the two differ less, the smaller lr is.
+ * <p>A step of plain SGD with learning rate lr is an Euler step of length lr along a noisy rate. So the two differ
+ * less, the smaller lr is.
  *
  * @param lr learning rate
  * @param flow from the data
@@ -49,7 +50,8 @@ public record Overlay(double lr, LinearFlow flow, List<Point> points) {
     }
 
     /**
-     * The flow whose moments are those of images of which each view is, with probability 1/2, a mirror image; alpha_p = 1.
+     * The flow whose moments are those of images of which each view is, with probability 1/2, a mirror image; alpha_p =
+     * 1.
      *
      * @param images normalised as the network sees them
      * @param mirror the mirror image

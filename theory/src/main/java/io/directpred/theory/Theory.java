@@ -21,7 +21,8 @@ public final class Theory {
     private Theory() {}
 
     /**
-     * Writes {@code theory.md}, and for each figure a PNG image and a CSV table, into a directory that is made where it is not there.
+     * Writes {@code theory.md}, and for each figure a PNG image and a CSV table, into a directory that is made where it
+     * is not there.
      *
      * @param seed of the random starts
      * @param overlays trained networks to lay over the flow; none where there are none

@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The ten observations of the paper, and what its Figures 7, 8 and 9 show; the random starts are those of seed 1 unless said. */
+/**
+ * The ten observations of the paper, and what its Figures 7, 8 and 9 show; the random starts are those of seed 1 unless
+ * said.
+ */
 class ObservationsTest {
     private static final List<Observation> ALL = Observations.all(1);
 

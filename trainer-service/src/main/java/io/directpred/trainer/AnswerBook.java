@@ -18,7 +18,10 @@ import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/** What was answered lately: checksums to hold repeats against, and who delivered. Bounded: the last {@value #KEPT} slices. */
+/**
+ * What was answered lately: checksums to hold repeats against, and who delivered. Bounded: the last {@value #KEPT}
+ * slices.
+ */
 final class AnswerBook {
     private static final int KEPT = 256;
 

@@ -8,7 +8,10 @@ import io.directpred.spec.View;
 import java.util.List;
 import java.util.Optional;
 
-/** Whether an answer is what was asked for, by its samples and by the number, shape, element type and length of its views. */
+/**
+ * Whether an answer is what was asked for, by its samples and by the number, shape, element type and length of its
+ * views.
+ */
 record AnswerCheck(List<View> views) {
     AnswerCheck(RunSpec spec) {
         this(spec.getViews().getEach());

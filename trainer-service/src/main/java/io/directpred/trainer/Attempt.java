@@ -31,7 +31,8 @@ import reactor.core.publisher.Mono;
 /**
  * This process's claim to a run: the transactional id {@code trainer.<run>} is its, and its attempt is announced.
  *
- * <p>Whoever opens the id later fences this one: its next transaction fails with {@link io.directpred.events.FencedException}, and it stops.
+ * <p>Whoever opens the id later fences this one: its next transaction fails with
+ * {@link io.directpred.events.FencedException}, and it stops.
  */
 final class Attempt {
     private static final Set<RunPhase> CAN_GO_ON = EnumSet.of(RunPhase.running, RunPhase.interrupted, RunPhase.failed);
@@ -63,8 +64,8 @@ final class Attempt {
     }
 
     /**
-     * A state of a run, if it was ever started: of its specification, though maybe an older one while the run has not ended. A killed trainer's transaction,
-     * which a claim ends, holds up the newest state for 15 s.
+     * A state of a run, if it was ever started: of its specification, though maybe an older one while the run has not
+     * ended. A killed trainer's transaction, which a claim ends, holds up the newest state for 15 s.
      */
     static Mono<Optional<RunState>> known(EventLog log, String run) {
         Mono<Optional<RunState>> any = log.read(Topics.RUNS, RunState.class, new From.Beginning())
@@ -86,7 +87,8 @@ final class Attempt {
     /**
      * Claims the run.
      *
-     * @param transactions of the run's id, taken over before: nothing that is read changes afterwards, unless this one is fenced
+     * @param transactions of the run's id, taken over before: nothing that is read changes afterwards, unless this one
+     *     is fenced
      * @param last the run's state, read after that
      */
     static Mono<Attempt> claim(

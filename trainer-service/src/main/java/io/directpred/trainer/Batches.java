@@ -7,10 +7,11 @@ import io.directpred.spec.RunSpec;
 import java.util.Arrays;
 
 /**
- * The batch of a step, a pure function of the run's specification: every epoch is a permutation of its own, cut into batches.
+ * The batch of a step, a pure function of the run's specification: every epoch is a permutation of its own, cut into
+ * batches.
  *
- * <p>What does not fill the last batch of an epoch is left out, or is a smaller batch ({@code optimiser.last_batch}): then a single sample joins the batch
- * before it, since batch norm of one sample is NaN.
+ * <p>What does not fill the last batch of an epoch is left out, or is a smaller batch ({@code optimiser.last_batch}):
+ * then a single sample joins the batch before it, since batch norm of one sample is NaN.
  */
 final class Batches {
     private final long seed;

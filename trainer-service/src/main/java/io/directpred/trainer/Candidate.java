@@ -26,8 +26,9 @@ import reactor.core.publisher.Sinks;
 /**
  * One of a run's trainers: of all that were started, one works, and the others stand by until it is gone.
  *
- * <p>Membership in consumer group {@code trainer.<run>} decides who tries, the transactional id who is. A trainer that was taken for dead and wakes pauses
- * and asks by a transaction: where another has taken over it ends, and that one has gone on from the newest checkpoint; else it goes on with its state.
+ * <p>Membership in consumer group {@code trainer.<run>} decides who tries, the transactional id who is. A trainer that
+ * was taken for dead and wakes pauses and asks by a transaction: where another has taken over it ends, and that one has
+ * gone on from the newest checkpoint; else it goes on with its state.
  */
 final class Candidate {
     private static final Logger LOG = LoggerFactory.getLogger(Candidate.class);
@@ -91,8 +92,9 @@ final class Candidate {
     }
 
     /**
-     * Does once what taking over does and nobody sees: reads the newest checkpoint and loads its networks. Classes are loaded then, and code is compiled. On a GPU
-     * no networks are loaded: its memory is the working trainer's. What goes wrong here is said when it matters.
+     * Does once what taking over does and nobody sees: reads the newest checkpoint and loads its networks. Classes are
+     * loaded then, and code is compiled. On a GPU no networks are loaded: its memory is the working trainer's. What
+     * goes wrong here is said when it matters.
      */
     private Mono<Void> rehearsed(RunSpec spec) {
         return Mono.using(

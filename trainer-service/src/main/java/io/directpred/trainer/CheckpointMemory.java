@@ -7,10 +7,11 @@ import io.directpred.spec.RunSpecException;
 import java.util.Locale;
 
 /**
- * Whether Java's heap has room for the checkpoints of a run: as tensors, as bytes on their way, and where the other services are in the same process, as
- * these read them.
+ * Whether Java's heap has room for the checkpoints of a run: as tensors, as bytes on their way, and where the other
+ * services are in the same process, as these read them.
  *
- * <p>ResNet-50 with a projector of 4,096: 393 MB a checkpoint. A whole run of it ended a heap of 2 GB; 5 of them and 512 MB are more than that.
+ * <p>ResNet-50 with a projector of 4,096: 393 MB a checkpoint. A whole run of it ended a heap of 2 GB; 5 of them and
+ * 512 MB are more than that.
  */
 public enum CheckpointMemory {
     TRAINER_ALONE(3, 256),
@@ -18,7 +19,10 @@ public enum CheckpointMemory {
 
     private static final long MB = 1 << 20;
 
-    /** Of the heap that -Xmx names Java does not count a survivor space, which stays empty: a sixth to a third of the young 680 MB. */
+    /**
+     * Of the heap that -Xmx names Java does not count a survivor space, which stays empty: a sixth to a third of the
+     * young 680 MB.
+     */
     private static final long SURVIVORS = 256;
 
     private final int checkpoints;

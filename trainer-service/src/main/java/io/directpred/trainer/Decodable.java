@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Which samples loaders could decode and which another stood in for: the same for all of them and for ever, since that is a property of an image's bytes.
+ * Which samples loaders could decode and which another stood in for: the same for all of them and for ever, since that
+ * is a property of an image's bytes.
  *
  * <p>Memory: a bit for each sample that was decoded, a line of text for each that was replaced.
  */

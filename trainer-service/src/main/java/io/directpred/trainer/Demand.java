@@ -29,8 +29,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * Reactive Streams' request(n), carried by a topic: the trainer asks for the samples of {@code prefetch} steps from the oldest one that is not done, loaders
- * answer, steps leave in order.
+ * Reactive Streams' request(n), carried by a topic: the trainer asks for the samples of {@code prefetch} steps from the
+ * oldest one that is not done, loaders answer, steps leave in order.
  *
  * <pre>
  *   pairs    time    requests sent    steps done
@@ -40,8 +40,9 @@ import reactor.core.publisher.Sinks;
  *                       └──▶ requests, 64 on their way to the broker
  * </pre>
  *
- * In flight: at most {@code prefetch} batches, those on their way to the step among them; of answers at most {@value OpenSlices#ASKS} times as many. Answers
- * are pure, so the first one is as good as any; repeats are dropped. One that is not what was asked for is refused, logged and counted ({@link AnswerCheck}). Longer than 250 lines
+ * In flight: at most {@code prefetch} batches, those on their way to the step among them; of answers at most
+ * {@value OpenSlices#ASKS} times as many. Answers are pure, so the first one is as good as any; repeats are dropped.
+ * One that is not what was asked for is refused, logged and counted ({@link AnswerCheck}). Longer than 250 lines
  * because every answer and its consequence stand together.
  */
 final class Demand {

@@ -10,8 +10,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * Whether this attempt is still the one. In doubt it pauses between two steps, its state in memory, and asks by a transaction, which only whoever opened the
- * id last can commit: it goes on, or fails with {@link io.directpred.events.FencedException}.
+ * Whether this attempt is still the one. In doubt it pauses between two steps, its state in memory, and asks by a
+ * transaction, which only whoever opened the id last can commit: it goes on, or fails with
+ * {@link io.directpred.events.FencedException}.
  */
 final class Doubt {
     private static final Logger LOG = LoggerFactory.getLogger(Doubt.class);

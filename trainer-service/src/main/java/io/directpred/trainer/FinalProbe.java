@@ -6,8 +6,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The wait for a probe's report on a run's last checkpoint, which always has an end. The run is finished whatever comes of it, and a report that comes later
- * is recorded as well.
+ * The wait for a probe's report on a run's last checkpoint, which always has an end. The run is finished whatever comes
+ * of it, and a report that comes later is recorded as well.
  *
  * @param report how long for any report on the last checkpoint
  * @param another how long after a probe could not: another one may have the data

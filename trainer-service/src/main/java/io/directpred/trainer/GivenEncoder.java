@@ -16,15 +16,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The encoder that a run starts from, where its specification names a file ({@code init}). Of a run that has a checkpoint the file is not read again. */
+/**
+ * The encoder that a run starts from, where its specification names a file ({@code init}). Of a run that has a
+ * checkpoint the file is not read again.
+ */
 public final class GivenEncoder {
     private GivenEncoder() {}
 
     /**
      * The specification with the file's place and the hash of its content found.
      *
-     * @throws RunSpecException naming the file and what is wrong: it is not there, its tensors are not the network's, or its content is not what the
-     *     specification says
+     * @throws RunSpecException naming the file and what is wrong: it is not there, its tensors are not the network's,
+     *     or its content is not what the specification says
      */
     public static RunSpec found(RunSpec asked) {
         Init init = asked.getInit();
@@ -49,7 +52,10 @@ public final class GivenEncoder {
                 .build();
     }
 
-    /** What its user should know before the first step: where the run starts, and images that the encoder was trained on otherwise. */
+    /**
+     * What its user should know before the first step: where the run starts, and images that the encoder was trained on
+     * otherwise.
+     */
     public static List<String> lines(RunSpec spec) {
         List<String> lines = new ArrayList<>();
         if (!spec.getInit().getFile().isEmpty()) {
@@ -70,7 +76,9 @@ public final class GivenEncoder {
         return lines;
     }
 
-    /** The state of a run before its first step, its encoder replaced by the given one; as it is where none is given. */
+    /**
+     * The state of a run before its first step, its encoder replaced by the given one; as it is where none is given.
+     */
     static Map<String, Tensor> into(Map<String, Tensor> state, RunSpec spec) {
         RunSpec found = found(spec);
         if (found.getInit().getFile().isEmpty()) {

@@ -15,7 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The trainer service as a process of its own: ends with 0 when the run is finished and probed, with 143 after a checkpoint when it is told to stop.
+ * The trainer service as a process of its own: ends with 0 when the run is finished and probed, with 143 after a
+ * checkpoint when it is told to stop.
  */
 public final class Main {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);

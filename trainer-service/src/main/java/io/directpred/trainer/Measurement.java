@@ -16,7 +16,10 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** Turns minutes into steps: 30 steps through the whole pipeline, whose result is thrown away, so that the run is one of that many steps and repeatable. */
+/**
+ * Turns minutes into steps: 30 steps through the whole pipeline, whose result is thrown away, so that the run is one of
+ * that many steps and repeatable.
+ */
 final class Measurement {
     private static final Logger LOG = LoggerFactory.getLogger(Measurement.class);
     private static final int STEPS = 30;

@@ -14,15 +14,18 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Which slices are asked for and not answered, and when one is asked for again: a state machine without a clock, whose time is the ticks it is told.
+ * Which slices are asked for and not answered, and when one is asked for again: a state machine without a clock, whose
+ * time is the ticks it is told.
  *
- * <p>Requests are served in order. So a slice is asked for again when later requests have been answered long ago (its loader is gone, or the request is),
- * and the oldest one when nothing at all has come for a time. "Long" is {@value #SLACK} times the slowest slice of late, as its loader says, and at least
- * the patience. An answer is progress. Three times quiet without progress, each longer than the one before, is the end; with progress there is none, and
- * before the first answer neither: loaders may still be hashing.
+ * <p>Requests are served in order. So a slice is asked for again when later requests have been answered long ago (its
+ * loader is gone, or the request is), and the oldest one when nothing at all has come for a time. "Long" is
+ * {@value #SLACK} times the slowest slice of late, as its loader says, and at least the patience. An answer is
+ * progress. Three times quiet without progress, each longer than the one before, is the end; with progress there is
+ * none, and before the first answer neither: loaders may still be hashing.
  *
- * <p>Bounds: a slice is asked for {@value #ASKS} times at the most, not counting those that a loader answered with a failure. Before the first answer the
- * oldest one is asked for again each time that the wait has doubled: some ten times in a day.
+ * <p>Bounds: a slice is asked for {@value #ASKS} times at the most, not counting those that a loader answered with a
+ * failure. Before the first answer the oldest one is asked for again each time that the wait has doubled: some ten
+ * times in a day.
  */
 final class OpenSlices {
     static final int ASKS = 3;
@@ -134,7 +137,8 @@ final class OpenSlices {
     }
 
     /**
-     * A loader answers that it cannot serve a slice: another may, so it is asked for again after 1, 2, 4, ... ticks, 32 at the most.
+     * A loader answers that it cannot serve a slice: another may, so it is asked for again after 1, 2, 4, ... ticks, 32
+     * at the most.
      *
      * @param known loaders that answer these days
      * @return false when it has failed so often that no loader can be expected to serve it
@@ -197,7 +201,10 @@ final class OpenSlices {
         return Math.max(waiting(), patience * times);
     }
 
-    /** The oldest slice, when nobody has answered for so long that the run must end; loaders that have not come yet are waited for. */
+    /**
+     * The oldest slice, when nobody has answered for so long that the run must end; loaders that have not come yet are
+     * waited for.
+     */
     Optional<SliceId> givenUp() {
         return heard && quietTimes == QUIET.length - 1 && quiet >= quietFor()
                 ? Optional.of(open.firstKey())

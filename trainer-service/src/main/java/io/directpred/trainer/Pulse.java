@@ -16,10 +16,11 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /**
- * When a training last moved, and what it waits for meanwhile: as meters always, and in words after 10, 20, 40, ... seconds of the same wait.
+ * When a training last moved, and what it waits for meanwhile: as meters always, and in words after 10, 20, 40, ...
+ * seconds of the same wait.
  *
- * <p>It waits while the networks' thread has nothing to do: for W where one is due, else for the broker where what follows a step is not written, else for
- * view pairs. Safe for use by several threads; ticks come from one.
+ * <p>It waits while the networks' thread has nothing to do: for W where one is due, else for the broker where what
+ * follows a step is not written, else for view pairs. Safe for use by several threads; ticks come from one.
  */
 final class Pulse implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pulse.class);

@@ -4,9 +4,11 @@ import io.directpred.spec.RunSpec;
 import io.directpred.spec.View;
 
 /**
- * How a batch is cut into slices, each of which is one request and one answer: a part of the transport, which changes no bit of a run.
+ * How a batch is cut into slices, each of which is one request and one answer: a part of the transport, which changes
+ * no bit of a run.
  *
- * <p>A slice is half a second of the slowest loader's work at the most, so that the first step comes soon and no loader holds back the others for long.
+ * <p>A slice is half a second of the slowest loader's work at the most, so that the first step comes soon and no loader
+ * holds back the others for long.
  *
  * @param mostBytes of one slice, all views together; a slice has one sample at the least
  * @param leastSlices of a whole batch, as far as it has so many samples: loaders share them

@@ -43,7 +43,10 @@ record TrainerConfig(KafkaConnection kafka, String run, RunSpec spec, Set<AlarmK
 
     static final Pattern RUN_ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
 
-    /** Throws {@link RunSpecException} or {@link io.directpred.events.EventLogException} naming key, value and what is allowed. */
+    /**
+     * Throws {@link RunSpecException} or {@link io.directpred.events.EventLogException} naming key, value and what is
+     * allowed.
+     */
     static TrainerConfig from(Map<String, String> environment) {
         String run = environment.getOrDefault("RUN_ID", "run");
         if (!RUN_ID.matcher(run).matches()) {

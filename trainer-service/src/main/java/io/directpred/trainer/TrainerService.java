@@ -42,7 +42,7 @@ public final class TrainerService {
      * @param patience least time until what was not answered is asked again
      * @param slicing how a batch is cut into requests
      * @param stopOn alarms that end the run with a checkpoint
-     * @param ownServices whether loaders and stats service of this run alone are in this process; the run is then nothing to a stats service that others share
+     * @param ownServices whether the run has loaders and a stats service of its own here; shared ones leave it alone
      * @param listener hears of long waits
      */
     public record Options(
@@ -97,23 +97,24 @@ public final class TrainerService {
     }
 
     /**
-     * Runs to the last step or to {@code stop}, either way with a checkpoint at its end, and emits the run's last state: finished or interrupted.
+     * Runs to the last step or to {@code stop}, saves a checkpoint, and emits the state: finished or interrupted.
      *
-     * <p>An alarm that the options name ends it like {@code stop}, but with {@link StoppedByAlarm}; so does one that an earlier attempt has raised.
-     *
-     * <p>A run that is finished already is reported as it is; an unfinished one goes on from its newest checkpoint.
+     * <p>An alarm that the options name, raised by now or later, ends it like {@code stop}: {@link StoppedByAlarm}.
+     * What is finished already is reported as it is; an unfinished run goes on from its newest checkpoint.
      *
      * @param spec resolved by {@link Resolution}; minutes are measured here and turned into steps
      */
     public Mono<RunState> run(RunSpec spec, Mono<Void> stop) {
-        return run(spec, stop, Leadership.UNDOUBTED);
+        return blocking(() -> log.ensure(Topics.lasting().toArray(Topic[]::new)))
+                .then(run(spec, stop, Leadership.UNDOUBTED));
     }
 
+    /** The same, where the lasting topics are there: who takes over loses no time on them. */
     Mono<RunState> run(RunSpec spec, Mono<Void> stop, Leadership leadership) {
         return Mono.using(
                 engine::get,
-                made -> blocking(() -> log.ensure(Topics.lasting().toArray(Topic[]::new)))
-                        .then(Attempt.known(log, run)) // before anybody is fenced: who is refused must do no harm
+                made -> Attempt.known(log, run) // before anybody is fenced: who is refused must do no harm
+                        .subscribeOn(Schedulers.boundedElastic())
                         .flatMap(last -> inSteps(spec, last, stop, made)
                                 .flatMap(whole -> isFinished(last, whole)
                                         ? cleared().thenReturn(last.orElseThrow())
@@ -138,8 +139,8 @@ public final class TrainerService {
     }
 
     /**
-     * Claims the run, and trains it as far as {@code stop} lets it. Its state is read once more: it may have changed before the claim, even to finished, and cannot
-     * change after it.
+     * Claims the run, and trains it as far as {@code stop} lets it. Its state is read once more: it may have changed
+     * before the claim, even to finished, and cannot change after it.
      */
     private Mono<RunState> attempt(RunSpec spec, Mono<Void> stop, Leadership leadership, Engine made) {
         return Mono.using(

@@ -17,10 +17,11 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The training itself: takes a batch and the matrix that is due, does the step, and sends C on its way in the middle of it. Belongs to one thread.
+ * The training itself: takes a batch and the matrix that is due, does the step, and sends C on its way in the middle of
+ * it. Belongs to one thread.
  *
- * <p>Its state is the networks', the next step, and (in {@link WeightsLoop}) F and the C in flight: all of it changes in one call of {@link #step}, so
- * that between two calls it is a checkpoint.
+ * <p>Its state is the networks', the next step, and (in {@link WeightsLoop}) F and the C in flight: all of it changes
+ * in one call of {@link #step}, so that between two calls it is a checkpoint.
  */
 final class Training implements AutoCloseable {
     private static final String REMEDY = "; lower optimiser.lr and resume from the last checkpoint";
@@ -49,7 +50,10 @@ final class Training implements AutoCloseable {
         this.networks = networks;
     }
 
-    /** One step; throws {@link Diverged} where loss or C is not finite, or C has no feature: what was saved before it stands. */
+    /**
+     * One step; throws {@link Diverged} where loss or C is not finite, or C has no feature: what was saved before it
+     * stands.
+     */
     Stepped step(Fetched fetched) {
         long begin = System.nanoTime();
         if (fetched.batch().step() != next) {

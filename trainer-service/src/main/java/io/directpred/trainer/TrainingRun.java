@@ -20,7 +20,10 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
-/** An attempt at a run with all its parts wired: demand, the loop with the stats service, and the networks on their thread. */
+/**
+ * An attempt at a run with all its parts wired: demand, the loop with the stats service, and the networks on their
+ * thread.
+ */
 final class TrainingRun {
     private static final Duration BEAT = Duration.ofSeconds(1);
 
@@ -123,7 +126,10 @@ final class TrainingRun {
                 .then();
     }
 
-    /** Fails when a later attempt has begun: loaders and stats service answer that one, and this one would wait for ever before its next transaction. */
+    /**
+     * Fails when a later attempt has begun: loaders and stats service answer that one, and this one would wait for ever
+     * before its next transaction.
+     */
     private Flux<Void> takenOver() {
         return log.read(Topics.RUNS, RunState.class, new From.Beginning())
                 .map(Event::value)

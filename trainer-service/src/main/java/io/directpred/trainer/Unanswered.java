@@ -20,8 +20,8 @@ import reactor.core.publisher.Sinks;
 /**
  * Every C that F has not been heard of since, and the answers that are still needed.
  *
- * <p>The newest F that no step still needs an earlier matrix of, and the C after it, are all that a stats service which lost its state, or a resumed
- * trainer, needs. In flight: at most max(lag + 1, freq, 64) values of C without an answer.
+ * <p>The newest F that no step still needs an earlier matrix of, and the C after it, are all that a stats service which
+ * lost its state, or a resumed trainer, needs. In flight: at most max(lag + 1, freq, 64) values of C without an answer.
  */
 final class Unanswered {
     private static final Logger LOG = LoggerFactory.getLogger(Unanswered.class);
@@ -157,8 +157,8 @@ final class Unanswered {
     }
 
     /**
-     * F of the steps before one whose W a step after it uses, or was used by the step behind it: a stats service compares W with them. Of those that
-     * do not fit into one record the newest.
+     * F of the steps before one whose W a step after it uses, or was used by the step behind it: a stats service
+     * compares W with them. Of those that do not fit into one record the newest.
      */
     private List<EarlierF> earlier(long at, ByteBuffer f) {
         TreeMap<Long, EarlierF> made = new TreeMap<>();

@@ -20,11 +20,12 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * The trainer's side of the DirectPred loop: the C of each step goes out as soon as it is there, and a step waits for the matrix that is due at it, for no
- * other.
+ * The trainer's side of the DirectPred loop: the C of each step goes out as soon as it is there, and a step waits for
+ * the matrix that is due at it, for no other.
  *
- * <p>Due at step t is the W of step u = t-1-lag, where u is a multiple of freq. What is unanswered is bounded ({@link Unanswered}): a run that needs answers
- * waits at the bound and says so; one that needs none drops what it holds, says so, and F starts anew.
+ * <p>Due at step t is the W of step u = t-1-lag, where u is a multiple of freq. What is unanswered is bounded
+ * ({@link Unanswered}): a run that needs answers waits at the bound and says so; one that needs none drops what it
+ * holds, says so, and F starts anew.
  */
 final class WeightsLoop {
     private final Rule rule;
@@ -98,7 +99,10 @@ final class WeightsLoop {
         return Mono.firstWithSignal(unanswered.answer(step), sentAgain);
     }
 
-    /** On the networks' thread, between the halves of a step: its C is kept, and on its way; nobody waits for the broker to have it. */
+    /**
+     * On the networks' thread, between the halves of a step: its C is kept, and on its way; nobody waits for the broker
+     * to have it.
+     */
     void computed(BatchCorrelation c) {
         unanswered.computed(c);
         publish.apply(outgoing(c.getStep(), c)).subscribe(sent -> {}, unsent::tryEmitError);

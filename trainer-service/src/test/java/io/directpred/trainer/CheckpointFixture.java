@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** A checkpoint's content as version 0.2 wrote it: {@link #main} wrote the file, before that version was released, and never again. */
+/**
+ * A checkpoint's content as version 0.2 wrote it: {@link #main} wrote the file, before that version was released, and
+ * never again.
+ */
 final class CheckpointFixture {
     static final Path FILE = Path.of("src/test/resources/io/directpred/trainer/fixtures/0.2/checkpoint.safetensors");
     static final Snapshot SNAPSHOT = new Snapshot(

@@ -24,7 +24,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A run that starts from {@code resnet18().state_dict()} of torchvision, with a quarter of its channels; its names and shapes are written out here. */
+/**
+ * A run that starts from {@code resnet18().state_dict()} of torchvision, with a quarter of its channels; its names and
+ * shapes are written out here.
+ */
 class GivenEncoderTest {
     @TempDir
     private Path dir;

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 
-/** A batch of 1,024 pairs of 224 px, each of which is a request of its own: six batches are more requests than may wait to be written. */
+/**
+ * A batch of 1,024 pairs of 224 px, each of which is a request of its own: six batches are more requests than may wait
+ * to be written.
+ */
 class LargeBatchTest {
     private static final Duration SOON = Duration.ofMinutes(2);
     private static final int REQUESTS = 6 * 1024;

@@ -33,8 +33,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.publisher.Mono;
 
 /**
- * The whole loop, Training with WeightsLoop on one side and fold and rule on the other, against golden steps: which W is used when, for every lag and
- * freq. C travels in float32, so float64 networks agree to 1e-6 here; the step alone agrees to 1e-9.
+ * The whole loop, Training with WeightsLoop on one side and fold and rule on the other, against golden steps: which W
+ * is used when, for every lag and freq. C travels in float32, so float64 networks agree to 1e-6 here; the step alone
+ * agrees to 1e-9.
  */
 class LoopGoldenTest {
 

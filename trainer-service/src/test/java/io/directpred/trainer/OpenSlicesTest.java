@@ -99,7 +99,10 @@ class OpenSlicesTest {
         assertThat(open.givenUp()).isEmpty();
     }
 
-    /** Loaders that died over the first requests used up the broker's deliveries; whoever comes next finds nothing there. */
+    /**
+     * Loaders that died over the first requests used up the broker's deliveries; whoever comes next finds nothing
+     * there.
+     */
     @Example
     void beforeTheFirstAnswerTheOldestIsAskedForAgainEachTimeThatTheWaitHasDoubled() {
         ask(0);
@@ -140,8 +143,8 @@ class OpenSlicesTest {
     }
 
     /**
-     * A queue served in order by loaders of which each loses every so many-th request: everything comes or the run ends, and the bounds hold once a loader has
-     * answered.
+     * A queue served in order by loaders of which each loses every so many-th request: everything comes or the run
+     * ends, and the bounds hold once a loader has answered.
      *
      * @param lost which requests nobody answers, by their number modulo 20
      */

@@ -15,7 +15,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The content of a checkpoint is a snapshot or is refused in one short line; either takes memory in proportion to its length. */
+/**
+ * The content of a checkpoint is a snapshot or is refused in one short line; either takes memory in proportion to its
+ * length.
+ */
 class SnapshotFuzzTest {
     private static final Snapshot VALID = new Snapshot(
             7,

@@ -29,7 +29,10 @@ import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
-/** The trainer's pipeline between loaders and a stats service that answer at once, without a broker; the networks are real. */
+/**
+ * The trainer's pipeline between loaders and a stats service that answer at once, without a broker; the networks are
+ * real.
+ */
 class TrainingPipelineTest {
     private static final int PREFETCH = 3;
     private static final long STEPS = 12;

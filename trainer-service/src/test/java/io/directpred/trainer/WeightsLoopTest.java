@@ -27,7 +27,10 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
-/** Which W a step waits for, and what is told again. Longer than 250 lines because every rule is tried over the same loop and records. */
+/**
+ * Which W a step waits for, and what is told again. Longer than 250 lines because every rule is tried over the same
+ * loop and records.
+ */
 class WeightsLoopTest {
     private static final ByteBuffer NONE = ByteBuffer.allocate(0);
     private static final Duration PATIENCE = Duration.ofSeconds(5);

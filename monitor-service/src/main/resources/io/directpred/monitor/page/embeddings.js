@@ -1,4 +1,5 @@
-// Where the probe's test images lie in the representation, at each checkpoint, and which are near to the one that is clicked.
+// Where the probe's test images lie in the representation, at each checkpoint, and which are near to the one that is
+// clicked.
 import { element } from '/chart.js';
 import { css, isDark } from '/colours.js';
 import { count } from '/format.js';

@@ -1,6 +1,7 @@
 // What the server has said, and nothing else. Data flows one way: events -> store -> panels.
 //
-// A table is {columns, rows: Map(start -> [start, step, last, least, greatest])}; the server thins it, so it stays small.
+// A table is {columns, rows: Map(start -> [start, step, last, least, greatest])}; the server thins it, so it stays
+// small.
 
 const MOST = 5;
 

@@ -1,4 +1,5 @@
-  # BYOL, after Grill et al., "Bootstrap your own latent", 2020: a predictor trained by gradient predicts the target network's z.
+  # BYOL, after Grill et al., "Bootstrap your own latent", 2020: a predictor trained by gradient predicts the target
+  # network's z.
   # N images, two views of each, d channels.
 
   # x: the views, each N x 3 x H x W -> loss, in [0, 8]; z of both views, 2N x d
@@ -14,7 +15,8 @@
       t1 = z0
     return (self.loss([self.predictor.forward(z0), self.predictor.forward(z1)], [t0, t1]), torch.cat([z0, z1]))
 
-  # |q/|q| - t/|t||^2 = 2 - 2 cos(q, t), mean over the batch, both directions added (equations 2 and 3); or |q - t|^2, without normalisation.
+  # |q/|q| - t/|t||^2 = 2 - 2 cos(q, t), mean over the batch, both directions added (equations 2 and 3); or |q - t|^2,
+  # without normalisation.
   # q, t: N x d for each view
   def loss(self, q: List[Tensor], t: List[Tensor]) -> Tensor:
     if self.euclidean:

@@ -1,7 +1,9 @@
-  # DirectPred, after Tian, Chen, Ganguli, "Understanding self-supervised learning dynamics without contrastive pairs", 2021.
-  # N images, two views of each, d channels. W_p, the predictor's matrix, is set between steps from the eigenvectors of F.
+  # DirectPred, after Tian, Chen, Ganguli, "Understanding self-supervised learning dynamics without contrastive pairs",
+  # 2021. N images, two views of each, d channels. W_p, the predictor's matrix, is set between steps from the
+  # eigenvectors of F.
 
-  # x: the views, each N x 3 x H x W -> loss, in [-4, 4], or [-2, 2] where view 0 alone predicts; z of both views, 2N x d, or of view 0, N x d
+  # x: the views, each N x 3 x H x W -> loss, in [-4, 4], or [-2, 2] where view 0 alone predicts; z of both views,
+  # 2N x d, or of view 0, N x d
   def objective(self, x: List[Tensor]) -> Tuple[Tensor, Tensor]:
     torch.set_grad_enabled(False)                                   # stop-gradient: no graph is kept of either target
     t = [self.target.project(self.target.encode(x[1], True), True)]  # N x d: the target of view 0 is view 1's

@@ -1,5 +1,6 @@
-  # FastSiam, after Pototzky, Sultan, Schmidt-Thieme, "FastSiam: resource-efficient self-supervised learning on a single GPU", 2022: SimSiam with
-  # several views, where each predicts the mean of the others. N images, V views of each, d channels; no target network, only a stop-gradient.
+  # FastSiam, after Pototzky, Sultan, Schmidt-Thieme, "FastSiam: resource-efficient self-supervised learning on a single
+  # GPU", 2022: SimSiam with several views, where each predicts the mean of the others. N images, V views of each, d
+  # channels; no target network, only a stop-gradient.
 
   # x: the views, each N x 3 x H x W -> loss, in [-1, 1]; z of all views, V N x d
   def objective(self, x: List[Tensor]) -> Tuple[Tensor, Tensor]:

@@ -1,5 +1,6 @@
-  # IsoLoss, after Halvagal, Laborieux, Zenke, "Implicit variance regularization in non-contrastive SSL", 2023: DirectPred's loss, but z learns as if
-  # W were not in between. Along the eigenvectors of W, DirectPred's z learns at a rate that has the eigenvalue as a factor: here all learn alike.
+  # IsoLoss, after Halvagal, Laborieux, Zenke, "Implicit variance regularization in non-contrastive SSL", 2023:
+  # DirectPred's loss, but z learns as if W were not in between. Along the eigenvectors of W, DirectPred's z learns at a
+  # rate that has the eigenvalue as a factor: here all learn alike.
   # N images, two views of each, d channels. W: d x d, symmetric, set between steps from F; no gradient trains it.
 
   # x: the views, each N x 3 x H x W -> loss, whose value says little; z of both views, 2N x d; DirectPred's loss
@@ -20,8 +21,8 @@
       loss = self.cosine(z[0], t[0]) + self.cosine(z[1], t[1])
     return loss
 
-  # -2 mean of z a - b/2 |W^(1/2) z|^2, where a = t/(|p||t|) and b = p t/(|p|^3 |t|) have no gradient. To z: -(2/N) (a - b p),
-  # the gradient of -2 cos(p, t) to p = W z
+  # -2 mean of z a - b/2 |W^(1/2) z|^2, where a = t/(|p||t|) and b = p t/(|p|^3 |t|) have no gradient. To z:
+  # -(2/N) (a - b p), the gradient of -2 cos(p, t) to p = W z
   def cosine(self, z: Tensor, t: Tensor) -> Tensor:
     p = self.predictor.forward(z)                                                   # N x d
     size = torch.clamp_min(torch.norm(torch.detach(p), 2, [1], True), 1e-12)        # N x 1

@@ -1,5 +1,6 @@
-  # The loss of the theory of linear networks, after Tian, Chen, Ganguli, "Understanding self-supervised learning dynamics without contrastive pairs",
-  # 2021, Lemma 1: squared, and of one direction. N images, two views of each, d channels.
+  # The loss of the theory of linear networks, after Tian, Chen, Ganguli, "Understanding self-supervised learning
+  # dynamics without contrastive pairs", 2021, Lemma 1: squared, and of one direction. N images, two views of each, d
+  # channels.
 
   # x: the views, each N x 3 x H x W -> loss, at least 0; z of both views, 2N x d
   def objective(self, x: List[Tensor]) -> Tuple[Tensor, Tensor]:

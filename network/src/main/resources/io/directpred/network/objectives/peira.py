@@ -1,6 +1,8 @@
-  # PEIRA, after Arbel, Terver, Ponce, arXiv 2605.17671, 2026: the energy of the best linear predictor from one view's z to the other's.
-  # N images, two views u, v of each, d channels; no target network. The predictor P is computed in every step from moving averages:
-  # Sigma of u v^T + v u^T, and M (the paper's N) of u u^T + v v^T, d x d, not centred. One that is some steps late lets training diverge.
+  # PEIRA, after Arbel, Terver, Ponce, arXiv 2605.17671, 2026: the energy of the best linear predictor from one view's z
+  # to the other's.
+  # N images, two views u, v of each, d channels; no target network. P, the predictor, is computed in every step from
+  # moving averages: Sigma of u v^T + v u^T, and M (the paper's N) of u u^T + v v^T, d x d, not centred. One that is
+  # some steps late lets training diverge.
 
   # x: the views, each N x 3 x H x W -> surrogate; z of both views, 2N x d; energy
   def objective(self, x: List[Tensor]) -> Tuple[Tensor, Tensor, List[Tensor]]:
@@ -10,7 +12,8 @@
     return (loss, torch.cat([u, v]), [energy])
 
   # With Q = (M + lam I)^-1 and P = Sigma Q of the averages after this batch, which have no gradient:
-  #   surrogate = 1/2 mean of [u^T Q (P u - v) + v^T Q (P v - u)] + lam/2 mean of [|u|^2 + |v|^2]; to u: (Q P u - Q v + lam u)/N
+  #   surrogate = 1/2 mean of [u^T Q (P u - v) + v^T Q (P v - u)] + lam/2 mean of [|u|^2 + |v|^2]; to u:
+  #   (Q P u - Q v + lam u)/N
   #   energy = -1/2 tr P + lam/2 mean of [|u|^2 + |v|^2]
   # z: of each view, N x d; nothing else is a target
   def loss(self, z: List[Tensor], t: List[Tensor]) -> Tuple[Tensor, Tensor]:

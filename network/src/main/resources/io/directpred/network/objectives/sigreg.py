@@ -1,7 +1,9 @@
-  # SIGReg (LeJEPA), after Balestriero and LeCun, "LeJEPA", arXiv 2511.08544, 2025: z of all images together is to be normal, N(0, I), along any
-  # direction, and z of one image's views alike. N images, V views of each, d channels; no target network, no predictor, no stop-gradient.
+  # SIGReg (LeJEPA), after Balestriero and LeCun, "LeJEPA", arXiv 2511.08544, 2025: z of all images together is to be
+  # normal, N(0, I), along any direction, and z of one image's views alike. N images, V views of each, d channels; no
+  # target network, no predictor, no stop-gradient.
 
-  # x: the views, each N x 3 x H x W; noise: K x d, its rows are random directions -> loss, at least 0; z of all views, V N x d; both terms
+  # x: the views, each N x 3 x H x W; noise: K x d, its rows are random directions -> loss, at least 0; z of all views,
+  # V N x d; both terms
   def objective(self, x: List[Tensor], noise: Tensor) -> Tuple[Tensor, Tensor, List[Tensor]]:
     z = annotate(List[Tensor], [])  # N x d of each view
     for v in range(len(x)):
@@ -13,8 +15,9 @@
     alike = self.invariance(z)
     return (self.lam * normal + (1. - self.lam) * alike, torch.cat(z), [normal, alike])
 
-  # distance of the empirical characteristic function from the normal one (Epps and Pulley): N times the integral over t from 0 to 3 of
-  # [(mean cos(t az) - e^(-t^2/2))^2 + (mean sin(t az))^2] e^(-t^2/2), twice, by 17 knots; mean over directions. z: N x d; a: d x K, unit columns
+  # distance of the empirical characteristic function from the normal one (Epps and Pulley): N times the integral over t
+  # from 0 to 3 of [(mean cos(t az) - e^(-t^2/2))^2 + (mean sin(t az))^2] e^(-t^2/2), twice, by 17 knots; mean over
+  # directions. z: N x d; a: d x K, unit columns
   def normality(self, z: Tensor, a: Tensor) -> Tensor:
     y = torch.mm(z, a)  # N x K
     total = torch.zeros_like(y[0])

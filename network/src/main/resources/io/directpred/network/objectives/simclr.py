@@ -1,4 +1,5 @@
-  # SimCLR, after Chen, Kornblith, Norouzi, Hinton, "A simple framework for contrastive learning of visual representations", 2020.
+  # SimCLR, after Chen, Kornblith, Norouzi, Hinton, "A simple framework for contrastive learning of visual
+  # representations", 2020.
   # N images, two views of each, d channels; no target network, no predictor.
 
   # x: the views, each N x 3 x H x W -> loss, at least 0; z of both views, 2N x d
@@ -7,7 +8,8 @@
     z1 = self.online.project(self.online.encode(x[1], True), True)
     return (self.loss([z0, z1], []), torch.cat([z0, z1]))
 
-  # NT-Xent, mean over 2N anchors (equation 1): each is to tell its image's other view from the 2N-2 views of the other images.
+  # NT-Xent, mean over 2N anchors (equation 1): each is to tell its image's other view from the 2N-2 views of the other
+  # images.
   # z: of each view, N x d; nothing else is a target
   def loss(self, z: List[Tensor], t: List[Tensor]) -> Tensor:
     u = self.unit(torch.cat(z))                                               # 2N x d

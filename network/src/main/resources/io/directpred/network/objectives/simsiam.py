@@ -1,4 +1,5 @@
-  # SimSiam, after Chen and He, "Exploring simple siamese representation learning", 2021: no target network, only a stop-gradient.
+  # SimSiam, after Chen and He, "Exploring simple siamese representation learning", 2021: no target network, only a
+  # stop-gradient.
   # N images, two views of each, d channels.
 
   # x: the views, each N x 3 x H x W -> loss, in [-1, 1]; z of both views, 2N x d
@@ -12,6 +13,7 @@
       t1 = torch.detach(z0)
     return (self.loss([self.predictor.forward(z0), self.predictor.forward(z1)], [t0, t1]), torch.cat([z0, z1]))
 
-  # -cos(q, t), mean over the batch and both directions (equation 2). q, t: a prediction and a target for each view, N x d
+  # -cos(q, t), mean over the batch and both directions (equation 2). q, t: a prediction and a target for each view,
+  # N x d
   def loss(self, q: List[Tensor], t: List[Tensor]) -> Tensor:
     return -0.5 * (self.unit(q[0]) * self.unit(t[0])).sum([1]).mean() - 0.5 * (self.unit(q[1]) * self.unit(t[1])).sum([1]).mean()

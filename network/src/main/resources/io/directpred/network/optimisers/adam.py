@@ -1,5 +1,5 @@
-  # Adam, after Kingma and Ba, 2015, with weight decay in the gradient as PyTorch's. p: parameters theta, g: gradients, v, s: their moving mean and mean
-  # square; alpha, eta: learning rate and weight decay
+  # Adam, after Kingma and Ba, 2015, with weight decay in the gradient as PyTorch's. p: parameters theta, g: gradients,
+  # v, s: their moving mean and mean square; alpha, eta: learning rate and weight decay
   def optimise(self, p: List[Tensor], g: List[Tensor], v: List[Tensor], s: List[Tensor], alpha: float, eta: float, scaled: bool, h: Tensor) -> int:
     d = torch._foreach_add(g, p, alpha=eta)                        # d = g + eta theta
     torch._foreach_mul_(v, float(h[1]))                            # v <- mu v + (1 - mu) d

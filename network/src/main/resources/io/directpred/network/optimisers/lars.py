@@ -1,6 +1,7 @@
-  # LARS, after You, Gitman, Ginsburg, "Large batch training of convolutional networks", 2017, with solo-learn's clipping: each tensor has a rate f alpha
-  # of its own, with f = trust |theta| / (|g| + eta |theta|), over alpha and at most 1. p: parameters theta, g: gradients, v: momentum;
-  # alpha, eta: learning rate and weight decay; scaled: false for tensors whose f is 1
+  # LARS, after You, Gitman, Ginsburg, "Large batch training of convolutional networks", 2017, with solo-learn's
+  # clipping: each tensor has a rate f alpha of its own, with f = trust |theta| / (|g| + eta |theta|), over alpha and at
+  # most 1. p: parameters theta, g: gradients, v: momentum; alpha, eta: learning rate and weight decay; scaled: false
+  # for tensors whose f is 1
   def optimise(self, p: List[Tensor], g: List[Tensor], v: List[Tensor], s: List[Tensor], alpha: float, eta: float, scaled: bool, h: Tensor) -> int:
     d = torch._foreach_add(g, p, alpha=eta)          # d = g + eta theta
     if scaled:

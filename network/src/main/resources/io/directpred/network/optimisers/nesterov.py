@@ -1,4 +1,5 @@
-  # SGD with Nesterov's momentum, in PyTorch's form. p: parameters theta, g: gradients, v: momentum; alpha, eta: learning rate and weight decay
+  # SGD with Nesterov's momentum, in PyTorch's form. p: parameters theta, g: gradients, v: momentum; alpha, eta:
+  # learning rate and weight decay
   def optimise(self, p: List[Tensor], g: List[Tensor], v: List[Tensor], s: List[Tensor], alpha: float, eta: float, scaled: bool, h: Tensor) -> int:
     d = torch._foreach_add(g, p, alpha=eta)          # d = g + eta theta
     torch._foreach_mul_(v, float(h[1]))              # v <- mu v + d

@@ -1,4 +1,5 @@
-  # SGD with heavy-ball momentum. p: parameters theta, g: gradients, v: momentum; alpha, eta: learning rate and weight decay; h: as in update
+  # SGD with heavy-ball momentum. p: parameters theta, g: gradients, v: momentum; alpha, eta: learning rate and weight
+  # decay; h: as in update
   def optimise(self, p: List[Tensor], g: List[Tensor], v: List[Tensor], s: List[Tensor], alpha: float, eta: float, scaled: bool, h: Tensor) -> int:
     torch._foreach_mul_(v, float(h[1]))       # v <- mu v + g + eta theta
     torch._foreach_add_(v, g)

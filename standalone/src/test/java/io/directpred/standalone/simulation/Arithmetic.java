@@ -14,7 +14,8 @@ import java.util.random.RandomGenerator;
 import java.util.zip.CRC32C;
 
 /**
- * Networks whose arithmetic is a digest: everything a step is given, and all that came before it, decides every number after it.
+ * Networks whose arithmetic is a digest: everything a step is given, and all that came before it, decides every number
+ * after it.
  *
  * <p>They remember which samples they were trained on, in order.
  */

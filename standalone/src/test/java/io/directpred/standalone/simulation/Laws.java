@@ -17,8 +17,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The laws of module chaos over what a simulated run said, and beside them what only a simulation can see: each step as it is done, how a process ends, and
- * the predictor of the final state. There is no probe here, so that its law has no say.
+ * The laws of module chaos over what a simulated run said, and beside them what only a simulation can see: each step as
+ * it is done, how a process ends, and the predictor of the final state. There is no probe here, so that its law has no
+ * say.
  *
  * <p>A breach is kept: it may come to light where a service would take it for an error of its own.
  */
@@ -59,7 +60,8 @@ final class Laws {
     }
 
     /**
-     * Steps are applied in order, each once, on their samples, with the W of t-1-lag under freq, and leave the plain run's state.
+     * Steps are applied in order, each once, on their samples, with the W of t-1-lag under freq, and leave the plain
+     * run's state.
      *
      * <p>Allowed: step 5 twice, by two attempts, with one digest. Forbidden: another digest.
      */

@@ -12,7 +12,10 @@ sealed interface Move {
 
     record Tick(int seconds) implements Move {}
 
-    /** One process's time goes on by so much at once, and nobody else's: it was frozen, or its machine slept. Everything that was due is done. */
+    /**
+     * One process's time goes on by so much at once, and nobody else's: it was frozen, or its machine slept. Everything
+     * that was due is done.
+     */
     record Jump(Role role, int which, long seconds) implements Move {}
 
     /** Another process beside those there are: a standby, a loader more, a stats service that takes over. */

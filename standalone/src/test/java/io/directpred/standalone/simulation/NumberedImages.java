@@ -7,7 +7,8 @@ import java.util.Arrays;
 import java.util.Set;
 
 /**
- * Images of one colour each, which is their number: whatever a crop or a flip makes of one, it can be told from its pixels.
+ * Images of one colour each, which is their number: whatever a crop or a flip makes of one, it can be told from its
+ * pixels.
  *
  * @param broken those that cannot be decoded
  */

@@ -26,7 +26,8 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * A run as a loop in one place, without services: what the design says of order, samples, W and F, and so what every disturbed run must come to.
+ * A run as a loop in one place, without services: what the design says of order, samples, W and F, and so what every
+ * disturbed run must come to.
  *
  * @param state after the last one
  */
@@ -82,7 +83,10 @@ record PlainRun(List<Done> steps, Map<String, Tensor> state) {
                 step + 1);
     }
 
-    /** Each epoch a permutation, cut into batches; what does not fill the last one is left out, or kept, where one sample joins the batch before. */
+    /**
+     * Each epoch a permutation, cut into batches; what does not fill the last one is left out, or kept, where one
+     * sample joins the batch before.
+     */
     private static List<int[]> batches(RunSpec spec, List<Integer> epochs) {
         int n = spec.getData().getN();
         int size = spec.getOptimiser().getBatch();

@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A drawn sequence as one word, to be given to another run of the tests: {@code 9,1,3,directpred,0.4,false,drop,1:GoOn,40:Kill,TRAINER,1,true}.
+ * A drawn sequence as one word, to be given to another run of the tests:
+ * {@code 9,1,3,directpred,0.4,false,drop,1:GoOn,40:Kill,TRAINER,1,true}.
  *
  * @param moves each with the values of its record
  */

@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A share group's records of a topic (KIP-932): each is with one member, until it is acknowledged, its lock expires or the member is gone; at most 5 times. */
+/**
+ * A share group's records of a topic (KIP-932): each is with one member, until it is acknowledged, its lock expires or
+ * the member is gone; at most 5 times.
+ */
 final class SharedRecords {
     private static final long LOCK_SECONDS = 15;
     private static final int DELIVERIES = 5;

@@ -127,7 +127,10 @@ final class SimulatedBroker {
         return epochs.merge(transactionalId, 1, Integer::sum);
     }
 
-    /** All records, or none and {@link FencedException}. One topic's can be read at once, the others' once their readers are told. */
+    /**
+     * All records, or none and {@link FencedException}. One topic's can be read at once, the others' once their readers
+     * are told.
+     */
     void commit(String transactionalId, int epoch, List<Outgoing> records) {
         if (epochs.get(transactionalId) != epoch) {
             throw new FencedException(transactionalId + " was taken over");

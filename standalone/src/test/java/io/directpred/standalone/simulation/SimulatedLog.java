@@ -27,8 +27,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
 /**
- * One process's connection to the simulated broker. What it writes is on its way, in order for each partition, until that event is chosen; so is every
- * acknowledgement. While it is cut off, nothing arrives, in either direction.
+ * One process's connection to the simulated broker. What it writes is on its way, in order for each partition, until
+ * that event is chosen; so is every acknowledgement. While it is cut off, nothing arrives, in either direction.
  *
  * <p>Longer than 250 lines because it has every method of a log.
  */
@@ -92,7 +92,10 @@ final class SimulatedLog implements EventLog {
         }
     }
 
-    /** View pairs take so long from now on, one slice after another: the answer leaves, and says so, when the time is over. */
+    /**
+     * View pairs take so long from now on, one slice after another: the answer leaves, and says so, when the time is
+     * over.
+     */
     void slow(int secondsASlice) {
         this.secondsASlice = secondsASlice;
     }

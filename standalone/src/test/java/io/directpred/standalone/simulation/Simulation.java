@@ -25,7 +25,8 @@ import java.util.stream.Stream;
 import reactor.core.Disposable;
 
 /**
- * Runs of all services in one thread: moves happen to them, then nothing new goes wrong and they must finish, with half of what is cut off still cut off.
+ * Runs of all services in one thread: moves happen to them, then nothing new goes wrong and they must finish, with half
+ * of what is cut off still cut off.
  *
  * <p>Longer than 250 lines because every move stands beside what it does.
  */
@@ -39,7 +40,10 @@ final class Simulation implements AutoCloseable {
     private static final int MOST_OTHERS = 3;
     /** With all faults gone: far more than an undisturbed run has. */
     private static final int MOST_EVENTS = 20_000;
-    /** For each run: the asks' patience and the share group's locks, several times over. Two runs that share one loader of 7 s a slice take 1,392 s. */
+    /**
+     * For each run: the asks' patience and the share group's locks, several times over. Two runs that share one loader
+     * of 7 s a slice take 1,392 s.
+     */
     private static final int MOST_SECONDS = 1200;
 
     private final Map<String, Run> runs = new LinkedHashMap<>();
@@ -128,8 +132,8 @@ final class Simulation implements AutoCloseable {
     }
 
     /**
-     * Every other process that is cut off is connected, and where nobody is, somebody is started: the runs go on to their end. Then all are connected, and a
-     * trainer started once more says that its run is finished.
+     * Every other process that is cut off is connected, and where nobody is, somebody is started: the runs go on to
+     * their end. Then all are connected, and a trainer started once more says that its run is finished.
      */
     void finish() {
         for (int i = 0; i < processes.size(); i += 2) {

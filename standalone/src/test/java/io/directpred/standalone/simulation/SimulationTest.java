@@ -33,8 +33,9 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 import org.slf4j.LoggerFactory;
 
 /**
- * The law of the whole, over interleavings and faults drawn from a seed: whatever happens, the run finishes, and with the bits of a run to which nothing
- * happened. Longer than 250 lines because how sequences are drawn stands beside what holds of them.
+ * The law of the whole, over interleavings and faults drawn from a seed: whatever happens, the run finishes, and with
+ * the bits of a run to which nothing happened. Longer than 250 lines because how sequences are drawn stands beside what
+ * holds of them.
  */
 class SimulationTest {
     private static final List<Set<Integer>> BROKEN = List.of(Set.of(), Set.of(), Set.of(3), Set.of(0, 4, 7, 8));
@@ -152,7 +153,10 @@ class SimulationTest {
                 .endsWith("-Dsimulation=9,1,3,directpred,,false,drop,1:GoOn,7");
     }
 
-    /** It wakes, and the other is dead by then: nobody answers an older attempt, so that it never came to the transaction that would tell it. */
+    /**
+     * It wakes, and the other is dead by then: nobody answers an older attempt, so that it never came to the
+     * transaction that would tell it.
+     */
     @Example
     void aTrainerThatWasTakenOverEndsEvenWhereItOnlyWaits() {
         simulate(
@@ -180,7 +184,10 @@ class SimulationTest {
         }
     }
 
-    /** Nobody serves for two minutes: made again are what loaders had in hand, whose locks expire, and the two slices that were asked for again. */
+    /**
+     * Nobody serves for two minutes: made again are what loaders had in hand, whose locks expire, and the two slices
+     * that were asked for again.
+     */
     @Example
     void aStallIsNotFollowedByAStorm() {
         List<Move> stall = List.of(
@@ -206,7 +213,10 @@ class SimulationTest {
         }
     }
 
-    /** It was cut off after it had asked for the run's state, and hears what that was then: the run has ended since, and there is nothing to do. */
+    /**
+     * It was cut off after it had asked for the run's state, and hears what that was then: the run has ended since, and
+     * there is nothing to do.
+     */
     @Example
     void aTrainerThatReadAnOldStateDoesNotFinishTheRunAgain() {
         Replay replay = Replay.of(

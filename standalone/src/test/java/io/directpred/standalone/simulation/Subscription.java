@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
 import reactor.core.publisher.Operators;
 
-/** One consumer: it has a record of a partition to deliver wherever it is behind, asked for one, and its process is connected. */
+/**
+ * One consumer: it has a record of a partition to deliver wherever it is behind, asked for one, and its process is
+ * connected.
+ */
 final class Subscription<T extends SpecificRecord> implements org.reactivestreams.Subscription {
     private static final int SHARED_AT_ONCE = 2;
 
@@ -190,7 +193,10 @@ final class Subscription<T extends SpecificRecord> implements org.reactivestream
         leave();
     }
 
-    /** What it had goes to others; in a consumer group the reader is from then on another, from where this one committed. */
+    /**
+     * What it had goes to others; in a consumer group the reader is from then on another, from where this one
+     * committed.
+     */
     void leave() {
         over = true;
         if (group != null && log.isConnected() && isNewest(group)) {

@@ -11,8 +11,8 @@ import reactor.core.scheduler.Schedulers;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /**
- * A clock for each process, behind every scheduler that services make or share: it goes on only when told to, and what is due at once is done at
- * once. Whatever a process does is done under its own clock.
+ * A clock for each process, behind every scheduler that services make or share: it goes on only when told to, and what
+ * is due at once is done at once. Whatever a process does is done under its own clock.
  */
 final class VirtualTime implements AutoCloseable {
     private final List<Clock> clocks = new ArrayList<>();

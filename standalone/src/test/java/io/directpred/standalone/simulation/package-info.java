@@ -12,9 +12,10 @@
  *                                                    └──▶ the laws of module chaos: every record, the final checkpoint
  * </pre>
  *
- * What is put in place of the real thing: the broker ({@link io.directpred.standalone.simulation.SimulatedLog}), the networks' arithmetic ({@link
- * io.directpred.standalone.simulation.Arithmetic}), the clock (Reactor's virtual time, one of its own for each process, and any of them may jump forth). No service
- * asks what time it is, which {@code ArchitectureTest} holds: a clock that is set back cannot be simulated, for want of somebody who would see it.
+ * What is put in place of the real thing: the broker ({@link io.directpred.standalone.simulation.SimulatedLog}), the
+ * networks' arithmetic ({@link io.directpred.standalone.simulation.Arithmetic}), the clock (Reactor's virtual time, one
+ * of its own for each process, and any of them may jump forth). No service asks what time it is, which
+ * {@code ArchitectureTest} holds: a clock that is set back cannot be simulated, for want of somebody who would see it.
  */
 @NullMarked
 package io.directpred.standalone.simulation;
