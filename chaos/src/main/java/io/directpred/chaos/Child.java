@@ -209,9 +209,14 @@ final class Child {
 
     /** The last line it has logged that is not part of a stack trace. */
     String lastWords() {
+        return ended().lastWords();
+    }
+
+    /** How it ended: its other threads may have logged something after the one that said why. */
+    Ended ended() {
         List<String> lines = said().lines()
                 .filter(line -> !line.isBlank() && !line.startsWith("\t") && !line.startsWith("Caused by"))
                 .toList();
-        return lines.isEmpty() ? "" : lines.get(lines.size() - 1);
+        return new Ended(name, exitCode(), lines.subList(Math.max(0, lines.size() - Ended.LINES), lines.size()));
     }
 }

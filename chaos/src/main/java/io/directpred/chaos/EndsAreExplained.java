@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A process ends by itself only when it must, and says why.
+ * A process ends by itself only when it must, and says why among its last lines: other threads may speak after that.
  *
  * <p>Allowed: a trainer that another one has replaced, or whose run is finished (exit code 0); a broker whose disk is
  * full. Forbidden: any other end; a loader that ends with 0 is one, too.
@@ -14,8 +14,7 @@ record EndsAreExplained() implements Law {
     /** Of which processes, with what words. */
     private record Reason(String process, Pattern words) {
         boolean explains(Ended ended) {
-            return ended.process().startsWith(process)
-                    && words.matcher(ended.lastWords()).find();
+            return ended.process().startsWith(process) && ended.lines().stream().anyMatch(words.asPredicate());
         }
     }
 

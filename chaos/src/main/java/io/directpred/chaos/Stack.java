@@ -209,10 +209,10 @@ final class Stack implements AutoCloseable {
             if (at == null && code != null && code == 0) {
                 wanted.remove(child);
                 if (!child.name().startsWith("trainer")) { // others have no end of their own
-                    ended.add(new Ended(child.name(), code, child.lastWords()));
+                    ended.add(child.ended());
                 }
             } else if (at == null) {
-                ended.add(new Ended(child.name(), code, child.lastWords()));
+                ended.add(child.ended());
                 if (code != null && code == REFUSED) {
                     refused = child.lastWords();
                 }

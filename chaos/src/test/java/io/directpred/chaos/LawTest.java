@@ -518,11 +518,15 @@ class LawTest {
         Evidence evidence = of(new OfStack(
                 List.of(new Done(fault, false), new Done(fault, true)),
                 List.of(
-                        new Ended("trainer-1", 1, "another trainer has taken over run chaos"),
-                        new Ended("trainer-0", 1, "attempt 2 of run chaos has begun: this one, attempt 1, must stop"),
-                        new Ended("stats", 1, "another trainer has taken over run chaos"),
-                        new Ended("broker", 1, "its log says why, a full disk is the usual cause"),
-                        new Ended("loader-2", 3, "java.lang.OutOfMemoryError"))));
+                        ended("trainer-1", 1, "another trainer has taken over run chaos"),
+                        ended("trainer-0", 1, "attempt 2 of run chaos has begun: this one, attempt 1, must stop"),
+                        ended("stats", 1, "another trainer has taken over run chaos"),
+                        ended(
+                                "broker",
+                                1,
+                                "its log says why, a full disk is the usual cause",
+                                "a thread fails after it"),
+                        ended("loader-2", 3, "java.lang.OutOfMemoryError"))));
 
         assertThat(new EveryFaultShows().judge(evidence).breaches())
                 .containsExactly("fault 7, segment-flipped, left no trace");
@@ -530,6 +534,10 @@ class LawTest {
                 .containsExactly(
                         "stats ended with 1: another trainer has taken over run chaos",
                         "loader-2 ended with 3: java.lang.OutOfMemoryError");
+    }
+
+    private static Ended ended(String process, int code, String... lines) {
+        return new Ended(process, code, List.of(lines));
     }
 
     private static Evidence of(OfStack stack) {
