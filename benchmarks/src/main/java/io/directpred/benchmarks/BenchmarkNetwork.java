@@ -12,6 +12,7 @@ import io.directpred.spec.Architecture.Convolution;
 import io.directpred.spec.Architecture.Encoder;
 import io.directpred.spec.Architecture.Precision;
 import io.directpred.spec.Head;
+import io.directpred.spec.StepWork;
 import io.directpred.trainer.ThisMachine;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.Map;
 final class BenchmarkNetwork implements AutoCloseable {
     private static final Settings SETTINGS = new Settings(0.03, 0.9, 4e-4, 0.99);
 
+    private final Architecture architecture;
     private final TrainingNetwork network;
     private final int batch;
     private final List<View> views;
@@ -34,7 +36,7 @@ final class BenchmarkNetwork implements AutoCloseable {
     BenchmarkNetwork(Encoder encoder, int width, Precision precision, int size, int dim, int batch, int threads) {
         boolean wide = precision == Precision.BFLOAT16 && ThisMachine.facts().amx();
         Convolution convolution = wide ? Convolution.WIDE : Convolution.PLAIN;
-        Architecture architecture = new Architecture(
+        this.architecture = new Architecture(
                 encoder,
                 width,
                 Architecture.Stem.CIFAR,
@@ -114,6 +116,13 @@ final class BenchmarkNetwork implements AutoCloseable {
             noise.put(i, (byte) random.nextInt(256));
         }
         return noise;
+    }
+
+    /**
+     * Billions of an image of the batch: the target network goes forward alone, a third of what the online one does.
+     */
+    double operations() {
+        return StepWork.billions(architecture, views.size(), 1) * 4 / 3;
     }
 
     void step() {

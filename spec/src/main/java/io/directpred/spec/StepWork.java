@@ -4,14 +4,14 @@ import io.directpred.spec.Architecture.Encoder;
 import io.directpred.spec.Architecture.Stem;
 
 /** How much a training step computes, by the encoder's convolutions alone, which are nearly all of it. */
-final class StepWork {
+public final class StepWork {
     /** Of an encoder's multiplication and addition: two operations, forward once and backward twice. */
     private static final double OPERATIONS = 6;
 
     private StepWork() {}
 
     /** Billions of operations, of the network that is trained on all views of a batch. */
-    static double billions(Architecture architecture, int views, int batch) {
+    public static double billions(Architecture architecture, int views, int batch) {
         return OPERATIONS
                 * views
                 * batch
