@@ -29,11 +29,8 @@ final class GifFile {
         int height = u16(8);
         int left = u16(at + 1);
         int top = u16(at + 3);
-        ImageDecoder.checkSize(height, width);
-        ImageDecoder.checkSize(u16(at + 7), u16(at + 5));
-        if ((long) height * width > (long) PIXELS_OF_A_BYTE * file.length) {
-            throw new IOException(ImageDecoder.tooShort(height, width));
-        }
+        checkSize(height, width);
+        checkSize(u16(at + 7), u16(at + 5)); // of the frame, which may be another than the screen's
         Image image = frame();
         if (left == 0 && top == 0 && image.width() == width && image.height() == height) {
             return image;
@@ -45,6 +42,13 @@ final class GifFile {
             System.arraycopy(image.pixels(), 3 * y * image.width(), screen, 3 * ((top + y) * width + left), 3 * n);
         }
         return new Image(height, width, screen);
+    }
+
+    private void checkSize(int height, int width) throws IOException {
+        ImageDecoder.checkSize(height, width);
+        if ((long) height * width > (long) PIXELS_OF_A_BYTE * file.length) {
+            throw new IOException(ImageDecoder.tooShort(height, width));
+        }
     }
 
     private Image frame() throws IOException {
