@@ -34,6 +34,6 @@ final class BmpFile {
         if (!runs && (width * bits + 31) / 32 * 4 * height > file.length - (header.getInt(10) & 0xFFFFFFFFL)) {
             throw new IOException(ImageDecoder.tooShort(height, width));
         }
-        return PluginReader.read(PLUGIN, file, file.length, PIXELS_OF_A_BYTE);
+        return PluginReader.read(PLUGIN, new FileBytes(file, file.length), PIXELS_OF_A_BYTE);
     }
 }

@@ -6,7 +6,7 @@ import javax.imageio.stream.ImageInputStreamImpl;
 /**
  * The first bytes of an array as the JDK's image readers want them, without the copy that the JDK's own streams keep.
  */
-final class FileBytes extends ImageInputStreamImpl {
+class FileBytes extends ImageInputStreamImpl {
     private static final byte[] NONE = {};
 
     private byte[] bytes;
@@ -17,16 +17,34 @@ final class FileBytes extends ImageInputStreamImpl {
         this.length = length;
     }
 
+    /** Those whose end is an error and not the -1 that some readers take for zeros. */
+    static FileBytes refusingMore(byte[] bytes, int length) {
+        return new FileBytes(bytes, length) {
+            @Override
+            void end() throws IOException {
+                throw new IOException("damaged: its data ends too early");
+            }
+        };
+    }
+
+    /** Called where more is read than there is. */
+    void end() throws IOException {}
+
     @Override
-    public int read() {
+    public int read() throws IOException {
         bitOffset = 0;
-        return streamPos < length ? bytes[(int) streamPos++] & 0xFF : -1;
+        if (streamPos >= length) {
+            end();
+            return -1;
+        }
+        return bytes[(int) streamPos++] & 0xFF;
     }
 
     @Override
-    public int read(byte[] to, int at, int most) {
+    public int read(byte[] to, int at, int most) throws IOException {
         bitOffset = 0;
         if (streamPos >= length) {
+            end();
             return most > 0 ? -1 : 0;
         }
         int n = (int) Math.min(most, length - streamPos);

@@ -23,10 +23,10 @@ final class PluginReader {
      *
      * @param bytesFromOne how many bytes of samples the format's compression can make of one
      */
-    static BufferedImage read(ImageReaderSpi plugin, byte[] file, int length, long bytesFromOne) throws IOException {
+    static BufferedImage read(ImageReaderSpi plugin, FileBytes file, long bytesFromOne) throws IOException {
         ImageReader reader = plugin.createReaderInstance(null);
         List<String> damage = new ArrayList<>();
-        try (FileBytes in = new FileBytes(file, length)) {
+        try (FileBytes in = file) {
             reader.setInput(in, true, true);
             reader.addIIOReadWarningListener((source, warning) -> {
                 if (losesPixels(warning)) {
@@ -36,7 +36,7 @@ final class PluginReader {
             int height = reader.getHeight(0);
             int width = reader.getWidth(0);
             ImageDecoder.checkSize(height, width);
-            if ((long) height * width > bytesFromOne * length) {
+            if ((long) height * width > bytesFromOne * in.length()) {
                 throw new IOException(ImageDecoder.tooShort(height, width));
             }
             ImageReadParam stored = reader.getDefaultReadParam();

@@ -52,7 +52,7 @@ final class TiffFile {
                 default -> {}
             }
         }
-        return PluginReader.read(PLUGIN, file, file.length, PIXELS_OF_A_BYTE);
+        return PluginReader.read(PLUGIN, new FileBytes(file, file.length), PIXELS_OF_A_BYTE);
     }
 
     private static void require(boolean decoded, String what) throws IOException {

@@ -20,6 +20,12 @@ final class WebpFile {
     /** A plain picture takes next to nothing: bounded is what the smallest of files can claim. */
     private static final int PIXELS_OF_A_BYTE = 1 << 14;
 
+    /**
+     * Zeros behind the image, since the reader takes eight bytes ahead. What needs more is damaged: the reader would
+     * catch an exception of some kilobytes for each of its symbols, and take zeros.
+     */
+    private static final int READ_AHEAD = 8;
+
     private static final WebPImageReaderSpi PLUGIN = new WebPImageReaderSpi();
 
     private final ByteBuffer file;
@@ -29,7 +35,7 @@ final class WebpFile {
 
     private WebpFile(byte[] file) {
         this.file = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
-        kept = ByteBuffer.allocate(file.length + 30).order(ByteOrder.LITTLE_ENDIAN);
+        kept = ByteBuffer.allocate(file.length + 30 + READ_AHEAD).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     static BufferedImage read(byte[] file) throws IOException {
@@ -38,7 +44,8 @@ final class WebpFile {
             throw new IOException("damaged: ends too early");
         }
         byte[] essential = webp.essential(8L + webp.file.getInt(4));
-        return PluginReader.read(PLUGIN, essential, webp.kept.position(), PIXELS_OF_A_BYTE);
+        FileBytes bytes = FileBytes.refusingMore(essential, webp.kept.position() + READ_AHEAD);
+        return PluginReader.read(PLUGIN, bytes, PIXELS_OF_A_BYTE);
     }
 
     private byte[] essential(long end) throws IOException {

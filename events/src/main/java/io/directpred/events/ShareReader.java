@@ -12,6 +12,7 @@ import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.protocol.Errors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.CoreSubscriber;
@@ -85,7 +86,19 @@ final class ShareReader<T extends SpecificRecord> extends ConsumerThread<T> {
             if (!DamagedBatch.isPassed(e)) {
                 throw e;
             }
+        } catch (IllegalStateException e) {
+            if (!isCoordinatorAway(e)) {
+                throw e;
+            }
+            log.info(
+                    "{}: the broker has not read the share group's state yet, asking again: {}", topic, e.getMessage());
         }
+    }
+
+    /** Of a busy broker (KIP-932). The client has no exception of its own for it, and its next poll asks again. */
+    private static boolean isCoordinatorAway(IllegalStateException e) {
+        String unexpected = "Unexpected error code " + Errors.COORDINATOR_NOT_AVAILABLE.code() + " while fetching";
+        return String.valueOf(e.getMessage()).startsWith(unexpected);
     }
 
     /** Demand, an acknowledgement, or the end. */

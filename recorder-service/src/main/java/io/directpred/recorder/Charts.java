@@ -34,6 +34,7 @@ public final class Charts {
             new Color(0x9e9d24),
             new Color(0x455a64),
             new Color(0x5d4037));
+    private static final List<BasicStroke> STROKES = List.of(new BasicStroke(1.6f), dashed(8, 4), dashed(2, 3));
 
     private Charts() {}
 
@@ -88,11 +89,11 @@ public final class Charts {
         series.setMarkerColor(colour);
     }
 
-    /** One more line, in the next colour. */
+    /** One more line, in the next colour; dashed once all colours are taken, then dotted. */
     public static XYSeries line(XYChart chart, String name, double[] xs, double[] ys) {
         XYSeries series = chart.addSeries(name, xs, ys);
         series.setMarker(xs.length == 1 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
-        series.setLineStyle(new BasicStroke(1.6f));
+        series.setLineStyle(STROKES.get((chart.getSeriesMap().size() - 1) / COLOURS.size() % STROKES.size()));
         return coloured(series, chart.getSeriesMap().size() - 1);
     }
 
@@ -102,6 +103,10 @@ public final class Charts {
         series.setMarker(SeriesMarkers.CIRCLE);
         series.setLineStyle(new BasicStroke(1.6f));
         return coloured(series, chart.getSeriesMap().size() - 1);
+    }
+
+    private static BasicStroke dashed(float... lengths) {
+        return new BasicStroke(1.6f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, lengths, 0);
     }
 
     /** In the n-th colour, of which there are nine. */
