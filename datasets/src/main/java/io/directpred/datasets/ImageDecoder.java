@@ -37,6 +37,8 @@ final class ImageDecoder {
             };
         } catch (RuntimeException e) { // what readers throw at hostile input
             throw damaged(e);
+        } catch (IOException e) {
+            throw e.getMessage() == null ? damaged(e) : e; // an EOFException, as a rule
         }
     }
 
@@ -51,10 +53,12 @@ final class ImageDecoder {
             };
         } catch (RuntimeException e) {
             throw damaged(e);
+        } catch (IOException e) {
+            throw e.getMessage() == null ? damaged(e) : e;
         }
     }
 
-    private static IOException damaged(RuntimeException e) {
+    private static IOException damaged(Exception e) {
         return new IOException("damaged: " + (e.getMessage() == null ? "its parts do not fit" : e.getMessage()), e);
     }
 
