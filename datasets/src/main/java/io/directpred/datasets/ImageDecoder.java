@@ -13,6 +13,8 @@ final class ImageDecoder {
     /** Above this an image is not decoded, or at a reduced scale: 192 MB as RGB. */
     static final long MOST_PIXELS = 64_000_000;
 
+    private static final int LONGEST_MESSAGE = 300;
+
     private ImageDecoder() {}
 
     /** Greys of 16 bits keep their upper 8. */
@@ -38,7 +40,7 @@ final class ImageDecoder {
         } catch (RuntimeException e) { // what readers throw at hostile input
             throw damaged(e);
         } catch (IOException e) {
-            throw e.getMessage() == null ? damaged(e) : e; // an EOFException, as a rule
+            throw inOneLine(e);
         }
     }
 
@@ -54,12 +56,27 @@ final class ImageDecoder {
         } catch (RuntimeException e) {
             throw damaged(e);
         } catch (IOException e) {
-            throw e.getMessage() == null ? damaged(e) : e;
+            throw inOneLine(e);
         }
     }
 
     private static IOException damaged(Exception e) {
-        return new IOException("damaged: " + (e.getMessage() == null ? "its parts do not fit" : e.getMessage()), e);
+        String message = e.getMessage();
+        return new IOException("damaged: " + (message == null ? "its parts do not fit" : line(message)), e);
+    }
+
+    /** Readers quote whole tables of a hostile file, or say nothing. */
+    private static IOException inOneLine(IOException e) {
+        String message = e.getMessage();
+        if (message == null) {
+            return damaged(e);
+        }
+        return line(message).equals(message) ? e : new IOException(line(message), e);
+    }
+
+    private static String line(String message) {
+        String line = message.replaceAll("\\p{Cntrl}", " ");
+        return line.length() <= LONGEST_MESSAGE ? line : line.substring(0, LONGEST_MESSAGE) + "...";
     }
 
     static void checkSize(long height, long width) throws IOException {
