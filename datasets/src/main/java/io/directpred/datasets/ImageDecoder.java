@@ -61,7 +61,7 @@ final class ImageDecoder {
     }
 
     private static IOException damaged(Exception e) {
-        String message = e.getMessage();
+        String message = e instanceof NullPointerException ? null : e.getMessage(); // Java's words, of Java's code
         return new IOException("damaged: " + (message == null ? "its parts do not fit" : line(message)), e);
     }
 
