@@ -43,9 +43,12 @@ class FileBytes extends ImageInputStreamImpl {
     @Override
     public int read(byte[] to, int at, int most) throws IOException {
         bitOffset = 0;
+        if (most == 0) {
+            return 0;
+        }
         if (streamPos >= length) {
             end();
-            return most > 0 ? -1 : 0;
+            return -1;
         }
         int n = (int) Math.min(most, length - streamPos);
         System.arraycopy(bytes, (int) streamPos, to, at, n);

@@ -121,7 +121,7 @@ class ImageDecoderFuzzTest {
         try {
             image = Hostile.within(memory(file), () -> ImageDecoder.decode(file));
         } catch (IOException e) {
-            assertThat(e.getMessage()).isNotBlank().hasSizeLessThan(1000).doesNotContainPattern("\\R|null$");
+            assertThat(e.getMessage()).isNotBlank().hasSizeLessThan(1000).doesNotContainPattern("\\R|(^|: )null$");
             return;
         }
         assertThat(image.pixels()).hasSize(3 * image.height() * image.width());

@@ -34,6 +34,7 @@ final class ShareReader<T extends SpecificRecord> extends ConsumerThread<T> {
     private final Queue<ConsumerRecord<byte[], byte[]>> polled = new ArrayDeque<>();
     private final List<Delivery> emitted = new ArrayList<>();
     private final Semaphore news = new Semaphore(0);
+    private boolean coordinatorAway;
 
     ShareReader(
             Reading<T> reading, CoreSubscriber<? super Event<T>> subscriber, ShareConsumer<byte[], byte[]> consumer) {
@@ -82,6 +83,7 @@ final class ShareReader<T extends SpecificRecord> extends ConsumerThread<T> {
     private void poll() {
         try {
             consumer.poll(POLL).forEach(polled::add);
+            coordinatorAway = false;
         } catch (KafkaException e) {
             if (!DamagedBatch.isPassed(e)) {
                 throw e;
@@ -90,8 +92,7 @@ final class ShareReader<T extends SpecificRecord> extends ConsumerThread<T> {
             if (!isCoordinatorAway(e)) {
                 throw e;
             }
-            log.info(
-                    "{}: the broker has not read the share group's state yet, asking again: {}", topic, e.getMessage());
+            awaitCoordinator(e);
         }
     }
 
@@ -101,7 +102,17 @@ final class ShareReader<T extends SpecificRecord> extends ConsumerThread<T> {
         return String.valueOf(e.getMessage()).startsWith(unexpected);
     }
 
-    /** Demand, an acknowledgement, or the end. */
+    /** One line however long it takes. The pause is ours: the client's next poll would be answered so at once. */
+    private void awaitCoordinator(IllegalStateException e) {
+        if (!coordinatorAway) {
+            log.info(
+                    "{}: the broker has not read the share group's state yet, asking again: {}", topic, e.getMessage());
+        }
+        coordinatorAway = true;
+        awaitNews();
+    }
+
+    /** Demand, an acknowledgement, the end, or a second. */
     private void awaitNews() {
         try {
             if (news.tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS)) {

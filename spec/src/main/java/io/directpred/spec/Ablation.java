@@ -43,8 +43,9 @@ public record Ablation(String title, String about, List<String> axes, List<Run> 
     private static final int MOST_RUNS = 10_000;
 
     /** Names of those that come with the project: {@code recipes/ablations/NAME.yaml}. */
-    public static final List<String> NAMES = List.of(
-            "methods methods-cpu quick-lr-cpu staleness staleness-cpu table3 table3-cpu table6 table6-cpu".split(" "));
+    public static final List<String> NAMES = List.of(("linear-lr-cpu methods methods-cpu quick-lr-cpu "
+                    + "staleness staleness-cpu table3 table3-cpu table6 table6-cpu")
+            .split(" "));
 
     /**
      * One run of the grid.

@@ -19,10 +19,10 @@ class AblationTest {
     private static final Layer NOTHING = new Layer("--set", JsonNodeFactory.instance.objectNode());
 
     /** By which settings are chosen, so its seeds and images are others. */
-    private static final String CHOOSING = "quick-lr-cpu";
+    private static final List<String> CHOOSING = List.of("quick-lr-cpu", "linear-lr-cpu");
 
     static final List<String> COMPARED =
-            Ablation.NAMES.stream().filter(name -> !name.equals(CHOOSING)).toList();
+            Ablation.NAMES.stream().filter(name -> !CHOOSING.contains(name)).toList();
 
     @Test
     void everyCombinationIsARunAndTheLastAxisIsTheFastest() {
@@ -116,9 +116,10 @@ class AblationTest {
                 .hasSameSizeAs(grid.runs());
     }
 
-    @Test
-    void settingsAreChosenWithoutATestImageAndWithoutASeedOfTheResults() {
-        Ablation grid = Ablation.of(Ablation.yaml(CHOOSING), NOTHING, any -> any);
+    @ParameterizedTest
+    @FieldSource("CHOOSING")
+    void settingsAreChosenWithoutATestImageAndWithoutASeedOfTheResults(String name) {
+        Ablation grid = Ablation.of(Ablation.yaml(name), NOTHING, any -> any);
 
         assertThat(grid.runs()).hasSize(6).allSatisfy(run -> {
             assertThat(run.spec().getData().getSpec()).isEqualTo("sample:validation");

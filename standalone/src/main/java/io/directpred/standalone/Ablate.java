@@ -59,6 +59,7 @@ import picocli.CommandLine.Parameters;
             "  methods          the objectives at equal numbers of views",
             "  staleness        accuracy against the age of W",
             "  quick-lr-cpu     learning rates for the quick recipe, on validation images",
+            "  linear-lr-cpu    the same for a linear predictor trained by gradient",
             "",
             "Examples:",
             "  directpred ablate recipes/ablations/staleness-cpu.yaml",
