@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.Schema.Field;
 import org.apache.avro.generic.IndexedRecord;
+import org.jspecify.annotations.Nullable;
 
 /** A specification as text: for people, for hashing, for comparing. */
 public final class SpecText {
@@ -154,7 +155,7 @@ public final class SpecText {
             String entry = indent + SpecSchema.key(field) + ":";
             if (value instanceof IndexedRecord inner) {
                 text.append(indent.isEmpty() ? "\n" : "")
-                        .append(line(entry, field.schema().getDoc()));
+                        .append(line(entry, oneLine(field.schema().getDoc())));
                 yaml(inner, name + ".", indent + "  ", unused, text);
             } else {
                 leaf(field, value, indent, text);
@@ -183,11 +184,15 @@ public final class SpecText {
     }
 
     private static String line(String entry, String comment) {
-        return (comment == null || comment.isEmpty() ? entry : String.format("%-28s  # %s", entry, comment)) + "\n";
+        return (comment.isEmpty() ? entry : String.format("%-28s  # %s", entry, comment)) + "\n";
+    }
+
+    private static String oneLine(@Nullable String doc) {
+        return doc == null ? "" : doc.replaceAll("\\s+", " ");
     }
 
     private static String comment(Field field) {
-        String doc = field.doc() == null ? "" : field.doc().replaceAll("\\s+", " ");
+        String doc = oneLine(field.doc());
         boolean symbols = field.schema().getType() == Schema.Type.ENUM;
         return Stream.of(doc, symbols ? String.join(" | ", field.schema().getEnumSymbols()) : "")
                 .filter(part -> !part.isEmpty())

@@ -62,6 +62,13 @@ class DocumentationTest {
                 .isEmpty();
     }
 
+    /** The reference of keys and topics is made from their comments. */
+    @ParameterizedTest
+    @ValueSource(strings = {"spec/src/main/avro/run-spec.avdl", "events/src/main/avro/events.avdl"})
+    void linesOfASchemaFitTheScreen(String schema) throws IOException {
+        assertThat(Files.readAllLines(ROOT.resolve(schema))).allMatch(line -> line.length() <= LINE);
+    }
+
     @ParameterizedTest
     @MethodSource("pages")
     void linksLeadSomewhere(Path page) {

@@ -145,7 +145,10 @@ class TopicsPageTest {
     }
 
     private static String field(Field field) {
-        return row("`" + field.name() + "`", typeName(field.schema()), field.doc() == null ? "" : field.doc());
+        return row(
+                "`" + field.name() + "`",
+                typeName(field.schema()),
+                field.doc() == null ? "" : field.doc().replaceAll("\\s+", " "));
     }
 
     private static String typeName(Schema schema) {
