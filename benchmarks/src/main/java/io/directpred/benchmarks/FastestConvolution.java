@@ -10,12 +10,11 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
 import io.directpred.spec.Architecture.Precision;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
@@ -79,23 +78,19 @@ final class FastestConvolution {
     private static Model load() {
         Model model = Model.newInstance(NAME, Device.cpu(), "PyTorch");
         try {
-            Path folder = Files.createTempDirectory(NAME);
-            try (ZipOutputStream zip = new ZipOutputStream(out(folder))) {
+            ByteArrayOutputStream archive = new ByteArrayOutputStream();
+            try (ZipOutputStream zip = new ZipOutputStream(archive)) {
                 entry(zip, "version", "3\n");
                 entry(zip, "code/__torch__.py", CODE);
                 entry(zip, "constants.pkl", "\u0080\u0002).");
                 entry(zip, "data.pkl", OBJECT);
             }
-            model.load(folder, NAME);
+            model.load(new ByteArrayInputStream(archive.toByteArray()));
             return model;
         } catch (IOException | MalformedModelException e) {
             model.close();
             throw new UncheckedIOException(new IOException("cannot load the convolution: " + e.getMessage(), e));
         }
-    }
-
-    private static OutputStream out(Path folder) throws IOException {
-        return Files.newOutputStream(folder.resolve(NAME + ".pt"));
     }
 
     private static void entry(ZipOutputStream zip, String name, String content) throws IOException {
