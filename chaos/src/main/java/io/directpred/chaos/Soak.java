@@ -19,10 +19,10 @@ import java.util.stream.IntStream;
 /**
  * Training at full speed in processes of its own, nothing done to them, and whether what they hold grows.
  *
- * <p>A run is the quick recipe on the built-in sample without an end: records of every topic have the sizes they have
- * there (W of d = 128 fills its topic to the bound within minutes), a checkpoint and a probe of it come every 200
- * steps, which is several a minute on two cores. The learning rate is lower than the recipe's, since it does not fall
- * to 0 here.
+ * <p>A run is the quick recipe on the built-in sample for as long as the soak lasts: records of every topic have the
+ * sizes they have there (W of d = 128 fills its topic to the bound within minutes), a checkpoint and a probe of it come
+ * every 200 steps, which is several a minute on two cores. The learning rate is lower than the recipe's, since it does
+ * not fall to 0 here.
  *
  * <p>Every 10 s, more often in a soak of less than seven minutes, each process and the broker's disk are sampled. All
  * garbage is collected 30 times in the whole, so that what is kept can be told from what waits for a collection.

@@ -23,9 +23,9 @@ import picocli.CommandLine.Spec;
         versionProvider = Entry.Version.class,
         sortOptions = false,
         description = {
-            "Trains the quick recipe on the built-in sample without an end, in processes of their own: a broker, two loaders, one trainer"
+            "Trains the quick recipe on the built-in sample for the time given, each service in a process of its own: a broker, two loaders, one trainer"
                     + " a run, stats and probe. Every 10 s it looks at each process (heap after a collection, resident set, native memory, threads,"
-                    + " open descriptors) and at the bytes of each topic on the broker's disk. At the end it says what grows: what is more in"
+                    + " open descriptors) and at the bytes of each topic on the broker's disk. At the end it reports what grows: what is more in"
                     + " the last quarter of the time than in the second, by over 5 %% and over a fixed amount.",
             "Exit codes: 0 all of it is flat, 1 something grows, or a process ended by itself, 2 what was given cannot be used,"
                     + " 130 stopped by Ctrl-C."
