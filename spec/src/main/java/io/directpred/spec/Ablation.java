@@ -66,14 +66,14 @@ public record Ablation(String title, String about, List<String> axes, List<Run> 
 
     /** From a YAML file, or one of {@link #NAMES} where no file has that name. */
     public static Layer yaml(String fileOrName) {
-        if (Files.exists(Path.of(fileOrName)) || !NAMES.contains(fileOrName)) {
+        if (Files.exists(Path.of(fileOrName))) {
             return Layer.file(Path.of(fileOrName));
         }
+        if (!NAMES.contains(fileOrName)) {
+            throw new RunSpecException(fileOrName + ": no such file; built-in grids are " + NAMES);
+        }
         String resource = "/recipes/ablations/" + fileOrName + ".yaml";
-        try (InputStream in = Ablation.class.getResourceAsStream(resource)) {
-            if (in == null) {
-                throw new IllegalStateException(resource + " is not there");
-            }
+        try (InputStream in = Objects.requireNonNull(Ablation.class.getResourceAsStream(resource), resource)) {
             return Layer.yaml("ablation " + fileOrName, new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

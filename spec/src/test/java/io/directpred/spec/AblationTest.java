@@ -116,6 +116,13 @@ class AblationTest {
                 .hasSameSizeAs(grid.runs());
     }
 
+    @Test
+    void anUnknownNameIsAnsweredWithTheGridsThereAre() {
+        assertThatThrownBy(() -> Ablation.yaml("linear-lr"))
+                .isInstanceOf(RunSpecException.class)
+                .hasMessageStartingWith("linear-lr: no such file; built-in grids are [linear-lr-cpu, methods");
+    }
+
     @ParameterizedTest
     @FieldSource("CHOOSING")
     void settingsAreChosenWithoutATestImageAndWithoutASeedOfTheResults(String name) {
