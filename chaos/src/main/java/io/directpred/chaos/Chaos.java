@@ -204,7 +204,8 @@ public final class Chaos {
         return new Course(RUN + suffix, seed, List.of(alone.observer().journal()));
     }
 
-    private boolean judged(Stack stack, Injector injector, List<Course> courses) throws DatasetException, IOException {
+    private boolean judged(Stack stack, Injector injector, List<Course> courses)
+            throws DatasetException, IOException, InterruptedException {
         Set<Integer> undecodable = Pictures.undecodable(options.out.resolve("data"));
         Set<String> letters = courses.stream()
                 .flatMap(course -> course.observer().letters().stream())

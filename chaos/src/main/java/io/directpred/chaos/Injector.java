@@ -5,8 +5,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -96,15 +98,14 @@ final class Injector {
         return records.damaged();
     }
 
-    /** With what the logs say by now. */
-    List<Done> done() {
-        return done.stream()
-                .map(one -> new Done(
-                        one.fault,
-                        Traces.words(one.fault.kind())
-                                .map(words -> traces.found(words, one.before))
-                                .orElse(one.held)))
-                .toList();
+    /** With what the logs say of each, which is waited for. */
+    List<Done> done() throws InterruptedException {
+        List<Done> all = new ArrayList<>();
+        for (Injected one : done) {
+            Optional<Pattern> words = Traces.words(one.fault.kind());
+            all.add(new Done(one.fault, words.isEmpty() ? one.held : traces.appears(words.get(), one.before, STARTED)));
+        }
+        return all;
     }
 
     List<Killed> killed() {
@@ -119,15 +120,21 @@ final class Injector {
         stack.awaitStarts();
     }
 
-    /** Returns when the fault is over, but for what is started again meanwhile. */
+    /**
+     * Returns when the fault is over, but for what is started again meanwhile. A kill counts for nothing where the run
+     * was finished before it.
+     */
     void inject(Fault fault) throws InterruptedException {
         Traces.Mark before = traces.mark();
-        done.add(new Injected(fault, before, held(fault)));
+        boolean held = held(fault);
+        if (held || Traces.words(fault.kind()).isEmpty()) {
+            done.add(new Injected(fault, before, held));
+        }
     }
 
     /**
-     * Injects a fault. False where it held nothing back, or wrote nothing; a fault that shows by words in a log is true
-     * whatever comes of it.
+     * Injects a fault. False where it held nothing back, or wrote nothing. A fault that shows by words in a log is true
+     * whatever comes of it, but for a kill of what the end of its run has ended.
      */
     private boolean held(Fault fault) throws InterruptedException {
         boolean held = true;
@@ -140,9 +147,12 @@ final class Injector {
             case LOADER_SLOW -> held = slow(fault, of(fault, "loader"));
             case TRAINER_KILLED -> {
                 awaitStandby(fault);
-                kill(fault, leader(fault), fault.restart());
+                held = kill(fault, leader(fault), fault.restart());
             }
-            case TRAINERS_KILLED -> stack.children("trainer").forEach(trainer -> kill(fault, trainer, fault.restart()));
+            case TRAINERS_KILLED ->
+                held = stack.children("trainer").stream()
+                        .map(trainer -> kill(fault, trainer, fault.restart()))
+                        .reduce(false, Boolean::logicalOr);
             case TRAINER_KILLED_IN_CHECKPOINT -> killInCheckpoint(fault);
             case STATS_KILLED -> kill(fault, stack.child("stats"), fault.restart());
             case PROBE_KILLED -> kill(fault, stack.child("probe"), fault.restart());
@@ -209,10 +219,14 @@ final class Injector {
         }
     }
 
-    private void kill(Fault fault, Child victim, Duration pause) {
-        tell(fault, victim.name() + ", again after " + seconds(pause));
-        killed(victim);
-        stack.kill(victim, pause);
+    private boolean kill(Fault fault, Child victim, Duration pause) {
+        long at = System.currentTimeMillis();
+        boolean again = stack.kill(victim, pause);
+        if (again) {
+            killed.add(new Killed(kind(victim.name()), trains(victim), at));
+        }
+        tell(fault, victim.name() + (again ? ", again after " + seconds(pause) : ", whose run is finished"));
+        return again;
     }
 
     private void killed(Child victim) {

@@ -144,20 +144,23 @@ final class Stack implements AutoCloseable {
         return List.copyOf(proxies.values());
     }
 
-    /** SIGKILL, and a start again after a pause. */
-    void kill(Child child, Duration pause) {
-        kill(child, pause, Map.of());
+    /** SIGKILL, and a start again after a pause; false where its run is finished, so that it is not started again. */
+    boolean kill(Child child, Duration pause) {
+        return kill(child, pause, Map.of());
     }
 
     /** With more of the environment for the next life. */
-    void kill(Child child, Duration pause, Map<String, String> environment) {
+    boolean kill(Child child, Duration pause, Map<String, String> environment) {
+        boolean again;
         synchronized (this) {
-            if (wanted.contains(child)) { // a trainer whose run is finished is not started again
+            again = wanted.contains(child);
+            if (again) {
                 due.put(child, System.nanoTime() + pause.toNanos());
                 nextLife.put(child, environment);
             }
         }
         child.kill();
+        return again;
     }
 
     /** Returns when everything that was killed is started again. */

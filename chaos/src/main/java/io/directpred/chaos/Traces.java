@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,8 @@ import java.util.stream.Stream;
 
 /** What a fault leaves behind: words in the log of some process, where there are any that only it explains. */
 final class Traces {
+    private static final Duration TURN = Duration.ofMillis(200);
+
     private final Path logs;
 
     Traces(Path logs) {
@@ -66,8 +69,19 @@ final class Traces {
         return new Mark(sizes);
     }
 
-    /** Whether some process has said so since. */
-    boolean found(Pattern words, Mark since) {
+    /** Whether some process has said so since, or does in time: what was killed last may still start. */
+    boolean appears(Pattern words, Mark since, Duration most) throws InterruptedException {
+        long end = System.nanoTime() + most.toNanos();
+        while (!found(words, since)) {
+            if (System.nanoTime() >= end) {
+                return false;
+            }
+            Thread.sleep(TURN.toMillis());
+        }
+        return true;
+    }
+
+    private boolean found(Pattern words, Mark since) {
         return logs().stream()
                 .anyMatch(log -> words.matcher(written(log, since)).find());
     }

@@ -22,9 +22,10 @@ class StackTest {
             Child ended = stack.child("stats");
             stack.remove(ended);
 
-            stack.kill(ended, Duration.ZERO);
+            boolean again = stack.kill(ended, Duration.ZERO);
             stack.awaitStarts();
 
+            assertThat(again).isFalse();
             assertThat(ended.alive()).isFalse();
         }
     }

@@ -30,14 +30,14 @@ final class ConfigurationPage {
 
     /** Keys that no recipe sets. */
     private static final Map<String, String> SOURCES = Map.of(
-            "data.links", "[RATIONALE](../../RATIONALE.md#images)",
-            "data.grey16", "[RATIONALE](../../RATIONALE.md#images)",
+            "data.links", "[Rationale](../../spec/RATIONALE.md#why-are-links-followed-by-default)",
+            "data.grey16", "[Rationale](../../spec/RATIONALE.md#why-is-datagrey16-in-the-fingerprint)",
             "data.n", "found in the data",
             "data.fingerprint", "found in the data",
             "init.file", "random weights, as in the paper",
             "init.sha256", "found in the file",
             "predictor.alpha", "arXiv 2110.04947",
-            "stats.spectra_every", "[RATIONALE](../../RATIONALE.md#the-log)",
+            "stats.spectra_every", "[Rationale](../../stats-service/RATIONALE.md#may-a-spectrum-be-missing)",
             "optimiser.beta2", "Kingma and Ba, ICLR 2015",
             "optimiser.trust", "solo-learn's settings for CIFAR-10");
 
@@ -115,7 +115,7 @@ final class ConfigurationPage {
         return Stream.of(
                         Stream.ofNullable(
                                 key.startsWith("alarms.")
-                                        ? "[RATIONALE](../../RATIONALE.md#alarms)"
+                                        ? "[Rationale](../../recorder-service/RATIONALE.md#where-do-the-limits-of-the-alarms-come-from)"
                                         : key.startsWith("cuda.")
                                                 ? "[Train on a GPU](../how-to/gpu.md)"
                                                 : SOURCES.get(key)),

@@ -45,7 +45,32 @@ class DocumentationTest {
                 files.filter(file -> file.toString().endsWith(".md")).forEach(pages::add);
             }
         }
-        return pages.stream().sorted().map(ROOT::relativize);
+        rationales().forEach(pages::add);
+        return pages.stream().distinct().sorted().map(ROOT::relativize);
+    }
+
+    /** Of the whole, and of the modules. */
+    private static List<Path> rationales() throws IOException {
+        try (Stream<Path> files = Files.walk(ROOT, 2)) {
+            return files.filter(file -> file.endsWith("RATIONALE.md")).sorted().toList();
+        }
+    }
+
+    @Test
+    void decisionsAreQuestionsAndListed() throws IOException {
+        Path whole = ROOT.resolve("RATIONALE.md");
+        List<Path> all = rationales();
+
+        assertThat(all).allSatisfy(rationale -> assertThat(Page.read(rationale).sections().stream()
+                        .filter(section -> section.level() > 1)
+                        .map(Page.Section::heading))
+                .isNotEmpty()
+                .allMatch(heading -> heading.endsWith("?")));
+        assertThat(Page.read(whole).links())
+                .containsAll(all.stream()
+                        .filter(rationale -> !rationale.equals(whole))
+                        .map(rationale -> ROOT.relativize(rationale).toString())
+                        .toList());
     }
 
     @ParameterizedTest
