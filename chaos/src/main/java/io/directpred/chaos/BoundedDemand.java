@@ -15,7 +15,7 @@ import java.util.Set;
  * An attempt asks for a slice three times at the most, and what it asked for and has not told to be trained on never
  * exceeds 3 x prefetch x batch in bytes of view pairs, answers to repeated requests among them. The broker delivers a
  * request at least once: what is answered again because a lock expired was asked for once. Before the first step of an
- * attempt its oldest slice is asked for ever more rarely without end, since loaders may come late.
+ * attempt its oldest slice is asked for again and again, ever more rarely, since loaders may come late.
  *
  * <p>Allowed, prefetch 4: four batches that wait, each answered three times. Forbidden: a 13th answer of a batch's size
  * that waits; a fourth ask after the first step, or of another slice than the oldest.

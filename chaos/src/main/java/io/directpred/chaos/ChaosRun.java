@@ -20,7 +20,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code chaos/run}: faults in real processes, and the laws that hold all the same. */
+/** {@code chaos/run}: faults in real processes, and the laws that must still hold. */
 @Command(
         name = "chaos/run",
         mixinStandardHelpOptions = true,
@@ -28,14 +28,21 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Trains a small network twice, in processes of their own: a broker, three loaders, two trainers, stats and probe."
-                    + " The first run is left alone. The second is killed, frozen, cut off, flooded with damaged records; then every law"
-                    + " is checked, the first of them that both encoders are the same to the bit. With --runs 3 the second is three at once.",
-            "Exit codes: 0 every law held, 1 one is broken, 2 what was given cannot be used."
+                    + " The first run is left alone. In the second, processes are killed, frozen and cut off, and topics get damaged"
+                    + " records. Then every law is checked; the first is that both encoders are the same to the bit. With --runs 3,"
+                    + " three runs get the faults at once.",
+            "Exit codes: 0 every law held, 1 one is broken, 2 bad input."
         },
         footer = {
             "",
-            "Clock jumps need libfaketime (Debian: apt install faketime), a full disk needs the right to mount a tmpfs, a stalled one a loop device; what is not there is",
-            "left out and named. DIR keeps the log of every process and chaos.json."
+            "Clock jumps need libfaketime (Debian: apt install faketime), a full disk needs the right to mount a tmpfs, and a"
+                    + " stalled disk a loop device. What is missing is named, and its faults are left out.",
+            "DIR keeps the log of every process and chaos.json.",
+            "",
+            "Examples:",
+            "  chaos/run --seed 2 --minutes 8",
+            "  chaos/run --only stats-killed --faults 10",
+            "  chaos/run --broker group.min.session.timeout.ms=6000"
         })
 public final class ChaosRun implements Callable<Integer> {
     private static final int STEPS_A_MINUTE = 550;
@@ -84,8 +91,7 @@ public final class ChaosRun implements Callable<Integer> {
     @Option(
             names = "--broker",
             paramLabel = "KEY=VALUE",
-            description = "A setting of the broker in place of ours, as group.min.session.timeout.ms=6000, which is"
-                    + " Kafka's default; may be given again.")
+            description = "A setting of the broker in place of ours; may be given again.")
     private Map<String, String> broker = new LinkedHashMap<>();
 
     @Option(names = "--out", paramLabel = "DIR", description = "Where the logs go. Default: runs/chaos-<time>.")

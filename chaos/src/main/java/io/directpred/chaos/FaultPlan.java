@@ -10,7 +10,7 @@ import java.util.NoSuchElementException;
 import java.util.Random;
 
 /**
- * Faults without end, a pure function of the seed and of the kinds there are.
+ * An endless sequence of faults, a pure function of the seed and of the kinds there are.
  *
  * <p>Kinds are dealt like cards: every one of them comes once before any comes again.
  */

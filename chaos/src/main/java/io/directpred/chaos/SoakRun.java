@@ -27,13 +27,12 @@ import picocli.CommandLine.Spec;
                     + " a run, stats and probe. Every 10 s it looks at each process (heap after a collection, resident set, native memory, threads,"
                     + " open descriptors) and at the bytes of each topic on the broker's disk. At the end it reports what grows: what is more in"
                     + " the last quarter of the time than in the second, by over 5 %% and over a fixed amount.",
-            "Exit codes: 0 all of it is flat, 1 something grows, or a process ended by itself, 2 what was given cannot be used,"
-                    + " 130 stopped by Ctrl-C."
+            "Exit codes: 0 nothing grows, 1 something grows or a process ended by itself, 2 bad input, 130 stopped by Ctrl-C."
         },
         footer = {
             "",
-            "Nothing else should run beside it. Needs Linux, and a JDK. DIR keeps the log of every process, every sample (samples.csv),",
-            "what was said (soak.txt), and the figures (soak.json)."
+            "Nothing else should run beside it. It needs Linux and a JDK. DIR keeps the log of every process, every sample"
+                    + " (samples.csv), what was said (soak.txt), and the figures (soak.json)."
         })
 public final class SoakRun implements Callable<Integer> {
     private static final long PATIENCE_SECONDS = 60;

@@ -1,6 +1,5 @@
 /**
- * Faults in real processes, and the laws that must hold all the same; and an hour without faults, in which nothing may
- * grow.
+ * Faults in real processes, and the laws that must still hold; and an hour without faults, in which nothing may grow.
  *
  * <pre>
  *   FaultPlan (seed) ──▶ Injector ──▶ Stack: broker, loaders, trainers, stats, probe; a Proxy before each

@@ -110,8 +110,8 @@ public final class Checkpoints {
     }
 
     /**
-     * The checkpoints of all runs, without end, each when its manifest has come. Their contents are read and let go, so
-     * that memory does not depend on how many runs save at once, nor on how much: {@link #read} takes up one.
+     * The checkpoints of all runs, each when its manifest has come; never completes. Their contents are read and let
+     * go, so that memory does not depend on how many runs save at once, nor on how much: {@link #read} takes up one.
      */
     public static Flux<StoredCheckpoint> stored(EventLog log) {
         return Flux.defer(() -> {

@@ -78,8 +78,8 @@ public interface EventLog extends AutoCloseable {
     Transactions transactions(String transactionalId);
 
     /**
-     * Reads a topic without end; committed records only. One consumer and one thread a subscription; emits no more than
-     * requested (the consumer is paused meanwhile). A record that cannot be decoded, or fails its CRC, goes to
+     * Reads a topic, committed records only; never completes. One consumer and one thread a subscription; emits no more
+     * than requested (the consumer is paused meanwhile). A record that cannot be decoded, or fails its CRC, goes to
      * dead-letters and is skipped; one of another type is skipped ({@code SpecificRecord.class} takes every type). With
      * {@link From.End} the position is fixed when {@code subscribe} returns, for which it asks the broker.
      */

@@ -20,7 +20,8 @@ import java.util.concurrent.ThreadLocalRandom;
 record LoaderConfig(KafkaConnection kafka, String data, String links, String grey16, String name) {
     static final String HELP = """
             The loader service: answers the view requests of every run that trains on its data.
-            It reads directpred.runs and directpred.view-requests.<run>, and writes directpred.view-pairs.<run> and directpred.loader-metrics.
+            It reads directpred.runs and directpred.view-requests.<run>.
+            It writes directpred.view-pairs.<run> and directpred.loader-metrics.
 
             Environment:
             """ + ServiceProcess.HELP + """

@@ -8,12 +8,12 @@ import java.util.Map;
 /** The monitor as a process of its own: goes on until it is stopped; a restart loses nothing. */
 public final class Main {
     private static final String HELP = """
-            The monitor: shows every run of a log in a browser, and reads nothing but topics.
+            The monitor: shows every run of a broker in a browser, and reads nothing but topics.
 
             Environment:
             """ + ServiceProcess.HELP + """
               PAGE_PORT                port of the page, default 8088; 0: a free one
-              PAGE_TOKEN               what viewers have to show, default nothing: open the page with ?token=...,
+              PAGE_TOKEN               a token that viewers need, default none: open the page with ?token=...,
                                        or send Authorization: Bearer ...
             """;
 

@@ -7,7 +7,7 @@ import org.apache.avro.specific.SpecificRecord;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Reads the topics of a log into a model, without end: all that is there, then what comes. */
+/** Reads the topics of a log into a model and never completes: all that is there, then what comes. */
 final class TopicFeed {
     private TopicFeed() {}
 

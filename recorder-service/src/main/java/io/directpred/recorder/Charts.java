@@ -7,6 +7,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
@@ -91,10 +92,32 @@ public final class Charts {
 
     /** One more line, in the next colour; dashed once all colours are taken, then dotted. */
     public static XYSeries line(XYChart chart, String name, double[] xs, double[] ys) {
-        XYSeries series = chart.addSeries(name, xs, ys);
+        XYSeries series = chart.addSeries(name, uneven(xs), again(ys));
         series.setMarker(xs.length == 1 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
         series.setLineStyle(STROKES.get((chart.getSeriesMap().size() - 1) / COLOURS.size() % STROKES.size()));
         return coloured(series, chart.getSeriesMap().size() - 1);
+    }
+
+    /**
+     * XChart labels evenly spaced values at every so many, as 0, 23, 46, and all others at round numbers. So the last
+     * point is there twice.
+     */
+    private static double[] uneven(double[] xs) {
+        double[] twice = again(xs);
+        if (xs.length > 1) {
+            twice[xs.length] += (xs[xs.length - 1] - xs[0]) * 5e-4; // less than a pixel
+        }
+        return twice;
+    }
+
+    private static double[] again(double[] values) {
+        int n = values.length;
+        if (n < 2) {
+            return values;
+        }
+        double[] twice = Arrays.copyOf(values, n + 1);
+        twice[n] = values[n - 1];
+        return twice;
     }
 
     /** One more line, with a mark and an error bar at each point. */

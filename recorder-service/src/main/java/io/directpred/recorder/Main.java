@@ -12,9 +12,9 @@ public final class Main {
             + "  RUNS_DIR                 where the directories go, default /runs; nobody else may write there\n";
 
     private static final String HELP = """
-            The recorder service: keeps a directory for every run of a log, and reads nothing but topics.
-            While a run trains, run.yaml and a growing metrics.jsonl; when it has finished, its encoder and its report.
-            It judges every run, and writes to topic alarms what is wrong with it.
+            The recorder service: keeps a directory for every run of a broker, and reads nothing but topics.
+            While a run trains, the directory has run.yaml and a growing metrics.jsonl; when it has finished, also the
+            encoder and the report. The recorder judges every run, and writes to topic alarms what is wrong with it.
 
             Environment:
             """ + ENVIRONMENT;

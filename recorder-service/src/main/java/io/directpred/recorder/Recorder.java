@@ -65,8 +65,8 @@ public final class Recorder {
     }
 
     /**
-     * Everything the run has said and says, without end. A value is emitted when its row is in {@code metrics.jsonl}, a
-     * state when {@code run.yaml} is there.
+     * Everything the run has said and says; never completes. A value is emitted when its row is in
+     * {@code metrics.jsonl}, a state when {@code run.yaml} is there.
      */
     public Flux<SpecificRecord> follow() {
         return Flux.using(

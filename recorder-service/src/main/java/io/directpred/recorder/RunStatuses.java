@@ -25,7 +25,7 @@ final class RunStatuses {
 
     private RunStatuses() {}
 
-    /** Of each run the newest one, then every one that comes, without end. Subscribing asks the broker. */
+    /** The newest state of each run, then every one that comes; never completes. Subscribing asks the broker. */
     static Flux<RunStatus> on(EventLog log) {
         return Flux.defer(() -> {
             RunStatuses statuses = new RunStatuses();

@@ -49,7 +49,7 @@ public record Service(KafkaConnection kafka, Work work) {
                     .defaultIfEmpty(ServiceProcess.STOPPED);
         }
 
-        /** Work without an end of its own, which may be cut off anywhere. */
+        /** Work that never completes by itself and may be cut off anywhere. */
         static Work endless(String doing, java.util.function.Function<EventLog, Mono<Void>> pipeline) {
             return (log, stop, health) -> {
                 health.is(doing);

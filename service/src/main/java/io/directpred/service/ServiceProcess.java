@@ -31,9 +31,9 @@ public final class ServiceProcess {
               KAFKA_BOOTSTRAP_SERVERS  host:port[,host:port...], required
               KAFKA_<PROPERTY>         any client property: KAFKA_SECURITY_PROTOCOL for security.protocol
               HTTP_ADDRESS             where to listen, default 127.0.0.1; 0.0.0.0 for every address
-              HTTP_PORT                port of /health/live, /health/ready and /metrics (Prometheus), default 8080; 0: a free one
-              LOG_LEVEL                how much it says: DEBUG, INFO, WARN or ERROR, default INFO
-              LOG_FORMAT               text, or json: an object a line
+              HTTP_PORT                port of /health/live, /health/ready, /metrics; default 8080; 0: any
+              LOG_LEVEL                how much is logged: DEBUG, INFO, WARN or ERROR; default INFO
+              LOG_FORMAT               text, or json: one object a line; default text
             """;
 
     private static final Logger LOG = LoggerFactory.getLogger(ServiceProcess.class);

@@ -49,8 +49,9 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         description = {
             "Runs a grid of settings and seeds, and writes one table of them.",
-            "The runs go one after the other. The same command again goes on where it was stopped or killed; given in a second terminal, it takes the runs"
-                    + " that no other process works on. A run that diverges, or that --stop-on ends, is a row of the table."
+            "The runs go one after the other. Give the same command again to go on after a stop or a kill. Given in a second"
+                    + " terminal, it takes the runs that no other process works on. A run that diverges, or that --stop-on ends, is"
+                    + " a row of the table."
         },
         footer = {
             "",

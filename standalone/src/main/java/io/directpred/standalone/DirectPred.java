@@ -47,8 +47,8 @@ import reactor.core.Exceptions;
             "Test:",
             "  chaos/run, chaos/soak and benchmarks/run inject faults, look for growth, and measure speed.",
             "",
-            "Start with directpred run: it trains on a built-in sample for some minutes and says how",
-            "good the encoder is. directpred COMMAND --help explains a command; docs/tutorial.md explains all."
+            "Start with directpred run: it trains on a built-in sample for some minutes and measures the encoder.",
+            "directpred COMMAND --help explains a command; docs/tutorial.md explains all."
         })
 public final class DirectPred implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(DirectPred.class);

@@ -33,15 +33,16 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Writes the representations of images: of files, and of all images below directories.",
-            "Images are prepared as for the probe: the shorter side brought to the size of the encoder's views, the centre cut out."
+            "Images are prepared as for the probe: the shorter side is scaled to the size of the encoder's views, and the"
+                    + " centre is cut out."
         },
         footer = {
             "",
-            "X.npy is N x dim, float32, and X.paths.txt has a path a line, in the same order:",
+            "X.npy is N x dim, float32. X.paths.txt has one path a line, in the same order:",
             "  f = numpy.load('X.npy'); paths = open('X.paths.txt').read().splitlines()",
-            "X.jsonl has a line an image: {\"path\": ..., \"embedding\": [...]}; so has standard output.",
+            "X.jsonl and standard output have one line for each image: {\"path\": ..., \"embedding\": [...]}.",
             "",
-            "An image that cannot be decoded is named and left out, and the exit code is 1; the others are written."
+            "An image that cannot be decoded is named and left out, and the exit code is 1. The others are written."
         })
 final class Embed implements Callable<Integer> {
     private static final int MOST_NAMED = 20;

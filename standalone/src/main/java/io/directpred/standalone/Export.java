@@ -41,14 +41,15 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Beside FILE.safetensors go config.json, which says what network it is, and load.py:",
-            "  python load.py              rebuilds the encoder in PyTorch, and prints the shape of a representation",
+            "It also writes config.json, which describes the network, and load.py:",
+            "  python load.py              rebuilds the encoder in PyTorch, prints a representation's shape",
             "  from load import encoder    encoder(x) is N x dim, for x of N x 3 x size x size, RGB from 0 to 1",
             "",
-            "By torchvision, for a ResNet-18 of width 64 and stem imagenet:",
+            "With torchvision, for a ResNet-18 of width 64 and stem imagenet:",
             "  m = torchvision.models.resnet18(); m.fc = torch.nn.Identity()",
             "  m.load_state_dict(safetensors.torch.load_file('FILE.safetensors'))",
-            "With stem cifar, before: m.conv1 = torch.nn.Conv2d(3, 64, 3, 1, 1, bias=False); m.maxpool = torch.nn.Identity()"
+            "With stem cifar, before the last line:",
+            "  m.conv1 = torch.nn.Conv2d(3, 64, 3, 1, 1, bias=False); m.maxpool = torch.nn.Identity()"
         })
 final class Export implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(Export.class);

@@ -10,14 +10,15 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = {
-            "The recorder: keeps a directory for every run of a log, and reads nothing but topics.",
-            "While a run trains, run.yaml and a growing metrics.jsonl; when it has finished, its encoder and its report."
+            "The recorder: keeps a directory for every run of a broker, and reads nothing but topics.",
+            "While a run trains, the directory has run.yaml and a growing metrics.jsonl; when it has finished, also the encoder"
+                    + " and the report."
         },
         footer = {
             "",
             "Environment:",
             Main.ENVIRONMENT,
-            "It waits for the broker and runs until it is stopped; a restart loses nothing."
+            "It waits for the broker and runs until it is stopped. A restart loses nothing."
         })
 final class RecordRuns implements Runnable {
 

@@ -35,6 +35,7 @@ import picocli.CommandLine.Option;
             "",
             "Data sets (SPEC):",
             "  sample               Fashion-MNIST's test part, comes with the program",
+            "  sample:validation    the same without its test images, to choose settings by",
             "  cifar10[:DIR]        CIFAR-10, binary version",
             "  cifar100[:DIR]       CIFAR-100, binary version",
             "  stl10[:DIR]          STL-10, binary version",
@@ -56,7 +57,7 @@ final class Run implements Callable<Integer> {
             paramLabel = "FILE|RECIPE",
             description =
                     "The run in YAML, or a built-in recipe: quick, quick-cifar, quick-96, cifar10, stl10, imagenet, or one of an objective's name. Keys that it"
-                            + " leaves out have the values of the quick recipe that fits the data.")
+                            + " does not set have the values of the quick recipe that fits the data.")
     private @Nullable String config;
 
     @Option(names = "--data", paramLabel = "SPEC", description = "The images, see below; default: sample.")

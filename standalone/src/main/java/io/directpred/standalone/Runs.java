@@ -37,10 +37,9 @@ import picocli.CommandLine.Spec;
         description = "Lists the runs of a broker: state, steps, age, bytes, and who works on each.",
         footer = {
             "",
-            "AGE is the time since the run's first checkpoint, SAID that since its newest state. BYTES are those",
-            "of its checkpoints and of the topics that are its own.",
-            "Other properties of the connection come from the environment: KAFKA_SECURITY_PROTOCOL for",
-            "security.protocol, and so on.",
+            "AGE is the time since the run's first checkpoint, SAID the time since its newest state. BYTES are those of its"
+                    + " checkpoints and of its own topics.",
+            "Other properties of the connection come from the environment: KAFKA_SECURITY_PROTOCOL, and so on.",
         })
 final class Runs implements Runnable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -130,8 +129,8 @@ final class Runs implements Runnable {
             },
             footer = {
                 "",
-                "Its metrics and spectra stay until their topics' retention takes them (7 days), and its id stays taken:",
-                "another run gets another. Directories of results are nobody's but yours, and stay.",
+                "Its metrics and spectra stay until the retention of their topics removes them (7 days). Its id stays taken: give"
+                        + " another run another id. Directories of results stay.",
             })
     int delete(
             @Parameters(paramLabel = "ID", description = "The run's id, as directpred runs lists it.") String id,

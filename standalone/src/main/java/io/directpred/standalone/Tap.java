@@ -32,8 +32,8 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Topics: see directpred topics; their prefix may be left out. Other properties of the connection come from",
-            "the environment: KAFKA_SECURITY_PROTOCOL for security.protocol, and so on.",
+            "Topics: see directpred topics; their prefix may be left out.",
+            "Other properties of the connection come from the environment: KAFKA_SECURITY_PROTOCOL, and so on.",
             "",
             "Examples (the port of a run's own broker is the first number in DIR/kafka/ports):",
             "  directpred tap training-metrics --bootstrap localhost:9092 | jq .value.loss",

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "directpred tap TOPIC shows the records of any of them.",
-            "json topics are readable as they are, with kcat or any Kafka client; avro is Avro single-object encoding.",
+            "json topics are readable as they are, by kcat or any Kafka client; avro is Avro's single-object encoding.",
             "<run> stands for the run's id; those topics are removed after the run."
         })
 final class TopicList implements Runnable {

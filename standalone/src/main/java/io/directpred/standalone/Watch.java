@@ -25,8 +25,9 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Which broker: --bootstrap, else that of the run's directory RUN or runs/RUN, else the one of the only run",
-            "that goes on in runs/, else localhost:9092. Without a terminal it writes a line every ten seconds.",
+            "Which broker: --bootstrap, else that of the run's directory RUN or runs/RUN, else that of the only run that"
+                    + " goes on in runs/, else localhost:9092.",
+            "Without a terminal it writes a line every ten seconds.",
             "",
             "Exit codes: 0 the run has finished, 1 it has failed, was stopped, or the broker is gone, 130 by Ctrl-C.",
             "",

@@ -9,7 +9,8 @@ public final class Main {
     /** All that can be set is about the broker: what is computed is in each run's specification. */
     static final String HELP = """
             The stats service: folds correlations into F and publishes the predictor's weights W.
-            It reads directpred.correlations, in consumer group "stats", and writes directpred.predictor-weights and directpred.spectra.
+            It reads directpred.correlations, in consumer group "stats".
+            It writes directpred.predictor-weights and directpred.spectra.
 
             Environment:
             """ + ServiceProcess.HELP;

@@ -96,7 +96,7 @@ final class Demand {
     /**
      * Complete batches from a step to before another, in order; {@link #done} makes room for more.
      *
-     * @param pairs without an end
+     * @param pairs of the loaders; never completes
      */
     Flux<Fetched> batches(Flux<Event<ViewPairs>> pairs, long from, long to) {
         next = from;

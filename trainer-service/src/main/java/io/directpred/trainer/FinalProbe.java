@@ -6,8 +6,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The wait for a probe's report on a run's last checkpoint, which always has an end. The run is finished whatever comes
- * of it, and a report that comes later is recorded as well.
+ * The wait for a probe's report on a run's last checkpoint; it always ends. The run is finished before it, and a report
+ * that comes later is recorded as well.
  *
  * @param report how long for any report on the last checkpoint
  * @param another how long after a probe could not: another one may have the data
@@ -19,7 +19,7 @@ record FinalProbe(Duration report, Duration another) {
     /**
      * Emits the reports of the run as they come, the last one last; empty where none comes.
      *
-     * @param reports on the run's checkpoints, without end
+     * @param reports on the run's checkpoints; never completes
      */
     Flux<ProbeReport> of(Flux<ProbeReport> reports) {
         return reports.publish(shared -> {

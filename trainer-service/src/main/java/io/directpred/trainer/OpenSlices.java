@@ -180,8 +180,8 @@ final class OpenSlices {
         if (quiet >= quietFor() && !(heard && quietTimes == QUIET.length - 1)) {
             quietTimes++;
             quiet = 0;
-            // before the first answer without end, and ever more rarely: the broker gives up a request that loaders
-            // took and died over, and whoever comes after them would find nothing
+            // before the first answer again and again, ever more rarely: the broker gives up a request that loaders
+            // took and died over, and a loader that comes after them would find nothing
             open.entrySet().stream()
                     .filter(e -> (!heard || e.getValue().mayBeAskedAgain()) && !due.containsKey(e.getKey()))
                     .findFirst()

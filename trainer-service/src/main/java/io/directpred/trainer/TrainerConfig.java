@@ -28,17 +28,21 @@ import java.util.stream.Stream;
  */
 record TrainerConfig(KafkaConnection kafka, String run, RunSpec spec, Set<AlarmKind> stopOn) {
     static final String HELP = """
-            The trainer service: trains one run on view pairs from the log, from where it stands to its last step.
-            It writes view-requests, correlations, checkpoints, runs and training-metrics, and reads view-pairs and predictor-weights.
+            The trainer service: trains one run on view pairs from Kafka, from its newest checkpoint to its last step.
+            It writes view-requests, correlations, checkpoints, runs and training-metrics.
+            It reads view-pairs and predictor-weights.
 
             Environment:
             """ + ServiceProcess.HELP + """
               RUN_ID                   the run's id: lower-case letters, digits and hyphens, at most 40; default "run"
-              CONFIG                   a YAML file, or a built-in recipe (quick, cifar10, stl10, imagenet); default: the quick one for DATA
-              DATA                     sample, cifar10:DIR, cifar100:DIR, stl10:DIR, fashion-mnist:DIR, idx:DIR, folder:DIR, or a directory's path,
-                                       whose data are recognised by their files; default: CONFIG's
+              CONFIG                   a YAML file or a built-in recipe (quick, cifar10, stl10, imagenet);
+                                       default: the quick recipe that fits DATA
+              DATA                     sample, cifar10:DIR, cifar100:DIR, stl10:DIR, fashion-mnist:DIR, idx:DIR,
+                                       folder:DIR, or the path of a directory, recognised by its files;
+                                       default: what CONFIG names
               SET                      key=value;key=value, such as predictor.rho=0.5;seed=2
-              STOP_ON                  alarms that end the run with a checkpoint and exit code 1, such as collapse,exploding_norm; needs a recorder
+              STOP_ON                  alarms that end the run with a checkpoint and exit code 1, such as
+                                       collapse,exploding_norm; needs a recorder
             """;
 
     static final Pattern RUN_ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");

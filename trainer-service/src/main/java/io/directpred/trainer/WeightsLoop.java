@@ -143,7 +143,7 @@ final class WeightsLoop {
     /**
      * Each batch with the matrix that is due at it, in order; fails, too, when a C could not be sent.
      *
-     * @param answers of the stats service, without an end
+     * @param answers of the stats service; never completes
      */
     Flux<Fetched> with(Flux<SpecificRecord> answers, Flux<Fetched> batches) {
         Flux<Void> heard = answers.concatMap(this::take, 1).mergeWith(unsent());
