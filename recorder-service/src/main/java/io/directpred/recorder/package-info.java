@@ -7,6 +7,8 @@
  *   what a run says ──▶ Recorder ◀────────────┘
  *                          └──▶ Rows: metrics.jsonl as it grows
  *                                 └──▶ Recording ──▶ Report, Plots, ReportPage ──▶ RunDirectory
+ *
+ *   training-metrics, spectra, probe-reports ──▶ AlarmService: AlarmRules of each run ──▶ alarms
  * </pre>
  */
 @NullMarked

@@ -4,11 +4,12 @@
  * <pre>
  *   DirectPred ── Run, Resume ──▶ StandaloneRun ──▶ EmbeddedBroker, or --bootstrap
  *      │                              │                    ▲ │
- *      ├── Export, Embed              ├── loaders ─────────┤ │
- *      ├── TopicList                  ├── stats ───────────┤ │
- *      ├── Tap ◀── any topic          ├── probe ───────────┤ │
- *      │                              ├── trainer ─────────┘ │
- *      │                              │                      ▼
+ *      ├── Ablate: a Run each         ├── loaders ─────────┤ │
+ *      ├── Export, Embed              ├── stats ───────────┤ │
+ *      ├── Compare, TheoryFigures     ├── probe ───────────┤ │
+ *      ├── Doctor, TopicList          ├── trainer ─────────┘ │
+ *      ├── Tap, Watch, Runs ◀ topics  │                      │
+ *      ├── Serve ◀── files of runs    │                      ▼
  *      │                              └── Recorder (module recorder-service) ◀── what the run says on the log
  *      │                                     ├──▶ ProgressLine: the terminal
  *      │                                     └──▶ DIR

@@ -13,7 +13,7 @@
  *                     Attempt ◀── Snapshot ─────────┤
  *                        │                          ▼
  *                        ▼                    MetricsReport ──▶ training-metrics
- *              checkpoints + runs, one transaction
+ *              checkpoints: chunks in short transactions; the manifest and the run's state in the last
  * </pre>
  *
  * One thread owns the networks; everything around it is a pipeline ({@link io.directpred.trainer.TrainingRun}).
