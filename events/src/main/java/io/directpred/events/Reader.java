@@ -70,7 +70,7 @@ final class Reader<T extends SpecificRecord> extends ConsumerThread<T> {
                 .map(info -> new TopicPartition(topic, info.partition()))
                 .toList();
         if (partitions.isEmpty()) {
-            throw new EventLogException("topic " + topic + " is not there: ensure it before reading");
+            throw new MissingTopicException(topic);
         }
         start.position(consumer, partitions, new Membership());
         ends = end.get();

@@ -12,6 +12,7 @@ import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.protocol.Errors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -137,12 +138,18 @@ final class ShareReader<T extends SpecificRecord> extends ConsumerThread<T> {
         uninterrupted(this::commitSync);
     }
 
+    /** A broker that does not answer in time, as one whose disk stalls, gives the records again: no more is lost. */
     private void commitSync() {
-        consumer.commitSync(SOON)
-                .forEach((partition, failure) -> failure.ifPresent(e -> log.warn(
-                        "{}: an acknowledgement was not taken, its record may come again: {}",
-                        partition,
-                        e.getMessage())));
+        try {
+            consumer.commitSync(SOON)
+                    .forEach((partition, failure) -> failure.ifPresent(e -> notTaken(partition.toString(), e)));
+        } catch (RetriableException e) {
+            notTaken(topic, e);
+        }
+    }
+
+    private static void notTaken(String where, Exception e) {
+        log.warn("{}: an acknowledgement was not taken, its record may come again: {}", where, e.getMessage());
     }
 
     /** What is not acknowledged goes to another member at once. */

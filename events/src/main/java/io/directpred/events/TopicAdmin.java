@@ -139,13 +139,22 @@ final class TopicAdmin {
                         awaitUnless(UnknownTopicOrPartitionException.class, removed, "removing topic " + name));
     }
 
-    /** Offset after the last record of each partition, records of open transactions among them. */
+    /**
+     * Offset after the last record of each partition, records of open transactions among them; throws
+     * {@link MissingTopicException}.
+     */
     Map<Integer, Long> ends(Topic topic) {
         Map<TopicPartition, OffsetSpec> latest = IntStream.range(0, topic.partitions())
                 .mapToObj(partition -> new TopicPartition(topic.name(), partition))
                 .collect(Collectors.toMap(Function.identity(), partition -> OffsetSpec.latest()));
         var ends = admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED));
-        return await(ends.all(), "asking for the ends of topic " + topic.name()).entrySet().stream()
+        return awaitUnless(
+                        UnknownTopicOrPartitionException.class,
+                        ends.all(),
+                        "asking for the ends of topic " + topic.name())
+                .orElseThrow(() -> new MissingTopicException(topic.name()))
+                .entrySet()
+                .stream()
                 .collect(Collectors.toMap(
                         e -> e.getKey().partition(), e -> e.getValue().offset()));
     }

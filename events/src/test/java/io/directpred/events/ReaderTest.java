@@ -73,6 +73,17 @@ class ReaderTest {
     }
 
     @Test
+    void saysThatATopicIsNotThere() {
+        Topic removed = TestLog.topic(2, Format.BINARY);
+
+        for (From from : List.of(new From.Beginning(), new From.End())) {
+            StepVerifier.create(log.read(removed, CheckpointChunk.class, from))
+                    .expectError(MissingTopicException.class)
+                    .verify(SOON);
+        }
+    }
+
+    @Test
     void readsFromThePositionsGiven() {
         publish(log, chunks(10));
 

@@ -6,8 +6,6 @@ import static io.directpred.events.TestLog.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.directpred.events.Topic.Format;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,16 +15,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.KafkaShareConsumer;
-import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Operators;
 import reactor.test.StepVerifier;
 
 class ShareReaderTest {
@@ -52,47 +46,6 @@ class ShareReaderTest {
                 .assertNext(chunks -> assertThat(chunks).containsExactlyInAnyOrder(0, 1, 2, 3, 4))
                 .expectComplete()
                 .verify(SOON);
-    }
-
-    @Test
-    void asksAgainWhereABusyBrokerHasNotReadTheGroupsState() {
-        publish(log, chunks(2));
-        ClientSettings settings = new ClientSettings(KafkaConnection.to(TestLog.address()));
-        try (Admin admin = Admin.create(settings.admin())) {
-            new ShareGroups(admin).prepare(group);
-        }
-        ShareConsumer<byte[], byte[]> consumer = busyAtFirst(new KafkaShareConsumer<>(settings.sharer(group)));
-        Reading<CheckpointChunk> reading =
-                new Reading<>(topic, CheckpointChunk.class, new Codec(Schemas.KNOWN), new DeadLetters(null));
-
-        StepVerifier.create(Flux.<Event<CheckpointChunk>>from(subscriber -> new ShareReader<>(
-                                        reading, Operators.toCoreSubscriber(subscriber), consumer)
-                                .begin(() -> {}))
-                        .doOnNext(Event::acknowledge)
-                        .take(2))
-                .expectNextCount(2)
-                .expectComplete()
-                .verify(SOON);
-    }
-
-    /** The real consumer, but for its first poll, which fails as that of Kafka 4.3.1 does. */
-    @SuppressWarnings("unchecked")
-    private static ShareConsumer<byte[], byte[]> busyAtFirst(ShareConsumer<byte[], byte[]> consumer) {
-        AtomicBoolean asked = new AtomicBoolean();
-        return (ShareConsumer<byte[], byte[]>) Proxy.newProxyInstance(
-                ShareReaderTest.class.getClassLoader(),
-                new Class<?>[] {ShareConsumer.class},
-                (proxy, method, given) -> {
-                    if (method.getName().equals("poll") && asked.compareAndSet(false, true)) {
-                        throw new IllegalStateException(
-                                "Unexpected error code 15 while fetching from topic-partition test-0");
-                    }
-                    try {
-                        return method.invoke(consumer, given);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
     }
 
     @Test

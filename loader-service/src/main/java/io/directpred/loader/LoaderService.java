@@ -6,6 +6,7 @@ import io.directpred.events.Event;
 import io.directpred.events.EventLog;
 import io.directpred.events.From;
 import io.directpred.events.LoaderMetrics;
+import io.directpred.events.MissingTopicException;
 import io.directpred.events.Outgoing;
 import io.directpred.events.RunPhase;
 import io.directpred.events.RunState;
@@ -149,6 +150,7 @@ public final class LoaderService {
         LOG.info("run {}: serving view requests", run);
         RequestFilter filter = new RequestFilter();
         Flux<Void> heard = written.doOnNext(event -> filter.hear(event.tag().attempt(), event.value()))
+                .onErrorComplete(MissingTopicException.class) // the run has just finished, and its state will say so
                 .ignoreElements()
                 .flux()
                 .cast(Void.class);

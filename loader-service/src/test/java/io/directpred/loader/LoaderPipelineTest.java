@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.directpred.events.Event;
 import io.directpred.events.LoaderMetrics;
+import io.directpred.events.MissingTopicException;
 import io.directpred.events.Outgoing;
 import io.directpred.events.RunPhase;
 import io.directpred.events.RunState;
@@ -88,6 +89,17 @@ class LoaderPipelineTest {
         assertThat(acknowledged).isFalse();
         confirmations.get(0).tryEmitEmpty();
         assertThat(acknowledged).isTrue();
+    }
+
+    /** Its state still says that it runs, for a moment. */
+    @Test
+    void aRunWhoseTopicsAreRemovedEndsNoLoader() {
+        announce("run-1", RunPhase.running);
+        written.tryEmitError(new MissingTopicException("directpred.view-requests.run-1"));
+        announce("run-1", RunPhase.finished);
+
+        assertThat(service.isDisposed()).isFalse();
+        requests.get("run-1").assertCancelled();
     }
 
     @Test
