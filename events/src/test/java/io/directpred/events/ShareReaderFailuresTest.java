@@ -13,7 +13,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
@@ -22,18 +21,11 @@ import reactor.test.StepVerifier;
 /** A broker that cannot answer for a while ends no member of a share group. */
 class ShareReaderFailuresTest {
     private static final EventLog log = TestLog.LOG;
-    Topic topic;
-    String group;
-
-    @BeforeEach
-    void topic() {
-        topic = TestLog.topic(2, Format.BINARY);
-        group = TestLog.fresh("loaders");
-        log.ensure(topic);
-    }
+    private final Topic topic = TestLog.topic(2, Format.BINARY);
 
     @Test
     void asksAgainWhereABusyBrokerHasNotReadTheGroupsState() {
+        log.ensure(topic);
         publish(log, List.of(chunk(topic, "key", 0), chunk(topic, "key", 1)));
         IllegalStateException busy =
                 new IllegalStateException("Unexpected error code 15 while fetching from topic-partition test-0");
@@ -49,6 +41,7 @@ class ShareReaderFailuresTest {
     /** As the broker does while its disk stalls. */
     @Test
     void goesOnWhereTheBrokerTakesAnAcknowledgementTooLate() {
+        log.ensure(topic);
         publish(log, List.of(chunk(topic, "key", 0)));
         TimeoutException late = new TimeoutException("ShareAcknowledgeSyncEvent was 0 ms past its expiration of 1");
         AtomicBoolean more = new AtomicBoolean();
@@ -69,6 +62,7 @@ class ShareReaderFailuresTest {
     }
 
     private Flux<Event<CheckpointChunk>> memberThatFailsOnce(String call, RuntimeException failure) {
+        String group = TestLog.fresh("loaders");
         ClientSettings settings = new ClientSettings(KafkaConnection.to(TestLog.address()));
         try (Admin admin = Admin.create(settings.admin())) {
             new ShareGroups(admin).prepare(group);
