@@ -1,18 +1,12 @@
 package io.directpred.broker;
 
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.WRITE;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,7 +39,7 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedBroker implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedBroker.class);
 
-    private static final Set<PosixFilePermission> OWNERS_ALONE = PosixFilePermissions.fromString("rwx------");
+    private static final int TRIES = 5;
     private static final Set<EmbeddedBroker> running = ConcurrentHashMap.newKeySet();
 
     private final KafkaRaftServer server;
@@ -83,38 +77,42 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @param instead settings that take the place of ours, as {@code group.min.session.timeout.ms}
      */
     public static EmbeddedBroker start(Path dir, List<Listener> more, Map<String, String> instead) {
+        return start(dir, more, instead, Ports::of);
+    }
+
+    /** Which ports a broker on a directory takes. */
+    @FunctionalInterface
+    interface PortChoice {
+        Ports of(Path data) throws IOException;
+    }
+
+    /** A port that is chosen may be taken by another process before Kafka binds it: others are tried then. */
+    static EmbeddedBroker start(Path dir, List<Listener> more, Map<String, String> instead, PortChoice choice) {
         Exit.setExitProcedure(EmbeddedBroker::survive);
         Exit.setHaltProcedure(EmbeddedBroker::survive);
         try {
-            Path data = directory(dir.toAbsolutePath());
-            FileChannel lock = lock(data);
-            try {
-                return start(data, more, instead, lock);
-            } catch (Throwable e) {
-                lock.close();
-                throw e;
+            Path data = DataDirectory.made(dir.toAbsolutePath());
+            for (int left = TRIES; ; left--) {
+                Ports ports = choice.of(data);
+                FileChannel lock = DataDirectory.lock(data);
+                try {
+                    return start(data, ports, more, instead, lock);
+                } catch (Throwable e) {
+                    lock.close();
+                    if (left == 1 || !StartFailure.isOfAPort(e) && ports.free()) {
+                        throw e;
+                    }
+                    log.info("a port of the broker has just been taken, trying others: {}", StartFailure.of(e));
+                }
             }
         } catch (Exception e) {
             throw new BrokerException("no Kafka broker can be started on " + dir + ": " + StartFailure.of(e), e);
         }
     }
 
-    /** One that is made is the owner's alone, whatever the umask: in it lies everything that was ever sent. */
-    private static Path directory(Path data) throws IOException {
-        if (Files.exists(data)) {
-            return data;
-        }
-        if (data.getParent() != null) {
-            Files.createDirectories(data.getParent());
-        }
-        return data.getFileSystem().supportedFileAttributeViews().contains("posix")
-                ? Files.createDirectory(data, PosixFilePermissions.asFileAttribute(OWNERS_ALONE))
-                : Files.createDirectory(data);
-    }
-
-    private static EmbeddedBroker start(Path data, List<Listener> more, Map<String, String> instead, FileChannel lock)
+    private static EmbeddedBroker start(
+            Path data, Ports ports, List<Listener> more, Map<String, String> instead, FileChannel lock)
             throws Exception {
-        Ports ports = Ports.of(data);
         format(data);
         KafkaConfig config = KafkaConfig.fromProps(BrokerSettings.of(data, ports, more, instead), false);
         EmbeddedBroker broker = new EmbeddedBroker(new KafkaRaftServer(config, Time.SYSTEM), ports, lock);
@@ -148,23 +146,6 @@ public final class EmbeddedBroker implements AutoCloseable {
         starting.start();
         CompletableFuture<Object> gaveUp = failure.thenCompose(CompletableFuture::failedFuture);
         CompletableFuture.anyOf(started, gaveUp).get();
-    }
-
-    /**
-     * Kafka's own lock is taken after its controller has opened, and so harmed, the metadata of a broker that runs
-     * here.
-     */
-    private static FileChannel lock(Path data) throws IOException {
-        FileChannel channel = FileChannel.open(data.resolve("broker.lock"), CREATE, WRITE);
-        try {
-            if (channel.tryLock() != null) {
-                return channel;
-            }
-        } catch (OverlappingFileLockException e) {
-            log.debug("locked by this JVM", e);
-        }
-        channel.close();
-        throw new IOException("another broker holds its lock");
     }
 
     /** Where clients connect: host:port. */

@@ -35,7 +35,8 @@ record Ports(InetAddress address, int broker, int controller) {
         }
     }
 
-    private boolean free() {
+    /** Whether both can be bound now. */
+    boolean free() {
         return broker != 0 && controller != 0 && free(broker) && free(controller);
     }
 

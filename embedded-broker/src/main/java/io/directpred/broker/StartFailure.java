@@ -17,16 +17,26 @@ final class StartFailure {
 
     private StartFailure() {}
 
-    static String of(Throwable thrown) {
+    /** Whether another process had a port. */
+    static boolean isOfAPort(Throwable thrown) {
+        return root(thrown) instanceof SocketException e && why(e).contains("in use");
+    }
+
+    private static Throwable root(Throwable thrown) {
         Throwable root = thrown;
         while (root.getCause() != null && !(root instanceof SocketException)) {
             root = root.getCause();
         }
+        return root;
+    }
+
+    static String of(Throwable thrown) {
+        Throwable root = root(thrown);
         String why = why(root);
         if (why.contains("Too many open files")) {
             return "too many open files for this process's limit; ulimit -n 1024 raises it";
         } else if (root instanceof SocketException) {
-            return why.contains("in use") ? why + "; try again" : why + NETWORK;
+            return isOfAPort(root) ? why + "; try again" : why + NETWORK;
         }
         return root instanceof IOException ? why + DIRECTORY : why;
     }
