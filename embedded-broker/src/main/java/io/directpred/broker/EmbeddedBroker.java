@@ -46,6 +46,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     private final Ports ports;
     private final FileChannel lock;
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
+    private volatile boolean stopped;
 
     private EmbeddedBroker(KafkaRaftServer server, Ports ports, FileChannel lock) {
         this.server = server;
@@ -97,12 +98,15 @@ public final class EmbeddedBroker implements AutoCloseable {
                 FileChannel lock = DataDirectory.lock(data);
                 try {
                     return start(data, ports, more, instead, lock);
-                } catch (Throwable e) {
+                } catch (PortTaken e) {
                     lock.close();
-                    if (left == 1 || !StartFailure.isOfAPort(e) && ports.free()) {
+                    if (left == 1) {
                         throw e;
                     }
-                    log.info("a port of the broker has just been taken, trying others: {}", StartFailure.of(e));
+                    log.info("port {} or {} has just been taken, trying others", ports.broker(), ports.controller());
+                } catch (Throwable e) {
+                    lock.close();
+                    throw e;
                 }
             }
         } catch (Exception e) {
@@ -123,7 +127,20 @@ public final class EmbeddedBroker implements AutoCloseable {
             return broker;
         } catch (Throwable e) {
             broker.close();
+            // one that has not stopped holds its ports itself, and the directory
+            if (broker.stopped && (StartFailure.isOfAPort(e) || !ports.free())) {
+                throw new PortTaken(e);
+            }
             throw e;
+        }
+    }
+
+    /** By another process: Kafka does not always say so. */
+    private static final class PortTaken extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        PortTaken(Throwable cause) {
+            super(cause);
         }
     }
 
@@ -187,6 +204,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         try (lock) {
             server.shutdown();
             server.awaitShutdown();
+            this.stopped = true;
         } catch (Throwable e) {
             stopped.completeExceptionally(e);
         }
