@@ -138,7 +138,10 @@ final class ShareReader<T extends SpecificRecord> extends ConsumerThread<T> {
         uninterrupted(this::commitSync);
     }
 
-    /** A broker that does not answer in time, as one whose disk stalls, gives the records again: no more is lost. */
+    /**
+     * Where the broker does not answer in time, as when its disk stalls, it delivers the records again: nothing is
+     * lost.
+     */
     private void commitSync() {
         try {
             consumer.commitSync(SOON)
